@@ -1,0 +1,131 @@
+"""The book as `_config.yml` and `_toc.yml` describe it; the one list of editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .errors import BookError, Problem
+
+#: Tags that say how a cell is run, shown or compared, not whose it is: those of
+#: MyST-NB, Jupyter Book, nbclient and nbval. A book adds its own with
+#: `sphinx.config.cell_tags`.
+CELL_TAGS = frozenset(
+    """
+    hide-input hide-output hide-cell remove-input remove-output remove-cell
+    remove-stdout remove-stderr scroll-input scroll-output output_scroll
+    full-width margin popout raises-exception skip-execution parameters injected-parameters
+    nbval-ignore-output nbval-check-output nbval-raises-exception nbval-skip
+    """.split()
+)
+TIMEOUT = 30  # Jupyter Book's own default for execute.timeout
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One framework's version of the book.
+
+    `package` is the distribution whose version its notebooks record, `env`
+    what its kernels find in their environment, `install` the command with
+    which a reader gets what its notebooks need.
+    """
+
+    tag: str
+    title: str
+    package: str = ""
+    install: str = ""
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Book:
+    root: Path
+    title: str
+    language: str
+    editions: tuple[Edition, ...]
+    cell_tags: frozenset[str]
+    timeout: int
+    documents: tuple[str, ...]
+    bibliographies: tuple[str, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return tuple(edition.tag for edition in self.editions)
+
+    def edition(self, tag: str) -> Edition:
+        for edition in self.editions:
+            if edition.tag == tag:
+                return edition
+        known = ", ".join(self.tags)
+        raise BookError(Problem("_config.yml", f"no edition {tag!r}; there are: {known}"))
+
+    def name(self, document: str) -> str:
+        """`document` seen from the folder of the first page: `chapters/a` → `a`."""
+        base = Path(self.documents[0]).parent
+        path = Path(document)
+        return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+
+
+def read_book(root: Path) -> Book:
+    """The book below `root`; raises BookError for files that cannot be used."""
+    config = _mapping(root, "_config.yml")
+    sphinx = (config.get("sphinx") or {}).get("config") or {}
+    return Book(
+        root=root,
+        title=str(config.get("title", "")),
+        language=str(sphinx.get("language", "en")),
+        editions=tuple(_editions(sphinx.get("editions"))),
+        cell_tags=CELL_TAGS | frozenset(sphinx.get("cell_tags") or ()),
+        timeout=int((config.get("execute") or {}).get("timeout", TIMEOUT)),
+        documents=tuple(_documents(root, _mapping(root, "_toc.yml"))),
+        bibliographies=tuple(config.get("bibtex_bibfiles") or ()),
+    )
+
+
+def _mapping(root: Path, name: str) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load((root / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BookError(Problem(name, f"not found in {root}; is this a Jupyter Book?")) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BookError(Problem(name, f"not readable: {error}", mark and mark.line + 1)) from None
+    if not isinstance(content, dict):
+        raise BookError(Problem(name, "holds no settings"))
+    return content
+
+
+def _editions(entries: object) -> Iterator[Edition]:
+    if not isinstance(entries, list) or not entries:
+        raise BookError(Problem("_config.yml", "sphinx.config.editions lists no edition"))
+    seen: set[str] = set()
+    for entry in entries:
+        if not isinstance(entry, dict) or not entry.get("tag") or not entry.get("title"):
+            raise BookError(Problem("_config.yml", f"an edition needs tag and title, found {entry!r}"))
+        unknown = entry.keys() - Edition.__dataclass_fields__.keys()
+        if unknown:
+            raise BookError(Problem("_config.yml", f"edition {entry['tag']!r} has unknown keys: {sorted(unknown)}"))
+        if entry["tag"] in seen or entry["tag"] in CELL_TAGS:
+            raise BookError(Problem("_config.yml", f"the tag {entry['tag']!r} is taken already"))
+        seen.add(entry["tag"])
+        env = {key: str(value) for key, value in (entry.get("env") or {}).items()}
+        yield Edition(**{**entry, "env": env})
+
+
+def _documents(root: Path, toc: object) -> Iterator[str]:
+    """Every file the table of contents names, in reading order, without suffix."""
+    if isinstance(toc, list):
+        for item in toc:
+            yield from _documents(root, item)
+    elif isinstance(toc, dict):
+        for key, value in toc.items():
+            if key in ("root", "file"):
+                yield str(value).removesuffix(".md")
+            elif key == "glob":
+                yield from (p.relative_to(root).with_suffix("").as_posix() for p in sorted(root.glob(f"{value}.md")))
+            else:
+                yield from _documents(root, value)

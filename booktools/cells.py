@@ -1,0 +1,82 @@
+"""Split a source into editions and merge their outputs back: pure functions on notebooks.
+
+A cell belongs to the editions that its tags name; with none of them among its
+tags it is shared and belongs to all. A code cell's address, its key, is a hash
+chained over the code of its edition up to and including itself. So prose never
+invalidates an output, an edited cell invalidates itself and what runs after it,
+and no path, cell id or file time takes part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+
+from nbformat import NotebookNode
+
+Outputs = Mapping[str, list[NotebookNode]]  # by key
+
+
+def named_editions(cell: NotebookNode, editions: Sequence[str]) -> list[str]:
+    """The editions that the cell's tags name, in the book's order; empty if shared."""
+    tags = cell.metadata.get("tags", ())
+    return [edition for edition in editions if edition in tags]
+
+
+def members(notebook: NotebookNode, edition: str, editions: Sequence[str]) -> list[int]:
+    """Indices of the cells that make up `edition`, in order."""
+    named = (named_editions(cell, editions) for cell in notebook.cells)
+    return [index for index, names in enumerate(named) if not names or edition in names]
+
+
+def split(notebook: NotebookNode, edition: str, editions: Sequence[str]) -> NotebookNode:
+    """A new notebook with the cells of one edition."""
+    return _with_cells(notebook, (notebook.cells[i] for i in members(notebook, edition, editions)))
+
+
+def keys(cells: Iterable[NotebookNode]) -> list[str]:
+    """The keys of the code cells among `cells`, the cells of one edition."""
+    found, previous = [], ""
+    for cell in cells:
+        if cell.cell_type == "code":
+            previous = hashlib.sha256(f"{previous}\0{cell.source}".encode()).hexdigest()
+            found.append(previous)
+    return found
+
+
+def addresses(notebook: NotebookNode, edition: str, editions: Sequence[str]) -> dict[int, str]:
+    """Index of a code cell in the source → its key in `edition`."""
+    indices = [i for i in members(notebook, edition, editions) if notebook.cells[i].cell_type == "code"]
+    return dict(zip(indices, keys(notebook.cells[i] for i in indices), strict=True))
+
+
+def merge(notebook: NotebookNode, stored: Mapping[str, Outputs], editions: Sequence[str]) -> NotebookNode:
+    """A new notebook, all editions in it, every code cell with its stored outputs.
+
+    A cell tagged for several editions becomes one cell for each, since each
+    may print something else; a shared cell shows what the first edition
+    printed, for they all agree. Raises KeyError where nothing is stored.
+    """
+    tables = {edition: addresses(notebook, edition, editions) for edition in editions}
+    lines = notebook.metadata.get("source_map", [0] * len(notebook.cells))
+    cells, source_map = [], []
+    for index, cell in enumerate(notebook.cells):
+        for edition in named_editions(cell, editions) or [None]:
+            copy = deepcopy(cell)
+            if edition is not None:
+                copy.metadata["tags"] = [t for t in cell.metadata["tags"] if t == edition or t not in editions]
+            if cell.cell_type == "code":
+                shown = edition or editions[0]
+                copy.outputs = deepcopy(stored[shown][tables[shown][index]])
+            cells.append(copy)
+            source_map.append(lines[index])
+    merged = _with_cells(notebook, cells)
+    merged.metadata["source_map"] = source_map
+    return merged
+
+
+def _with_cells(notebook: NotebookNode, cells: Iterable[NotebookNode]) -> NotebookNode:
+    copy = NotebookNode(nbformat=4, nbformat_minor=5, metadata=deepcopy(notebook.metadata))
+    copy.cells = [deepcopy(cell) for cell in cells]
+    return copy

@@ -1,0 +1,72 @@
+"""Run one edition's notebook in its kernel, in a private folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Failure(Exception):
+    """A cell that did not end well; `cell` is its index in the notebook that ran."""
+
+    cell: int
+    message: str
+    detail: str = ""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Failure, (self.cell, self.message, self.detail)
+
+
+def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode:
+    """A new notebook with the outputs that running it gave.
+
+    `kernels` is a Jupyter path that holds the kernel `python3`; `timeout` is a
+    cell's limit in seconds. Raises Failure for the first cell that raises, runs
+    past its limit, or whose kernel dies.
+    """
+    notebook = deepcopy(notebook)
+    specs = KernelSpecManager(kernel_dirs=[str(kernels / "kernels")], ensure_native_kernel=False)
+    current = [0]
+    with tempfile.TemporaryDirectory(prefix="booktools-") as folder:
+        client = NotebookClient(
+            notebook,
+            km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs),
+            resources={"metadata": {"path": folder}},
+            timeout=timeout,
+            record_timing=False,
+            store_widget_state=False,
+            coalesce_streams=True,
+            shutdown_kernel="immediate",
+            on_cell_start=lambda cell, cell_index: current.__setitem__(0, cell_index),
+        )
+        try:
+            return client.execute()
+        except CellExecutionError as error:
+            shown = _ANSI.sub("", error.traceback)
+            raise _failure(notebook, current[0], f"the cell raised {error.ename}: {error.evalue}", shown) from None
+        except CellTimeoutError:
+            raise _failure(notebook, current[0], f"the cell ran past its limit of {timeout} s") from None
+        except DeadKernelError:
+            raise _failure(notebook, current[0], "the kernel died while running this cell") from None
+        except RuntimeError as error:  # nbclient's word for a kernel that never answered
+            raise _failure(notebook, current[0], f"the kernel did not start: {error}") from None
+
+
+def _failure(notebook: NotebookNode, index: int, message: str, traceback: str = "") -> Failure:
+    """Shows the cell, what it had printed, and the traceback."""
+    cell = notebook.cells[index]
+    printed = "".join(output.text for output in cell.get("outputs", ()) if output.output_type == "stream")
+    parts = [cell.source, printed and f"-- it had printed:\n{printed}", traceback and f"-- traceback:\n{traceback}"]
+    return Failure(index, message, "\n".join(part for part in parts if part))

@@ -1,0 +1,142 @@
+"""Read a source: one MyST Markdown file into one notebook, or its faults with their lines."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from jupytext import myst
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
+from nbformat import NotebookNode
+
+from .book import Book
+from .errors import BookError, Problem
+
+_MARKDOWN = MarkdownIt("commonmark").enable("table").disable("inline", True)
+_MARKDOWN.use(front_matter_plugin).use(myst_block_plugin).use(colon_fence_plugin)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A chapter file as a notebook; `path` is relative to the book."""
+
+    path: str
+    document: str
+    notebook: NotebookNode
+
+    def line(self, index: int) -> int:
+        """The line, counted from 1, on which cell `index` begins."""
+        cell, start = self.notebook.cells[index], self.notebook.metadata["source_map"][index]
+        return start if cell.cell_type == "code" else start + 1
+
+
+def read_source(book: Book, document: str) -> Source:
+    """Raises BookError, with every fault of the file that can be told at once."""
+    path = f"{document}.md"
+    text = _text(book.root / path, path)
+    problems = [Problem(path, message, line) for message, line in _faults(text)]
+    if problems:
+        raise BookError(*problems)
+    source = Source(path, document, myst.myst_to_notebook(text, add_source_map=True))
+    problems = list(_tag_faults(source, book))
+    if problems:
+        raise BookError(*problems)
+    return source
+
+
+def read_sources(book: Book) -> list[Source]:
+    """All sources in reading order; raises BookError with the faults of all files."""
+    sources, errors = [], []
+    for document in book.documents:
+        try:
+            sources.append(read_source(book, document))
+        except BookError as error:
+            errors.append(error)
+    if errors:
+        raise BookError.all_of(errors)
+    return sources
+
+
+def _text(file: Path, path: str) -> str:
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise BookError(Problem("_toc.yml", f"names {path}, which does not exist")) from None
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = data[error.start : error.start + 1].hex()
+        raise BookError(Problem(path, f"byte 0x{found} is not UTF-8; save the file as UTF-8", line)) from None
+
+
+def _faults(text: str) -> Iterator[tuple[str, int]]:
+    tokens = _MARKDOWN.parse(text)
+    if text.startswith("---\n") and (not tokens or tokens[0].type != "front_matter"):
+        yield "the front matter is never closed; end it with a line of three dashes", 1
+        return
+    if tokens and tokens[0].type == "front_matter":
+        try:
+            if not isinstance(yaml.safe_load(tokens[0].content) or {}, dict):
+                yield "the front matter is not a list of `key: value`", 1
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            yield f"the front matter is not YAML: {_first_line(error)}", 2 + (mark.line if mark else 0)
+    yield from _fence_faults(text, tokens, 0, top=True)
+
+
+def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Iterator[tuple[str, int]]:
+    """Fences that never close, cells that cannot be read or stand where none may."""
+    lines = text.splitlines()
+    for number, token in enumerate(tokens):
+        if token.type == "myst_block_break":
+            yield from _unreadable(myst.read_cell_metadata, token, offset)
+        if token.type not in ("fence", "colon_fence"):
+            continue
+        start, end = token.map
+        line = offset + start + 1
+        closing = lines[end - 1].strip(" >") if end - 1 > start else ""
+        if not closing or closing.strip(token.markup[0]) or len(closing) < len(token.markup):
+            yield f"the fence {token.markup}{token.info} is never closed", line
+        elif token.info.startswith("{code-cell}"):
+            if not top or token.level:
+                yield "a code cell inside another block never runs; move it to the top level", line
+            else:
+                yield from _unreadable(myst.read_fenced_cell, token, offset)
+        elif token.info.startswith("{"):
+            inner = _MARKDOWN.parse(token.content)
+            yield from _fence_faults(token.content, inner, offset + start + 1, top=False)
+
+
+def _unreadable(read: object, token: Token, offset: int) -> Iterator[tuple[str, int]]:
+    arguments = (token, 0, "Code") if token.type == "fence" else (token, 0)
+    try:
+        read(*arguments)
+    except (myst.MystMetadataParsingError, yaml.YAMLError) as error:
+        message = str(error).partition("could not be read: ")[2] or str(error)
+        yield f"the cell's metadata is not readable: {_first_line(message)}", offset + token.map[0] + 1
+
+
+def _tag_faults(source: Source, book: Book) -> Iterator[Problem]:
+    known = [*book.tags, *sorted(book.cell_tags)]
+    for index, cell in enumerate(source.notebook.cells):
+        tags = cell.metadata.get("tags", [])
+        if not isinstance(tags, list):
+            yield Problem(source.path, f"tags are a list, as in [{book.tags[0]}]; found {tags!r}", source.line(index))
+            continue
+        for tag in tags:
+            if tag not in known:
+                close = difflib.get_close_matches(str(tag), known, n=1)
+                hint = f"did you mean {close[0]!r}?" if close else f"editions are: {', '.join(book.tags)}"
+                yield Problem(source.path, f"unknown tag {tag!r}; {hint}", source.line(index))
+
+
+def _first_line(error: object) -> str:
+    return " ".join(str(error).split())
