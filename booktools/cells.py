@@ -15,7 +15,8 @@ from copy import deepcopy
 
 from nbformat import NotebookNode
 
-Outputs = Mapping[str, list[NotebookNode]]  # by key
+Outputs = dict[str, list[NotebookNode]]  # by key
+Library = dict[tuple[str, ...], NotebookNode]  # executed editions by the keys of their cells
 
 
 def named_editions(cell: NotebookNode, editions: Sequence[str]) -> list[str]:
@@ -43,6 +44,12 @@ def keys(cells: Iterable[NotebookNode]) -> list[str]:
             previous = hashlib.sha256(f"{previous}\0{cell.source}".encode()).hexdigest()
             found.append(previous)
     return found
+
+
+def outputs_of(notebook: NotebookNode) -> Outputs:
+    """What an executed edition printed, by key."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return {key: cell.outputs for key, cell in zip(keys(code), code, strict=True)}
 
 
 def addresses(notebook: NotebookNode, edition: str, editions: Sequence[str]) -> dict[int, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager
@@ -17,16 +16,12 @@ from nbformat import NotebookNode
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
 class Failure(Exception):
     """A cell that did not end well; `cell` is its index in the notebook that ran."""
 
-    cell: int
-    message: str
-    detail: str = ""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return Failure, (self.cell, self.message, self.detail)
+    def __init__(self, cell: int, message: str, detail: str = "") -> None:
+        super().__init__(cell, message, detail)
+        self.cell, self.message, self.detail = cell, message, detail
 
 
 def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode:
@@ -54,8 +49,7 @@ def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode
         try:
             return client.execute()
         except CellExecutionError as error:
-            shown = _ANSI.sub("", error.traceback)
-            raise _failure(notebook, current[0], f"the cell raised {error.ename}: {error.evalue}", shown) from None
+            raise _failure(notebook, current[0], f"the cell raised {error.ename}: {error.evalue}") from None
         except CellTimeoutError:
             raise _failure(notebook, current[0], f"the cell ran past its limit of {timeout} s") from None
         except DeadKernelError:
@@ -64,9 +58,13 @@ def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode
             raise _failure(notebook, current[0], f"the kernel did not start: {error}") from None
 
 
-def _failure(notebook: NotebookNode, index: int, message: str, traceback: str = "") -> Failure:
+def _failure(notebook: NotebookNode, index: int, message: str) -> Failure:
     """Shows the cell, what it had printed, and the traceback."""
     cell = notebook.cells[index]
-    printed = "".join(output.text for output in cell.get("outputs", ()) if output.output_type == "stream")
-    parts = [cell.source, printed and f"-- it had printed:\n{printed}", traceback and f"-- traceback:\n{traceback}"]
-    return Failure(index, message, "\n".join(part for part in parts if part))
+    parts = [cell.source]
+    for output in cell.get("outputs", ()):
+        if output.output_type == "stream":
+            parts.append(f"-- printed on {output.name}:\n{output.text.rstrip()}")
+        elif output.output_type == "error":
+            parts.append("-- traceback:\n" + _ANSI.sub("", "\n".join(output.traceback)))
+    return Failure(index, message.partition("\n")[0], "\n".join(parts))

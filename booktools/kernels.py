@@ -52,7 +52,7 @@ def jupyter_path(book: Book, edition: Edition) -> Path:
     """
     folder = book.root / "_build" / "kernels" / edition.tag
     spec = {
-        "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=40"],
         "display_name": f"Python 3 ({edition.title})",
         "language": "python",
         "env": dict(edition.env),

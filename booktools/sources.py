@@ -23,7 +23,7 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("inline", True)
 _MARKDOWN.use(front_matter_plugin).use(myst_block_plugin).use(colon_fence_plugin)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A chapter file as a notebook; `path` is relative to the book."""
 

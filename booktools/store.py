@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from .book import Book
-from .cells import Outputs, keys
+from .cells import Library, Outputs, keys, outputs_of
 from .errors import BookError, Problem
 
 FOLDER = "notebooks"
@@ -37,30 +36,34 @@ def load(book: Book, file: Path) -> NotebookNode:
         raise BookError(Problem(path.as_posix(), " ".join(message.split()), edition=path.parts[1])) from None
 
 
-def outputs(notebook: NotebookNode) -> Outputs:
-    """The outputs of a stored edition by key."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return {key: cell.outputs for key, cell in zip(keys(notebook.cells), code, strict=True)}
-
-
 def all_outputs(book: Book, edition: str) -> Outputs:
     """Every stored output of an edition; whole notebooks only, else BookError."""
     found: dict[str, list[NotebookNode]] = {}
     for file in files(book, edition):
-        found.update(outputs(load(book, file)))
+        found.update(outputs_of(load(book, file)))
+    return found
+
+
+def library(book: Book, edition: str) -> Library:
+    """Stored notebooks by the keys of their cells; a broken file is as good as none."""
+    found: Library = {}
+    for file in files(book, edition):
+        try:
+            notebook = load(book, file)
+        except BookError:
+            continue
+        found[tuple(keys(notebook.cells))] = notebook
     return found
 
 
 def dumps(notebook: NotebookNode) -> str:
     """The one way a notebook is spelled in the store: same notebook, same bytes."""
-    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
 def write(file: Path, notebook: NotebookNode) -> None:
     """Replace `file` by `notebook` at once: whoever looks sees the old one or the new one."""
-    notebook = nbformat.from_dict(notebook)
-    nbformat.validate(notebook)
-    text = dumps(nbformat.v4.rwbase.split_lines(nbformat.from_dict(json.loads(dumps(notebook)))))
+    text = dumps(notebook)
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
     try:

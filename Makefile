@@ -1,0 +1,63 @@
+# Every target is one visible command; `make help` lists them.
+# EDITION=torch narrows notebooks, validate and lab to one edition.
+
+PYTHON ?= python3
+BIN := .venv/bin
+FRAMEWORKS := $(filter-out book,$(basename $(notdir $(wildcard requirements/*.txt))))
+ENVIRONMENTS := $(FRAMEWORKS:%=.venvs/%/.installed)
+ONLY := $(if $(EDITION),--edition $(EDITION))
+
+.DEFAULT_GOAL := help
+.PHONY: help html serve notebooks check validate test test-book lab environments lock clean
+
+help:          ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+html: .venv/.installed  ## build the site from the stored outputs; warnings are errors
+	$(BIN)/jupyter-book build --all -W --keep-going .
+
+serve: .venv/.installed  ## serve the site, rebuild it when a source changes
+	$(BIN)/python -m booktools serve
+
+notebooks: environments  ## execute stale editions and store what they print
+	$(BIN)/python -m booktools run $(ONLY)
+
+check: .venv/.installed  ## do the sources and the stored notebooks agree?
+	$(BIN)/python -m booktools check
+
+validate: environments  ## nbval over the stored notebooks, each in its environment
+	$(BIN)/python -m booktools validate $(ONLY)
+
+test: environments test-book $(FRAMEWORKS:%=test-%) check validate  ## everything there is to test
+
+test-book: .venv/.installed html
+	$(BIN)/python -m pytest tests/booktools tests/site
+
+test-%: .venvs/%/.installed
+	.venvs/$*/bin/python -m pytest tests/d2l --framework $*
+
+lab: environments  ## JupyterLab on the notebooks of EDITION
+	$(BIN)/python -m booktools lab $(ONLY)
+
+environments: .venv/.installed $(ENVIRONMENTS)  ## make .venv and one environment per framework
+
+# An environment is as old as the lock it was made from.
+.venv/.installed: requirements/book.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement $<
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
+.venvs/%/.installed: requirements/%.txt pyproject.toml
+	$(PYTHON) -m venv .venvs/$*
+	.venvs/$*/bin/python -m pip install --quiet --requirement $<
+	.venvs/$*/bin/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
+lock:          ## resolve pyproject.toml anew into requirements/
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --extra book --extra test --no-annotate pyproject.toml --output-file requirements/book.txt
+	for tag in $(FRAMEWORKS); do $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --extra $$tag --extra test --no-annotate pyproject.toml --output-file requirements/$$tag.txt; done
+
+clean:         ## delete what was built; environments and stored notebooks stay
+	rm -rf _build build dist *.egg-info

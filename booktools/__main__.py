@@ -1,0 +1,140 @@
+"""The command line: `python -m booktools run | check | export | validate | lab | serve`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from . import check, kernels, store
+from .book import Book, read_book
+from .errors import BookError
+from .export import composer, current
+from .runs import run
+from .sources import read_sources
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        book = read_book(options.book.resolve())
+        for tag in options.edition:
+            book.edition(tag)
+        return options.command(book, options)
+    except BookError as error:
+        return _complain(error.problems)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="booktools", description=__doc__)
+    parser.add_argument("--book", type=Path, default=Path(), help="folder of _config.yml (default: here)")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, function, text in (
+        ("run", _run, "execute stale editions and store what they print"),
+        ("check", _check, "say where the sources and the store do not agree"),
+        ("export", _export, "write the readers' notebooks into a folder"),
+        ("validate", _validate, "run nbval over the stored notebooks, each edition in its environment"),
+        ("lab", _lab, "open JupyterLab on the notebooks of one edition"),
+        ("serve", _serve, "serve the site and rebuild it when a source changes"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(command=function)
+        command.add_argument("--edition", action="append", default=[], metavar="TAG", help="default: all of them")
+        if name == "run":
+            command.add_argument("--force", action="store_true", help="execute what is not stale too")
+            command.add_argument("--jobs", type=int, help="editions at a time (default: one a core)")
+        if name == "export":
+            command.add_argument("--to", type=Path, default=Path("_build/notebooks"), help="default: %(default)s")
+        if name == "serve":
+            command.add_argument("--port", type=int, default=8000)
+    return parser
+
+
+def _run(book: Book, options: argparse.Namespace) -> int:
+    bar = tqdm(total=0, unit=" editions", disable=None, leave=False)
+
+    def progress(done: int, total: int, what: str) -> None:
+        bar.total, bar.n = total, done
+        bar.set_postfix_str(what)
+
+    with bar:
+        report = run(book, options.edition, options.force, options.jobs, progress)
+    for path in report.written:
+        print(f"stored {path}")
+    print(f"{len(report.executed)} executed, {len(report.written)} stored")
+    return _complain(report.problems)
+
+
+def _check(book: Book, options: argparse.Namespace) -> int:
+    sources = read_sources(book)
+    problems = [*check.problems(book, sources), *check.strays(book, sources)]
+    problems += [] if problems else check.behind(book, sources)
+    ignored, cells = check.not_compared(sources)
+    print(f"{cells} code cells, {ignored} not compared ({ignored / max(cells, 1):.1%})")
+    return _complain(problems)
+
+
+def _export(book: Book, options: argparse.Namespace) -> int:
+    sources = [source for source in read_sources(book) if check.code_cells(source)]
+    problems = list(check.problems(book, sources))
+    if problems:
+        return _complain(problems)
+    compose = composer(book)
+    for edition in options.edition or book.tags:
+        library = store.library(book, edition)
+        for source in sources:
+            notebook = current(book, source, edition, library, compose)
+            file = book.root / options.to / edition / f"{book.name(source.document)}.ipynb"
+            store.write(file, notebook)
+            print(f"wrote {os.path.relpath(file)}")
+    return 0
+
+
+def _validate(book: Book, options: argparse.Namespace) -> int:
+    status = 0
+    for tag in options.edition or book.tags:
+        edition = book.edition(tag)
+        command = [kernels.interpreter(book, edition), "-m", "pytest", "--nbval", "-p", "no:cacheprovider"]
+        print(f"== {edition.title}", flush=True)
+        status |= subprocess.run([*command, f"{store.FOLDER}/{tag}"], cwd=book.root, env=_env(book, tag)).returncode
+    return status
+
+
+def _lab(book: Book, options: argparse.Namespace) -> int:
+    tag = (options.edition or book.tags)[0]
+    folder = book.root / store.FOLDER / tag
+    return subprocess.run([sys.executable, "-m", "jupyterlab", str(folder)], env=_env(book, tag)).returncode
+
+
+def _serve(book: Book, options: argparse.Namespace) -> int:
+    from livereload import Server
+
+    def build() -> None:
+        subprocess.run([sys.executable, "-m", "jupyter_book.cli.main", "build", str(book.root)])
+
+    build()
+    server = Server()
+    for pattern in ("_config.yml", "_toc.yml", "chapters/**", f"{store.FOLDER}/**"):
+        server.watch(str(book.root / pattern), build)
+    server.serve(root=str(book.root / "_build" / "html"), port=options.port, host="127.0.0.1")
+    return 0
+
+
+def _env(book: Book, tag: str) -> dict[str, str]:
+    """The environment in which the kernel `python3` is the edition's."""
+    path = [str(kernels.jupyter_path(book, book.edition(tag))), os.environ.get("JUPYTER_PATH", "")]
+    return {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, path))}
+
+
+def _complain(problems: object) -> int:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Do the sources and the store agree? Every place where they do not, as a problem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from nbformat import NotebookNode
+
+from . import export, store
+from .book import Book
+from .cells import Outputs, addresses, named_editions
+from .errors import BookError, Problem
+from .sources import Source
+
+MEND = 'run "make notebooks" (python -m booktools run)'
+NOT_COMPARED = "nbval-ignore-output"
+
+
+def code_cells(source: Source) -> list[NotebookNode]:
+    return [cell for cell in source.notebook.cells if cell.cell_type == "code"]
+
+
+def problems(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+    """What stands between these sources and a page with true outputs."""
+    stored: dict[str, Outputs] = {}
+    for edition in book.tags:
+        try:
+            stored[edition] = store.all_outputs(book, edition)
+        except BookError as error:
+            yield from error.problems
+    for source in sources:
+        for edition in stored:
+            yield from missing(source, edition, stored[edition], book.tags)
+        yield from disagreements(source, stored, book.tags)
+
+
+def missing(source: Source, edition: str, stored: Outputs, editions: tuple[str, ...]) -> Iterator[Problem]:
+    """The first cell of an edition without stored output; what runs after it has none either."""
+    table = addresses(source.notebook, edition, editions)
+    without = [index for index, key in table.items() if key not in stored]
+    if without:
+        after = f" (nor for {len(without) - 1} more)" if len(without) > 1 else ""
+        message = f"no stored output for this cell{after}: it is new, or it or code before it changed; {MEND}"
+        yield Problem(source.path, message, source.line(without[0]), edition)
+
+
+def disagreements(source: Source, stored: Mapping[str, Outputs], editions: tuple[str, ...]) -> Iterator[Problem]:
+    """Shared cells that did not print the same in every edition that has stored outputs."""
+    tables = {edition: addresses(source.notebook, edition, editions) for edition in stored}
+    for index, cell in enumerate(source.notebook.cells):
+        tags = cell.metadata.get("tags", ())
+        if cell.cell_type != "code" or named_editions(cell, editions) or NOT_COMPARED in tags:
+            continue
+        found = {e: stored[e][tables[e][index]] for e in stored if tables[e][index] in stored[e]}
+        if len({_spelled(outputs) for outputs in found.values()}) > 1:
+            shown = "\n".join(f"[{edition}] {_text(outputs)}" for edition, outputs in found.items())
+            message = "this cell names no edition, so all must print the same, but they differ; tag it or mend it"
+            yield Problem(source.path, message, source.line(index), ", ".join(found), shown)
+
+
+def strays(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+    """Stored notebooks that no source accounts for."""
+    documents = [source.document for source in sources if code_cells(source)]
+    for edition in book.tags:
+        expected = {store.path_of(book, edition, document) for document in documents}
+        for file in store.files(book, edition):
+            if file not in expected:
+                path = file.relative_to(book.root).as_posix()
+                yield Problem(path, "no source in _toc.yml has this notebook; delete it", edition=edition)
+
+
+def behind(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+    """Stored notebooks whose outputs hold but whose text does not; assumes no `problems`."""
+    compose = export.composer(book)
+    for edition in book.tags:
+        library = store.library(book, edition)
+        for source in (source for source in sources if code_cells(source)):
+            file = store.path_of(book, edition, source.document)
+            current = store.dumps(export.current(book, source, edition, library, compose))
+            if not file.exists() or file.read_text(encoding="utf-8") != current:
+                path = file.relative_to(book.root).as_posix()
+                yield Problem(path, f"its text is not that of {source.path}; {MEND}, which executes nothing", edition=edition)
+
+
+def not_compared(sources: Iterable[Source]) -> tuple[int, int]:
+    """(code cells whose output is not compared, all code cells)."""
+    cells = [cell for source in sources for cell in code_cells(source)]
+    return sum(NOT_COMPARED in cell.metadata.get("tags", ()) for cell in cells), len(cells)
+
+
+def _spelled(outputs: list[NotebookNode]) -> str:
+    kept = [{k: v for k, v in o.items() if k not in ("execution_count", "metadata", "traceback")} for o in outputs]
+    return json.dumps(kept, sort_keys=True)
+
+
+def _text(outputs: list[NotebookNode]) -> str:
+    """Outputs as a person would see them on a terminal."""
+    shown = []
+    for output in outputs:
+        data = output.get("data", {})
+        shown.append(output.get("text") or data.get("text/plain") or output.get("evalue") or f"({', '.join(data)})")
+    return "".join(shown).rstrip() or "(nothing)"

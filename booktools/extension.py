@@ -1,0 +1,71 @@
+"""What Sphinx loads: the reader, the check before a build, tabs and questions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from . import check, questions, reader, store
+from .book import Book
+from .cells import Outputs, addresses
+from .errors import BookError
+from .sources import Source, read_sources
+from .tabs import EditionProse, GroupEditions
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    app.add_config_value("editions", [], "env", types=[list])
+    app.add_config_value("cell_tags", [], "env", types=[list])
+    app.add_config_value("print_editions", [], "", types=[list])
+    app.connect("config-inited", _use_reader, priority=10)
+    app.connect("builder-inited", _check)
+    app.connect("env-get-outdated", _outdated)
+    app.add_directive("edition-prose", EditionProse)
+    app.add_post_transform(GroupEditions)
+    questions.setup(app)
+    return {"version": version("derin-ogrenme-hesaplamalari"), "parallel_read_safe": True}
+
+
+def _use_reader(app: Sphinx, config: Config) -> None:
+    """Ours for every page; the store is what pages are made with, never a page itself."""
+    config.exclude_patterns += [store.FOLDER, ".venvs"]
+    syntax = tuple(config.myst_enable_extensions)
+    config.nb_custom_formats = {".md": ["booktools.reader.read", {"root": str(app.srcdir), "syntax": syntax}]}
+
+
+def _check(app: Sphinx) -> None:
+    """Stop before a page is read if any of its outputs is missing, stale or in dispute."""
+    reader.loaded.cache_clear()
+    try:
+        book, stored = reader.loaded(str(app.srcdir))
+        sources = read_sources(book)
+        problems = list(check.problems(book, sources))
+    except BookError as error:
+        problems = list(error.problems)
+    if problems:
+        # Not an exception of Sphinx's: that would bury these lines in a traceback.
+        raise SystemExit("\n".join(map(str, problems)))
+    app.book_outputs = {source.document: _digest(book, source, stored) for source in sources}
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Pages whose stored outputs are not the ones they were read with."""
+    before = getattr(env, "book_outputs", {})
+    env.book_outputs = app.book_outputs
+    return [page for page, digest in app.book_outputs.items() if before.get(page, digest) != digest]
+
+
+def _digest(book: Book, source: Source, stored: dict[str, Outputs]) -> str:
+    def found() -> Iterator[object]:
+        for edition in book.tags:
+            for key in addresses(source.notebook, edition, book.tags).values():
+                yield stored[edition][key]
+
+    return hashlib.sha256(json.dumps(list(found()), sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,54 @@
+"""The reader that MyST-NB calls for every page: its own reading, our outputs.
+
+It is given the text of a page and nothing of its path, which is why the store
+is addressed by content.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from myst_nb.core.read import read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+from nbformat import NotebookNode
+
+from . import store
+from .book import Book, read_book
+from .cells import Outputs, merge, named_editions
+
+#: MyST-NB picks the highlighter of code cells by this.
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
+
+
+def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
+    """The page as one notebook of all editions, outputs attached.
+
+    `syntax` names the MyST extensions that are on. Raises KeyError where an
+    output is missing, which the extension's check reports long before.
+    """
+    config = MdParserConfig(enable_extensions=set(syntax))
+    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
+    book, stored = loaded(root)
+    merged = merge(notebook, stored, book.tags)
+    merged.metadata.setdefault("language_info", NotebookNode(LANGUAGE))
+    for index, cell in enumerate(merged.cells):
+        editions = named_editions(cell, book.tags)
+        if cell.cell_type == "markdown" and editions:
+            cell.source = _marked(cell.source, editions[0])
+            merged.metadata["source_map"][index] -= 1  # for the line that opens the block
+    return merged
+
+
+@lru_cache(maxsize=1)
+def loaded(root: str) -> tuple[Book, dict[str, Outputs]]:
+    """The book and its store, read once for all pages of a build."""
+    book = read_book(Path(root))
+    return book, {edition: store.all_outputs(book, edition) for edition in book.tags}
+
+
+def _marked(text: str, edition: str) -> str:
+    """`text` in a block that names its edition: MyST-NB keeps no metadata of Markdown cells."""
+    longest = max((len(line) - len(line.lstrip("`")) for line in text.splitlines()), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{edition-prose}} {edition}\n{text}\n{fence}"

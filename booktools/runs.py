@@ -1,0 +1,139 @@
+"""Bring the store up to date: run what is stale, keep what still holds, store a section whole."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from . import export, kernels, store
+from .book import Book
+from .cells import Library, Outputs, keys, members, outputs_of, split
+from .check import code_cells, disagreements
+from .errors import BookError, Problem
+from .execution import Failure, execute
+from .sources import Source, read_sources
+
+Progress = Callable[[int, int, str], None]  # done, in all, what just ended
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """One section in one edition: what is run, stored and counted as one."""
+
+    source: Source
+    edition: str
+    notebook: NotebookNode  # as split from the source, no outputs
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(keys(self.notebook.cells))
+
+    def __str__(self) -> str:
+        return f"{self.source.document} [{self.edition}]"
+
+
+@dataclass
+class Report:
+    executed: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+Result = NotebookNode | Failure
+
+
+def run(
+    book: Book,
+    editions: Iterable[str] = (),
+    force: bool = False,
+    jobs: int | None = None,
+    progress: Progress = lambda done, total, what: None,
+) -> Report:
+    """Execute every stale unit of `editions` (default: all), `jobs` at a time, and store.
+
+    A section is stored as soon as its last unit has ended, and only if all of
+    them ended well and its shared cells agree; otherwise nothing of it
+    changes. Raises BookError for sources that cannot be read and editions that
+    cannot run; what single cells did wrong comes back in the report.
+    """
+    sources = [source for source in read_sources(book) if code_cells(source)]
+    library = {edition: store.library(book, edition) for edition in book.tags}
+    sections = [[_unit(book, source, edition) for edition in book.tags] for source in sources]
+    chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
+    stale = [unit for unit in chosen if force or unit.keys not in library[unit.edition]]
+    about = {edition: kernels.describe(book, book.edition(edition)) for edition in {u.edition for u in stale}}
+
+    report, compose, results = Report(), export.composer(book), {}
+    waiting = Counter(unit.source for unit in stale)
+    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        ended = _execute(book, stale, pool)
+        for units in (units for units in sections if not waiting[units[0].source]):
+            _settle(book, units, chosen, {}, library, about, compose, report)
+        for unit, result in ended:
+            results[unit] = result
+            waiting[unit.source] -= 1
+            report.executed.append(str(unit))
+            progress(len(results), len(stale), str(unit))
+            if not waiting[unit.source]:
+                units = next(units for units in sections if unit.source is units[0].source)
+                _settle(book, units, chosen, results, library, about, compose, report)
+    return report
+
+
+def _unit(book: Book, source: Source, edition: str) -> Unit:
+    return Unit(source, edition, split(source.notebook, edition, book.tags))
+
+
+def _execute(book: Book, units: list[Unit], pool: Executor) -> Iterator[tuple[Unit, Result]]:
+    """Units as they end. One `Executor`: a local one, or another that speaks its interface."""
+    paths = {edition: kernels.jupyter_path(book, book.edition(edition)) for edition in {u.edition for u in units}}
+    futures = {pool.submit(execute, unit.notebook, paths[unit.edition], book.timeout): unit for unit in units}
+    try:
+        for future in as_completed(futures):
+            error = future.exception()
+            if error is not None and not isinstance(error, Failure):
+                raise error
+            yield futures[future], error or future.result()
+    finally:
+        for future in futures:
+            future.cancel()  # what has not begun when the run is broken off
+
+
+def _settle(
+    book: Book,
+    units: list[Unit],
+    chosen: list[Unit],
+    results: Mapping[Unit, Result],
+    library: Mapping[str, Library],
+    about: Mapping[str, Mapping[str, str]],
+    compose: export.Compose,
+    report: Report,
+) -> None:
+    """Judge one section; store those of its editions that were asked for, or none."""
+    known = {unit: results.get(unit) or library[unit.edition].get(unit.keys) for unit in units}
+    problems = list(_problems(book, known))
+    report.problems += problems
+    for unit in () if problems else (unit for unit in units if unit in chosen):
+        made = about[unit.edition] if unit in results else known[unit].metadata.get("booktools", {})
+        notebook = compose(unit.source, unit.edition, outputs_of(known[unit]), made)
+        file = store.path_of(book, unit.edition, unit.source.document)
+        if not file.exists() or file.read_text(encoding="utf-8") != store.dumps(notebook):
+            store.write(file, notebook)
+            report.written.append(file.relative_to(book.root).as_posix())
+
+
+def _problems(book: Book, known: Mapping[Unit, Result | None]) -> Iterator[Problem]:
+    stored: dict[str, Outputs] = {}
+    for unit, result in known.items():
+        if isinstance(result, Failure):
+            index = members(unit.source.notebook, unit.edition, book.tags)[result.cell]
+            line = unit.source.line(index)
+            yield Problem(unit.source.path, result.message, line, unit.edition, result.detail)
+        elif result is not None:
+            stored[unit.edition] = outputs_of(result)
+    yield from disagreements(next(iter(known)).source, stored, book.tags)
