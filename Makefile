@@ -8,7 +8,7 @@ ENVIRONMENTS := $(FRAMEWORKS:%=.venvs/%/.installed)
 ONLY := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve notebooks check validate test test-book lab environments lock clean
+.PHONY: help html serve notebooks check validate test test-book lab environments lock clean .environment .FORCE
 
 help:          ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -41,21 +41,20 @@ lab: environments  ## JupyterLab on the notebooks of EDITION
 
 environments: .venv/.installed $(ENVIRONMENTS)  ## make .venv and one environment per framework
 
-# An environment is as old as the lock it was made from.
-.venv/.installed: requirements/book.txt pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement $<
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
-	touch $@
+# An environment is remade when its lock says something else than when it was made.
+.venv/.installed: .FORCE
+	@cmp -s requirements/book.txt $@ || $(MAKE) --no-print-directory .environment FOLDER=.venv LOCK=requirements/book.txt
 
-.venvs/%/.installed: requirements/%.txt pyproject.toml
-	$(PYTHON) -m venv .venvs/$*
-	.venvs/$*/bin/python -m pip install --quiet --requirement $<
-	.venvs/$*/bin/python -m pip install --quiet --no-deps --editable .
-	touch $@
+.venvs/%/.installed: .FORCE
+	@cmp -s requirements/$*.txt $@ || $(MAKE) --no-print-directory .environment FOLDER=.venvs/$* LOCK=requirements/$*.txt
 
-lock:          ## resolve pyproject.toml anew into requirements/
-	$(BIN)/python -m pip install --quiet uv
+.environment:
+	$(PYTHON) -m venv --clear $(FOLDER)
+	$(FOLDER)/bin/python -m pip install --quiet --requirement $(LOCK)
+	$(FOLDER)/bin/python -m pip install --quiet --no-deps --editable .
+	cp $(LOCK) $(FOLDER)/.installed
+
+lock: .venv/.installed  ## resolve pyproject.toml anew into requirements/
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --extra book --extra test --no-annotate pyproject.toml --output-file requirements/book.txt
 	for tag in $(FRAMEWORKS); do $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --extra $$tag --extra test --no-annotate pyproject.toml --output-file requirements/$$tag.txt; done
 
