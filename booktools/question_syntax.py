@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from booktools.question_marks import (
+from .question_marks import (
     CHOICE_MARK,
     FIELD_MARK,
     SUMMARY_MARK,

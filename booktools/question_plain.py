@@ -1,0 +1,83 @@
+"""Questions where nothing can be clicked: PDF, EPUB, plain text.
+
+The options as a lettered list, then the answers with their explanations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from . import question_nodes as q
+
+
+class PlainQuestions(SphinxPostTransform):
+    """Runs late, so that the doctree on disk serves every builder."""
+
+    default_priority = 150
+
+    def run(self, **kwargs: Any) -> None:
+        builder = self.app.builder
+        if builder.format == "html" and builder.name != "epub":
+            return
+        words = q.words(self.config.language)
+        for node in list(self.document.findall(q.question)):
+            node.replace_self(_plain(node, words))
+
+
+def _plain(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
+    # Not every writer makes an anchor of an admonition's ids; all do of a target's.
+    anchor = nodes.target("", "", ids=node["ids"])
+    box = nodes.admonition("", classes=["question", *node["classes"]])
+    box += nodes.title("", "", *_heading(node, words))
+    box += _blocks(node, "before")
+    choices = q.choices(node)
+    wordings = [_blocks(choice, "label") for choice in choices]
+    if any(wordings):
+        box += _lettered(wordings)
+    box += _blocks(node, "after")
+    box += nodes.paragraph("", "", nodes.strong("", words["answers"]))
+    box += _lettered([_answer(choice, words) for choice in choices])
+    box += _blocks(node, "right")
+    return [anchor, box]
+
+
+def _heading(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
+    title = q.title(node)
+    if not title:
+        return [nodes.Text(words["caption"])]
+    caption = [nodes.Text(f"{words['caption']}: ")] if node["caption"] else []
+    return caption + title.children
+
+
+def _answer(
+    choice: q.question_option | q.question_field, words: dict[str, str]
+) -> list[nodes.Node]:
+    if isinstance(choice, q.question_field):
+        verdict = f" {words['or']} ".join(choice["answers"])
+        notes = _blocks(choice, "answer") or _blocks(choice, "right")
+    else:
+        verdict = words["right" if choice["correct"] else "wrong"] + "."
+        notes = _blocks(choice, "explanation") + _blocks(choice, "answer")
+    return _led_by(nodes.strong("", verdict), notes)
+
+
+def _led_by(lead: nodes.Node, blocks: list[nodes.Node]) -> list[nodes.Node]:
+    """Put the lead into the first paragraph, or into one of its own."""
+    if blocks and isinstance(blocks[0], nodes.paragraph):
+        first = nodes.paragraph("", "", lead, nodes.Text(" "), *blocks[0].children)
+        return [first, *blocks[1:]]
+    return [nodes.paragraph("", "", lead), *blocks]
+
+
+def _lettered(items: list[list[nodes.Node]]) -> nodes.enumerated_list:
+    made = nodes.enumerated_list(enumtype="upperalpha", prefix="", suffix=")")
+    made += [nodes.list_item("", *blocks) for blocks in items]
+    return made
+
+
+def _blocks(node: nodes.Element, role: str) -> list[nodes.Node]:
+    part = q.part(node, role)
+    return list(part.children) if part else []
