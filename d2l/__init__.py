@@ -1,0 +1,24 @@
+"""Kitaptaki not defterlerinin ortak sözlüğü: üç çerçevede aynı adlar.
+
+Bu paket tek başına hiçbir çerçeveyi içe aktarmaz. Not defteri çerçevesini
+kendisi seçer ve sonra hep aynı adları kullanır:
+
+    from d2l import torch as d2l
+    from d2l import tensorflow as d2l
+    from d2l import mxnet as d2l
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from d2l import _errors
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in _errors.back_ends():
+        return importlib.import_module(f"d2l.{name}")
+    raise _errors.unknown_in_package(name)

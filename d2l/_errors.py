@@ -1,0 +1,149 @@
+"""Hata iletileri: ne geldi, ne bekleniyordu, ne yapmalı."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import operator
+import pkgutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+_FOLDER = Path(__file__).parent
+
+
+def back_ends() -> list[str]:
+    """Names of the back ends: the modules of this package that are public."""
+    modules = pkgutil.iter_modules([str(_FOLDER)])
+    return sorted(m.name for m in modules if not m.name.startswith("_"))
+
+
+def public_names(back_end: str) -> list[str]:
+    """What a back end offers, read from its source so as to import nothing."""
+    tree = ast.parse((_FOLDER / f"{back_end}.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return ast.literal_eval(node.value)
+    raise LookupError(f"d2l/{back_end}.py: __all__ yok")
+
+
+def unknown_in_package(name: str) -> AttributeError:
+    """The answer to `d2l.torch_` and to `d2l.try_gpu` without a framework."""
+    names = back_ends()
+    if name.startswith("__"):
+        return AttributeError(f"module 'd2l' has no attribute {name!r}")
+    near = difflib.get_close_matches(name.strip("_").lower(), names, n=1, cutoff=0.7)
+    if near:
+        cure = f"şunu mu demek istediniz: from d2l import {near[0]} as d2l"
+    elif name in public_names(names[0]):
+        lines = " ya da ".join(f"from d2l import {n} as d2l" for n in names)
+        cure = f"önce çerçevenizi seçin ({lines}), sonra d2l.{name} yazın"
+    else:
+        cure = f"çerçeveler: {', '.join(names)}; örneğin from d2l import {names[-1]} as d2l"
+    return AttributeError(f"d2l içinde {name!r} diye bir ad yok; {cure}")
+
+
+def unknown_in(back_end: str, names: Iterable[str]) -> Callable[[str], Any]:
+    """A module `__getattr__` that names the nearest public name."""
+    known = list(names)
+
+    def missing(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(f"module {back_end!r} has no attribute {name!r}")
+        near = difflib.get_close_matches(name, known, n=1)
+        cure = f"şunu mu demek istediniz: d2l.{near[0]}" if near else (
+            f"var olanlar: {', '.join(sorted(known))}")
+        raise AttributeError(f"{back_end} içinde {name!r} diye bir ad yok; {cure}")
+
+    return missing
+
+
+def not_installed(title: str, extra: str) -> ImportError:
+    """The answer to `from d2l import torch` where there is no PyTorch."""
+    return ModuleNotFoundError(
+        f"{title} kurulu değil; kitabın klasöründe şu komutu çalıştırın: "
+        f'pip install -e ".[{extra}]"', name=extra)
+
+
+def came(value: Any) -> str:
+    """A short description of what a caller passed."""
+    kind = type(value).__name__
+    if value is None:
+        return "None"
+    if isinstance(value, (bool, int, float, complex, str, bytes)):
+        text = repr(value)
+        return f"{kind} ({text if len(text) <= 40 else text[:37] + '...'})"
+    if isinstance(value, type):
+        return f"{value.__name__} sınıfının kendisi"
+    return kind
+
+
+def wrong_type(where: str, wanted: str, value: Any, cure: str = "") -> TypeError:
+    """`where: wanted bekleniyordu, ... geldi; cure`."""
+    return TypeError(_sentence(where, wanted, came(value), cure))
+
+
+def wrong_value(where: str, wanted: str, got: str, cure: str = "") -> ValueError:
+    """As `wrong_type`, for a value of the right type."""
+    return ValueError(_sentence(where, wanted, got, cure))
+
+
+def _sentence(where: str, wanted: str, got: str, cure: str) -> str:
+    tail = f"; {cure}" if cure else ""
+    return f"{where}: {wanted} bekleniyordu, {got} geldi{tail}"
+
+
+def whole_number(where: str, value: Any, least: int, most: int | None = None) -> int:
+    """The value as an int between the bounds, or the error that says so."""
+    limits = f"{least} ile {most} arasında" if most is not None else f"en az {least} olan"
+    wanted = f"{limits} bir tam sayı"
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise wrong_type(where, wanted, value)
+    number = operator.index(value)
+    if number < least or (most is not None and number > most):
+        raise wrong_value(where, wanted, str(number))
+    return number
+
+
+def no_such_gpu(where: str, title: str, index: int, count: int) -> ValueError:
+    """The answer to `gpu(7)` on a machine with fewer."""
+    seen = "hiç GPU görmüyor" if count == 0 else f"{count} GPU görüyor (0–{count - 1})"
+    return ValueError(
+        f"{where}: {index} numaralı GPU yok; {title} bu bilgisayarda {seen}. "
+        f"Olmadığında CPU ile sürdürmek için d2l.try_gpu({index}) yazın")
+
+
+def no_such_device(where: str, device: Any, known: Iterable[Any]) -> ValueError:
+    """The answer to a device that the framework does not have here."""
+    names = ", ".join(str(d) for d in known)
+    return ValueError(f"{where}: {device} diye bir cihaz yok; var olanlar: {names}")
+
+
+def only_device(where: str, devices: Iterable[Any]) -> Any:
+    """The one device of a network's parameters, or the error that says which."""
+    found = list(dict.fromkeys(devices))
+    if not found:
+        raise ValueError(f"{where}: parametresi olan bir ağ bekleniyordu, parametresiz bir ağ "
+                         f"geldi; cihazı ancak parametreler belirler")
+    if len(found) > 1:
+        raise ValueError(f"{where}: tek cihazda duran bir ağ bekleniyordu, parametreleri "
+                         f"{', '.join(map(str, found))} cihazlarına dağılmış bir ağ geldi")
+    return found[0]
+
+
+def native_array(where: str, value: Any) -> np.ndarray:
+    """A contiguous copy in this machine's byte order of an array of numbers."""
+    if not isinstance(value, (np.ndarray, np.generic)):
+        raise wrong_type(where, "bir NumPy dizisi", value, "np.array(...) ile diziye çevirin")
+    if value.dtype.kind not in "fiubc":
+        raise wrong_type(where, "sayılardan oluşan bir dizi", value, f"bu dizinin türü {value.dtype}")
+    return np.array(value, dtype=value.dtype.newbyteorder("="), order="C")
+
+
+def wrong_dtype(where: str, title: str, array: np.ndarray) -> TypeError:
+    """The answer to an array type that the framework does not have."""
+    return TypeError(f"{where}: {title} içinde karşılığı olan bir veri türü bekleniyordu, "
+                     f"{array.dtype} geldi; a.astype(np.float32) ile dönüştürün")

@@ -1,0 +1,155 @@
+"""Ortak kodun bir çerçeveden bekledikleri; çerçeveyi tanıyan tek yer arka uçtur.
+
+A back end registers one `Framework`. The shared code asks it to read a
+network into a tree of `Layer`s, whose `Slot`s hold parameters and buffers
+in the canonical layout, and never looks at the network itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from d2l import _errors
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One parameter or buffer; shape and array are in the canonical layout."""
+
+    name: str
+    owner: Any
+    shape: Shape | None
+    dtype: str
+    itemsize: int
+    device: str
+    trainable: bool
+    is_buffer: bool
+    read: Callable[[], np.ndarray] | None
+    write: Callable[[np.ndarray], None]
+    is_exchanged: bool = True
+
+    @property
+    def key(self) -> int:
+        return id(self.owner)
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.shape or ())
+
+    @property
+    def num_bytes(self) -> int:
+        return self.size * self.itemsize
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number beside the arrays without which outputs would differ.
+
+    Absent from a state, it has its canonical value.
+    """
+
+    name: str
+    value: float
+    canonical: float
+    write: Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer or block of a network, as its framework spells it."""
+
+    name: str
+    kind: str
+    owner: Any
+    slots: tuple[Slot, ...] = ()
+    children: tuple[Layer, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    is_sequence: bool = False
+    is_container: bool = False
+    is_pending: bool = False
+
+    def walk(self, path: str = "") -> Iterator[tuple[str, Layer]]:
+        """Every layer with its path, parents first, repeats included."""
+        yield path, self
+        for child in self.children:
+            yield from child.walk(f"{path}.{child.name}" if path else child.name)
+
+
+@dataclass(frozen=True)
+class Framework:
+    """What the shared code may ask of a framework."""
+
+    title: str
+    network: type
+    tensors: tuple[type, ...]
+    read: Callable[[Any], Layer]
+    trace: Callable[[Any, tuple[Any, ...]], dict[int, Any]]
+    to_numpy: Callable[[Any], np.ndarray]
+    like: Callable[[np.ndarray, Any], Any]
+    gradients: Callable[[Callable[..., Any], Sequence[Any]], list[np.ndarray | None]]
+    synchronize: Callable[[], None]
+    materialise: str = field(default="net(X)")
+
+
+_registered: list[Framework] = []
+
+
+def register(framework: Framework) -> None:
+    """Make a framework known to the shared code."""
+    _registered.append(framework)
+
+
+def of_network(where: str, net: Any) -> Framework:
+    """The framework whose network this is."""
+    for framework in _registered:
+        if isinstance(net, framework.network):
+            return framework
+    raise _errors.wrong_type(where, f"bir ağ ({_names(lambda f: f.network)})", net)
+
+
+def of_tensor(where: str, x: Any) -> Framework:
+    """The framework whose tensor this is."""
+    for framework in _registered:
+        if isinstance(x, framework.tensors):
+            return framework
+    raise _errors.wrong_type(where, f"bir tensör ({_names(lambda f: f.tensors[0])})", x)
+
+
+def is_tensor(x: Any) -> bool:
+    """Whether a registered framework calls this a tensor."""
+    return any(isinstance(x, framework.tensors) for framework in _registered)
+
+
+def as_array(x: Any) -> np.ndarray:
+    """A tensor of any registered framework, or what numpy understands, as an array."""
+    for framework in _registered:
+        if isinstance(x, framework.tensors):
+            return framework.to_numpy(x)
+    return np.asarray(x)
+
+
+def shapes_of(output: Any) -> Any:
+    """Shape of a layer's output; of several outputs, a list of shapes."""
+    if isinstance(output, dict):
+        output = list(output.values())
+    if isinstance(output, (list, tuple)):
+        return [shapes_of(item) for item in output]
+    return tuple(output.shape) if hasattr(output, "shape") else None
+
+
+def synchronize() -> None:
+    """Wait for the devices of the registered frameworks."""
+    for framework in _registered:
+        framework.synchronize()
+
+
+def _names(pick: Callable[[Framework], type]) -> str:
+    kinds = [pick(framework) for framework in _registered]
+    return ", ".join(f"{k.__module__.split('.')[0]}…{k.__name__}" for k in kinds)

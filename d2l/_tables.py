@@ -1,0 +1,73 @@
+"""Uçbirimde hizalı metin, not defterinde HTML olarak görünen tablo."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """Başlıklar, satırlar ve altına yazılan notlar; sayılar sağa yaslanır."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, column: str) -> list[object]:
+        """Adı verilen sütunun değerleri."""
+        if column not in self.columns:
+            raise KeyError(f"tabloda {column!r} diye bir sütun yok; "
+                           f"sütunlar: {', '.join(self.columns)}")
+        place = self.columns.index(column)
+        return [row[place] for row in self.rows]
+
+    def __repr__(self) -> str:
+        cells = [[_shown(value) for value in row] for row in self.rows]
+        widths = [max(_width(text) for text in column)
+                  for column in zip(self.columns, *cells, strict=True)]
+        right = [self._is_numeric(i) for i in range(len(self.columns))]
+        lines = [_line(self.columns, widths, right), "  ".join("─" * w for w in widths)]
+        lines += [_line(row, widths, right) for row in cells]
+        return "\n".join([*lines, *([""] if self.notes else []), *self.notes])
+
+    def _repr_html_(self) -> str:
+        right = [self._is_numeric(i) for i in range(len(self.columns))]
+        head = "".join(_cell("th", text, r) for text, r in zip(self.columns, right, strict=True))
+        body = "".join(
+            "<tr>" + "".join(_cell("td", _shown(v), r) for v, r in zip(row, right, strict=True)) + "</tr>\n"
+            for row in self.rows)
+        notes = "".join(f"<p>{html.escape(note)}</p>\n" for note in self.notes)
+        return (f'<table class="d2l-table">\n<thead><tr>{head}</tr></thead>\n'
+                f"<tbody>\n{body}</tbody>\n</table>\n{notes}")
+
+    def _is_numeric(self, column: int) -> bool:
+        values = [row[column] for row in self.rows if row[column] is not None]
+        return bool(values) and all(type(v) in (int, float) for v in values)
+
+
+def _shown(value: object) -> str:
+    return "—" if value is None else str(value)
+
+
+def _cell(tag: str, text: str, right: bool) -> str:
+    side = "right" if right else "left"
+    return f'<{tag} style="text-align: {side}">{html.escape(text)}</{tag}>'
+
+
+def _line(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = []
+    for text, width, to_right in zip(texts, widths, right, strict=True):
+        gap = " " * (width - _width(text))
+        padded.append(gap + text if to_right else text + gap)
+    return "  ".join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns a text takes in a terminal: combining marks take none."""
+    return sum(not unicodedata.combining(c) for c in text)

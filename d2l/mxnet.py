@@ -1,0 +1,236 @@
+"""`from d2l import mxnet as d2l`: ortak sözlüğün MXNet (Gluon) karşılığı.
+
+MXNet'in NumPy arayüzünü açar (`npx.set_np()`).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from d2l import _errors, _frameworks
+from d2l._frameworks import Framework, Layer, Setting, Slot
+
+if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
+    raise ImportError(f"MXNet 1.9 NumPy 2 ile çalışmaz, kurulu olan NumPy {np.__version__}; "
+                      'şu komutu çalıştırın: pip install "numpy<2"')
+# MXNet 1.9.1 still says np.bool, which NumPy 1.24 took away.
+if "bool" not in vars(np):
+    np.bool = bool
+
+try:
+    import mxnet as mx
+except ModuleNotFoundError as error:
+    if error.name != "mxnet":
+        raise
+    raise _errors.not_installed("MXNet", "mxnet") from None
+
+from mxnet import autograd, gluon, npx
+from mxnet.gluon import nn
+
+from d2l._gradients import check_gradient
+from d2l._plotting import heatmap, hist, plot
+from d2l._raises import raises
+from d2l._state import export_state, import_state, num_bytes, num_parameters
+from d2l._summary import print_tree, summary
+from d2l._timing import Timer, benchmark
+
+npx.set_np()
+
+__all__ = [
+    "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
+    "from_numpy", "gpu", "heatmap", "hist", "import_state", "num_bytes", "num_gpus",
+    "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
+    "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
+]
+
+_TENSORS = (mx.np.ndarray, gluon.Parameter)
+
+
+def cpu() -> mx.Context:
+    """CPU cihazını verir."""
+    return npx.cpu()
+
+
+def gpu(i: int = 0) -> mx.Context:
+    """`i` numaralı GPU'yu verir; yoksa hata verir.
+
+    MXNet yalnız CUDA tanır.
+    """
+    count = num_gpus()
+    if _errors.whole_number("d2l.gpu: i", i, 0) >= count:
+        raise _errors.no_such_gpu("d2l.gpu", "MXNet", i, count)
+    return npx.gpu(i)
+
+
+def num_gpus() -> int:
+    """Çerçevenin kullanabildiği GPU sayısını verir."""
+    return mx.context.num_gpus()
+
+
+def try_gpu(i: int = 0) -> mx.Context:
+    """`i` numaralı GPU varsa onu, yoksa CPU'yu verir."""
+    return gpu(i) if _errors.whole_number("d2l.try_gpu: i", i, 0) < num_gpus() else cpu()
+
+
+def try_all_gpus() -> list[mx.Context]:
+    """Bütün GPU'ları, hiç yoksa yalnız CPU'yu içeren bir liste verir."""
+    return [gpu(i) for i in range(num_gpus())] or [cpu()]
+
+
+def device_of(x: Any) -> mx.Context:
+    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir."""
+    where = "d2l.device_of"
+    if isinstance(x, mx.np.ndarray):
+        return x.ctx
+    if isinstance(x, gluon.Parameter):
+        return _errors.only_device(where, x.list_ctx())
+    if isinstance(x, gluon.Block):
+        parameters = x.collect_params().values()
+        return _errors.only_device(where, [c for p in parameters for c in p.list_ctx()])
+    raise _errors.wrong_type(where, "mx.np.ndarray, Parameter ya da gluon.Block", x)
+
+
+def to_device(x: mx.np.ndarray, device: mx.Context) -> mx.np.ndarray:
+    """Tensörün verilen cihazdaki karşılığını verir; zaten oradaysa kendisini."""
+    where = "d2l.to_device"
+    if not isinstance(x, _TENSORS):
+        raise _errors.wrong_type(f"{where}: x", "mx.np.ndarray", x)
+    return _array(x).as_in_ctx(_existing(where, device))
+
+
+def _existing(where: str, device: Any) -> mx.Context:
+    if not isinstance(device, mx.Context):
+        raise _errors.wrong_type(f"{where}: device", "bir cihaz (d2l.cpu(), d2l.gpu())", device)
+    if device.device_type == "gpu" and device.device_id >= num_gpus():
+        known = [cpu(), *(gpu(i) for i in range(num_gpus()))]
+        raise _errors.no_such_device(where, device, known)
+    return device
+
+
+def synchronize(device: mx.Context | None = None) -> None:
+    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse hepsini bekler."""
+    if device is not None:
+        _existing("d2l.synchronize", device)
+    npx.waitall()
+
+
+def set_seed(seed: int) -> None:
+    """Python, NumPy ve çerçevenin rastgele sayı üreteçlerini aynı tohumla başlatır."""
+    seed = _errors.whole_number("d2l.set_seed: seed", seed, 0, 2**32 - 1)
+    random.seed(seed)
+    np.random.seed(seed)
+    mx.random.seed(seed)
+
+
+def to_numpy(x: mx.np.ndarray) -> np.ndarray:
+    """Tensörün değerlerini yeni bir NumPy dizisi olarak verir.
+
+    Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
+    olmayan `bfloat16` değerler `float32` olur.
+    """
+    if not isinstance(x, _TENSORS):
+        raise _errors.wrong_type("d2l.to_numpy", "mx.np.ndarray ya da Parameter", x)
+    return np.array(_array(x).asnumpy(), order="C")
+
+
+def _array(x: mx.np.ndarray | gluon.Parameter) -> mx.np.ndarray:
+    return x.data() if isinstance(x, gluon.Parameter) else x
+
+
+def from_numpy(a: np.ndarray, device: mx.Context | None = None) -> mx.np.ndarray:
+    """NumPy dizisini, veri türünü koruyarak, çerçevenin tensörüne kopyalar.
+
+    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi.
+    - `device`: tensörün kurulacağı cihaz; verilmezse CPU.
+    """
+    array = _errors.native_array("d2l.from_numpy", a)
+    target = cpu() if device is None else _existing("d2l.from_numpy", device)
+    try:
+        return mx.np.array(array, dtype=array.dtype, ctx=target)
+    except KeyError:  # the table of the types that MXNet knows
+        raise _errors.wrong_dtype("d2l.from_numpy", "MXNet", array) from None
+
+
+# What the shared code asks of MXNet.
+
+_CONTAINERS = (nn.Sequential, nn.HybridSequential)
+_NAMES = {"gamma": "weight", "beta": "bias"}
+_NORMS = (nn.BatchNorm, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm)
+
+
+def _read(block: gluon.Block, name: str = "") -> Layer:
+    slots = tuple(_slot(block, n, p) for n, p in block._reg_params.items())
+    children = tuple(_read(child, n) for n, child in block._children.items())
+    settings = ()
+    if isinstance(block, _NORMS):
+        settings = (Setting("eps", block._kwargs["eps"], 1e-5, partial(_set_eps, block)),)
+    return Layer(name, type(block).__name__, block, slots, children, settings,
+                 is_sequence=all(n.isdigit() for n in block._children),
+                 is_container=isinstance(block, _CONTAINERS))
+
+
+def _set_eps(block: gluon.Block, value: float) -> None:
+    block._kwargs["eps"] = value
+
+
+def _slot(block: gluon.Block, name: str, p: gluon.Parameter) -> Slot:
+    known = p.shape is not None and all(size > 0 for size in p.shape)
+    dtype = np.dtype(p.dtype)
+    is_buffer = isinstance(p, gluon.Constant) or not p._differentiable
+    is_norm = isinstance(block, _NORMS)
+    return Slot(_NAMES.get(name, name) if is_norm else name, p, tuple(p.shape) if known else None,
+                dtype.name, dtype.itemsize, str(p.list_ctx()[0]) if p._data else "—",
+                p.grad_req != "null", is_buffer, partial(to_numpy, p) if p._data else None,
+                lambda array: p.set_data(from_numpy(array.astype(dtype))),
+                # BatchNorm(scale=False) keeps a gamma that it never reads.
+                is_exchanged=not (is_norm and name in _NAMES and is_buffer))
+
+
+def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
+    shapes: dict[int, Any] = {}
+    hooks: list[Any] = []
+    active: list[gluon.HybridBlock] = []
+
+    def note(block: gluon.Block, _: Any, output: Any) -> None:
+        shape = _frameworks.shapes_of(output)
+        if shape is not None:  # deferred initialisation runs on shapeless symbols first
+            shapes.setdefault(id(block), shape)
+
+    def prepare(block: gluon.Block) -> None:
+        hooks.append(block.register_forward_hook(note))
+        if getattr(block, "_active", False):
+            # A compiled graph runs as one; its children's hooks stay silent.
+            active.append(block)
+            block._active = False
+    net.apply(prepare)
+    try:
+        net(*inputs)
+    finally:
+        for hook in hooks:
+            hook.detach()
+        for block in active:
+            block._active = True
+    return shapes
+
+
+def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray | None]:
+    leaves = [_array(x).copy() for x in inputs]
+    for leaf in leaves:
+        leaf.attach_grad()
+    with autograd.record(train_mode=False):
+        value = fn(*leaves)
+    return [to_numpy(g.as_np_ndarray()) for g in autograd.grad(value, leaves)]
+
+
+_frameworks.register(Framework(
+    title="MXNet", network=gluon.Block, tensors=_TENSORS, read=_read, trace=_trace,
+    to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
+    gradients=_gradients, synchronize=synchronize,
+    materialise="net.initialize() çağırıp net(X) ile bir girdi geçirin"))
+
+__getattr__ = _errors.unknown_in(__name__, __all__)

@@ -1,0 +1,181 @@
+"""`from d2l import tensorflow as d2l`: ortak sözlüğün TensorFlow (Keras 3) karşılığı."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from d2l import _errors, _frameworks
+from d2l._frameworks import Framework
+
+try:
+    import tensorflow as tf
+    import keras
+except ModuleNotFoundError as error:
+    if error.name not in ("tensorflow", "keras"):
+        raise
+    raise _errors.not_installed("TensorFlow", "tensorflow") from None
+
+from d2l import _keras
+from d2l._gradients import check_gradient
+from d2l._plotting import heatmap, hist, plot
+from d2l._raises import raises
+from d2l._state import export_state, import_state, num_bytes, num_parameters
+from d2l._summary import print_tree, summary
+from d2l._timing import Timer, benchmark
+
+__all__ = [
+    "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
+    "from_numpy", "gpu", "heatmap", "hist", "import_state", "num_bytes", "num_gpus",
+    "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
+    "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
+]
+
+_TENSORS = (tf.Tensor, tf.Variable, keras.Variable)
+
+
+def _accelerators() -> list[str]:
+    """Devices of the first kind of accelerator that is there."""
+    for kind in ("GPU", "XPU"):
+        found = tf.config.list_logical_devices(kind)
+        if found:
+            return [_keras.short_device(device.name) for device in found]
+    return []
+
+
+def cpu() -> str:
+    """CPU cihazını verir."""
+    return "/CPU:0"
+
+
+def gpu(i: int = 0) -> str:
+    """`i` numaralı GPU'yu verir; yoksa hata verir.
+
+    CUDA ya da Metal (GPU), sonra Intel XPU denenir.
+    """
+    found = _accelerators()
+    if _errors.whole_number("d2l.gpu: i", i, 0) >= len(found):
+        raise _errors.no_such_gpu("d2l.gpu", "TensorFlow", i, len(found))
+    return found[i]
+
+
+def num_gpus() -> int:
+    """Çerçevenin kullanabildiği GPU sayısını verir."""
+    return len(_accelerators())
+
+
+def try_gpu(i: int = 0) -> str:
+    """`i` numaralı GPU varsa onu, yoksa CPU'yu verir."""
+    return gpu(i) if _errors.whole_number("d2l.try_gpu: i", i, 0) < num_gpus() else cpu()
+
+
+def try_all_gpus() -> list[str]:
+    """Bütün GPU'ları, hiç yoksa yalnız CPU'yu içeren bir liste verir."""
+    return _accelerators() or [cpu()]
+
+
+def device_of(x: Any) -> str:
+    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir."""
+    if isinstance(x, keras.Variable):
+        x = x.value
+    if isinstance(x, (tf.Tensor, tf.Variable)):
+        return _keras.short_device(x.device)
+    if isinstance(x, keras.layers.Layer):
+        return _errors.only_device("d2l.device_of", [device_of(w) for w in x.weights])
+    raise _errors.wrong_type("d2l.device_of", "tf.Tensor, tf.Variable ya da keras.Layer", x)
+
+
+def to_device(x: tf.Tensor, device: str) -> tf.Tensor:
+    """Tensörün verilen cihazdaki karşılığını verir; zaten oradaysa kendisini."""
+    where = "d2l.to_device"
+    if not isinstance(x, _TENSORS):
+        raise _errors.wrong_type(f"{where}: x", "tf.Tensor", x)
+    target = _existing(where, device)
+    if isinstance(x, tf.Tensor) and device_of(x) == target:
+        return x
+    with tf.device(target):
+        return tf.identity(x)
+
+
+def _existing(where: str, device: Any) -> str:
+    if not isinstance(device, str):
+        raise _errors.wrong_type(f"{where}: device", "bir cihaz (d2l.cpu(), d2l.gpu())", device)
+    known = [_keras.short_device(d.name) for d in tf.config.list_logical_devices()]
+    wanted = _keras.short_device(device).upper()
+    wanted = wanted if ":" in wanted else f"{wanted}:0"
+    if wanted not in known:
+        raise _errors.no_such_device(where, device, known)
+    return wanted
+
+
+def synchronize(device: str | None = None) -> None:
+    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse hepsini bekler."""
+    if device is not None:
+        _existing("d2l.synchronize", device)
+    tf.test.experimental.sync_devices()
+
+
+def set_seed(seed: int) -> None:
+    """Python, NumPy ve çerçevenin rastgele sayı üreteçlerini aynı tohumla başlatır."""
+    keras.utils.set_random_seed(_errors.whole_number("d2l.set_seed: seed", seed, 0, 2**32 - 1))
+
+
+def to_numpy(x: tf.Tensor) -> np.ndarray:
+    """Tensörün değerlerini yeni bir NumPy dizisi olarak verir.
+
+    Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
+    olmayan `bfloat16` değerler `float32` olur.
+    """
+    if not isinstance(x, _TENSORS):
+        raise _errors.wrong_type("d2l.to_numpy", "tf.Tensor, tf.Variable ya da keras.Variable", x)
+    return np.array(_keras.plain_array(x), order="C")
+
+
+def from_numpy(a: np.ndarray, device: str | None = None) -> tf.Tensor:
+    """NumPy dizisini, veri türünü koruyarak, çerçevenin tensörüne kopyalar.
+
+    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi.
+    - `device`: tensörün kurulacağı cihaz; verilmezse CPU.
+    """
+    array = _errors.native_array("d2l.from_numpy", a)
+    with tf.device(cpu() if device is None else _existing("d2l.from_numpy", device)):
+        return tf.constant(array)
+
+
+# What the shared code asks of TensorFlow and Keras.
+
+def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...]) -> dict[int, Any]:
+    shapes: dict[int, Any] = {}
+    call = keras.layers.Layer.__call__
+
+    def noted(layer: keras.layers.Layer, *args: Any, **kwargs: Any) -> Any:
+        output = call(layer, *args, **kwargs)
+        shapes.setdefault(id(layer), _frameworks.shapes_of(output))
+        return output
+    with mock.patch.object(keras.layers.Layer, "__call__", noted):
+        if len(inputs) > 1 and _keras.is_functional(net):
+            net(list(inputs))
+        else:
+            net(*inputs)
+    return shapes
+
+
+def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray | None]:
+    leaves = [tf.identity(x) for x in inputs]
+    with tf.GradientTape() as tape:
+        tape.watch(leaves)
+        value = fn(*leaves)
+    grads = tape.gradient(value, leaves)
+    return [None if g is None else to_numpy(tf.convert_to_tensor(g)) for g in grads]
+
+
+_frameworks.register(Framework(
+    title="TensorFlow", network=keras.layers.Layer, tensors=_TENSORS, read=_keras.read,
+    trace=_trace, to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
+    gradients=_gradients, synchronize=synchronize,
+    materialise="net(X) ile bir girdi geçirin"))
+
+__getattr__ = _errors.unknown_in(__name__, __all__)

@@ -1,0 +1,231 @@
+"""`from d2l import torch as d2l`: ortak sözlüğün PyTorch karşılığı."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from d2l import _errors, _frameworks
+from d2l._frameworks import Framework, Layer, Setting, Slot
+
+try:
+    import torch
+except ModuleNotFoundError as error:
+    if error.name != "torch":
+        raise
+    raise _errors.not_installed("PyTorch", "torch") from None
+
+from torch import nn
+
+from d2l._gradients import check_gradient
+from d2l._plotting import heatmap, hist, plot
+from d2l._raises import raises
+from d2l._state import export_state, import_state, num_bytes, num_parameters
+from d2l._summary import print_tree, summary
+from d2l._timing import Timer, benchmark
+
+__all__ = [
+    "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
+    "from_numpy", "gpu", "heatmap", "hist", "import_state", "num_bytes", "num_gpus",
+    "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
+    "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
+]
+
+
+def _accelerator() -> tuple[str, int]:
+    """The first kind of accelerator that is there, and how many."""
+    for kind in ("cuda", "xpu", "mps"):
+        module = getattr(torch, kind, None)
+        if module is not None and module.is_available():
+            return kind, module.device_count()
+    return "cuda", 0
+
+
+def cpu() -> torch.device:
+    """CPU cihazını verir."""
+    return torch.device("cpu")
+
+
+def gpu(i: int = 0) -> torch.device:
+    """`i` numaralı GPU'yu verir; yoksa hata verir.
+
+    CUDA, Intel XPU ve Apple MPS bu sırayla denenir.
+    """
+    count = num_gpus()
+    if _errors.whole_number("d2l.gpu: i", i, 0) >= count:
+        raise _errors.no_such_gpu("d2l.gpu", "PyTorch", i, count)
+    return torch.device(_accelerator()[0], int(i))
+
+
+def num_gpus() -> int:
+    """Çerçevenin kullanabildiği GPU sayısını verir."""
+    return _accelerator()[1]
+
+
+def try_gpu(i: int = 0) -> torch.device:
+    """`i` numaralı GPU varsa onu, yoksa CPU'yu verir."""
+    return gpu(i) if _errors.whole_number("d2l.try_gpu: i", i, 0) < num_gpus() else cpu()
+
+
+def try_all_gpus() -> list[torch.device]:
+    """Bütün GPU'ları, hiç yoksa yalnız CPU'yu içeren bir liste verir."""
+    return [gpu(i) for i in range(num_gpus())] or [cpu()]
+
+
+def device_of(x: Any) -> torch.device:
+    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir."""
+    if isinstance(x, torch.Tensor):
+        return x.device
+    if isinstance(x, nn.Module):
+        return _errors.only_device("d2l.device_of", [p.device for p in (*x.parameters(), *x.buffers())])
+    raise _errors.wrong_type("d2l.device_of", "torch.Tensor ya da torch.nn.Module", x)
+
+
+def to_device(x: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """Tensörün verilen cihazdaki karşılığını verir; zaten oradaysa kendisini."""
+    where = "d2l.to_device"
+    if not isinstance(x, torch.Tensor):
+        raise _errors.wrong_type(f"{where}: x", "torch.Tensor", x)
+    if not isinstance(device, (torch.device, str)):
+        raise _errors.wrong_type(f"{where}: device", "bir cihaz (d2l.cpu(), d2l.gpu())", device)
+    return x.to(_existing(where, device))
+
+
+def _existing(where: str, device: torch.device | str) -> torch.device:
+    known = [cpu(), *(gpu(i) for i in range(num_gpus()))]
+    try:
+        wanted = torch.device(device)
+    except RuntimeError:
+        raise _errors.no_such_device(where, device, known) from None
+    if torch.device(wanted.type, wanted.index or 0) not in [torch.device(d.type, d.index or 0) for d in known]:
+        raise _errors.no_such_device(where, device, known)
+    return wanted
+
+
+def synchronize(device: torch.device | None = None) -> None:
+    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse hepsini bekler."""
+    if device is not None:
+        kind = _existing("d2l.synchronize", device).type
+    else:
+        kind = _accelerator()[0] if num_gpus() else "cpu"
+    if kind in ("cuda", "xpu"):
+        for target in [device] if device is not None else range(num_gpus()):
+            getattr(torch, kind).synchronize(target)
+    elif kind == "mps":
+        torch.mps.synchronize()
+
+
+def set_seed(seed: int) -> None:
+    """Python, NumPy ve çerçevenin rastgele sayı üreteçlerini aynı tohumla başlatır."""
+    seed = _errors.whole_number("d2l.set_seed: seed", seed, 0, 2**32 - 1)
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def to_numpy(x: torch.Tensor) -> np.ndarray:
+    """Tensörün değerlerini yeni bir NumPy dizisi olarak verir.
+
+    Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
+    olmayan `bfloat16` değerler `float32` olur.
+    """
+    if not isinstance(x, torch.Tensor):
+        raise _errors.wrong_type("d2l.to_numpy", "torch.Tensor", x)
+    x = x.detach().cpu()
+    if x.dtype == torch.bfloat16:
+        x = x.float()
+    return np.array(x.resolve_conj().resolve_neg().numpy(), order="C")
+
+
+def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tensor:
+    """NumPy dizisini, veri türünü koruyarak, çerçevenin tensörüne kopyalar.
+
+    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi.
+    - `device`: tensörün kurulacağı cihaz; verilmezse CPU.
+    """
+    array = _errors.native_array("d2l.from_numpy", a)
+    try:
+        x = torch.from_numpy(array)
+    except TypeError:
+        raise _errors.wrong_dtype("d2l.from_numpy", "PyTorch", array) from None
+    return x if device is None else to_device(x, device)
+
+
+# What the shared code asks of PyTorch.
+
+_NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm)
+_CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
+
+
+def _read(module: nn.Module, name: str = "") -> Layer:
+    module = getattr(module, "_orig_mod", module)  # torch.compile wraps the network
+    parameters = module.named_parameters(recurse=False, remove_duplicate=False)
+    buffers = module.named_buffers(recurse=False, remove_duplicate=False)
+    slots = (*(_slot(n, p, False, True) for n, p in parameters),
+             *(_slot(n, b, True, _is_exchanged(module, n)) for n, b in buffers))
+    children = tuple(_read(m, n) for n, m in module._modules.items() if m is not None)
+    settings = ()
+    if isinstance(module, _NORMS):
+        settings = (Setting("eps", module.eps, 1e-5, partial(setattr, module, "eps")),)
+    return Layer(name, type(module).__name__, module, slots, children, settings,
+                 is_sequence=isinstance(module, nn.Sequential) or all(c.name.isdigit() for c in children),
+                 is_container=isinstance(module, _CONTAINERS))
+
+
+def _is_exchanged(module: nn.Module, name: str) -> bool:
+    # How many batches have passed is PyTorch's own; no other framework counts.
+    return name != "num_batches_tracked" and name not in module._non_persistent_buffers_set
+
+
+def _slot(name: str, x: torch.Tensor, is_buffer: bool, is_exchanged: bool) -> Slot:
+    lazy = nn.parameter.is_lazy(x)
+    return Slot(name, x, None if lazy else tuple(x.shape), str(x.dtype).removeprefix("torch."),
+                x.element_size(), str(x.device), x.requires_grad, is_buffer,
+                None if lazy or x.is_meta else partial(to_numpy, x), partial(_write, x), is_exchanged)
+
+
+def _write(x: torch.Tensor, array: np.ndarray) -> None:
+    with torch.no_grad():
+        x.copy_(from_numpy(array))
+
+
+def _trace(net: nn.Module, inputs: tuple[Any, ...]) -> dict[int, Any]:
+    shapes: dict[int, Any] = {}
+
+    def note(module: nn.Module, _: Any, output: Any) -> None:
+        shapes.setdefault(id(module), _frameworks.shapes_of(output))
+    modes = {module: module.training for module in net.modules()}
+    hooks = [module.register_forward_hook(note) for module in modes]
+    try:
+        net.eval()
+        with torch.no_grad():
+            net(*inputs)
+    finally:
+        for hook in hooks:
+            hook.remove()
+        for module, mode in modes.items():
+            module.training = mode
+    return shapes
+
+
+def _gradients(fn: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> list[np.ndarray | None]:
+    leaves = [x.detach().clone().requires_grad_() for x in inputs]
+    with torch.enable_grad():
+        value = fn(*leaves)
+    if not value.requires_grad:
+        return [None] * len(leaves)
+    grads = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
+    return [None if g is None else to_numpy(g) for g in grads]
+
+
+_frameworks.register(Framework(
+    title="PyTorch", network=nn.Module, tensors=(torch.Tensor,), read=_read, trace=_trace,
+    to_numpy=to_numpy, like=lambda array, x: from_numpy(array, x.device),
+    gradients=_gradients, synchronize=synchronize,
+    materialise="net(X) ile bir girdi geçirin"))
+
+__getattr__ = _errors.unknown_in(__name__, __all__)
