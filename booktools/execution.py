@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tempfile
 from copy import deepcopy
@@ -47,7 +48,8 @@ def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode
             on_cell_start=lambda cell, cell_index: current.__setitem__(0, cell_index),
         )
         try:
-            return client.execute()
+            # asyncio.run and not client.execute(), which leaves this thread's event loop open.
+            return asyncio.run(client.async_execute(cleanup_kc=True))
         except CellExecutionError as error:
             raise _failure(notebook, current[0], f"the cell raised {error.ename}: {error.evalue}") from None
         except CellTimeoutError:

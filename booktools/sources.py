@@ -88,16 +88,16 @@ def _faults(text: str) -> Iterator[tuple[str, int]]:
                 yield "the front matter is not a list of `key: value`", 1
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            yield f"the front matter is not YAML: {_first_line(error)}", 2 + (mark.line if mark else 0)
+            yield f"the front matter is not YAML: {_one_line(error)}", 2 + (mark.line if mark else 0)
     yield from _fence_faults(text, tokens, 0, top=True)
 
 
 def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Iterator[tuple[str, int]]:
     """Fences that never close, cells that cannot be read or stand where none may."""
     lines = text.splitlines()
-    for number, token in enumerate(tokens):
+    for token in tokens:
         if token.type == "myst_block_break":
-            yield from _unreadable(myst.read_cell_metadata, token, offset)
+            yield from _metadata_faults(token, offset + token.map[0] + 1)
         if token.type not in ("fence", "colon_fence"):
             continue
         start, end = token.map
@@ -109,34 +109,36 @@ def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Ite
             if not top or token.level:
                 yield "a code cell inside another block never runs; move it to the top level", line
             else:
-                yield from _unreadable(myst.read_fenced_cell, token, offset)
+                yield from _metadata_faults(token, line)
         elif token.info.startswith("{"):
             inner = _MARKDOWN.parse(token.content)
             yield from _fence_faults(token.content, inner, offset + start + 1, top=False)
 
 
-def _unreadable(read: object, token: Token, offset: int) -> Iterator[tuple[str, int]]:
-    arguments = (token, 0, "Code") if token.type == "fence" else (token, 0)
+def _metadata_faults(token: Token, line: int) -> Iterator[tuple[str, int]]:
     try:
-        read(*arguments)
+        if token.type == "fence":
+            metadata, _ = myst.read_fenced_cell(token, 0, "Code")
+        else:
+            metadata = myst.read_cell_metadata(token, 0)
     except (myst.MystMetadataParsingError, yaml.YAMLError) as error:
         message = str(error).partition("could not be read: ")[2] or str(error)
-        yield f"the cell's metadata is not readable: {_first_line(message)}", offset + token.map[0] + 1
+        yield f"the cell's metadata is not readable: {_one_line(message)}", line
+        return
+    tags = metadata.get("tags", [])
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        yield f"tags are a list of words, as in [hide-input]; found {tags!r}", line
 
 
 def _tag_faults(source: Source, book: Book) -> Iterator[Problem]:
     known = [*book.tags, *sorted(book.cell_tags)]
     for index, cell in enumerate(source.notebook.cells):
-        tags = cell.metadata.get("tags", [])
-        if not isinstance(tags, list):
-            yield Problem(source.path, f"tags are a list, as in [{book.tags[0]}]; found {tags!r}", source.line(index))
-            continue
-        for tag in tags:
+        for tag in cell.metadata.get("tags", []):
             if tag not in known:
-                close = difflib.get_close_matches(str(tag), known, n=1)
+                close = difflib.get_close_matches(tag, known, n=1)
                 hint = f"did you mean {close[0]!r}?" if close else f"editions are: {', '.join(book.tags)}"
                 yield Problem(source.path, f"unknown tag {tag!r}; {hint}", source.line(index))
 
 
-def _first_line(error: object) -> str:
+def _one_line(error: object) -> str:
     return " ".join(str(error).split())

@@ -1,0 +1,208 @@
+"""Executing and storing: what is stale and nothing else, and what bad cells get."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from conftest import EDITIONS, cell, source
+
+from booktools import runs, store
+from booktools.cells import outputs_of
+from booktools.errors import BookError
+
+
+def stored(book):
+    """Every stored file with its bytes."""
+    return {p.relative_to(book.root).as_posix(): p.read_bytes() for p in (book.root / "notebooks").rglob("*.ipynb")}
+
+
+def printed(book, edition, document="chapters/one"):
+    notebook = store.load(book, store.path_of(book, edition, document))
+    return [cell.outputs[0].text for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
+
+
+def test_a_run_stores_what_each_edition_printed(new_book):
+    book = new_book(cell("x = 'kırmızı'", "red"), cell("x = 'mavi'", "blue"), cell("print(x[0] in 'km')"))
+    report = runs.run(book)
+    assert report.problems == []
+    assert sorted(report.executed) == ["chapters/one [blue]", "chapters/one [red]"]
+    assert printed(book, "red") == printed(book, "blue") == ["True\n"]
+
+
+def test_running_again_executes_nothing_and_running_by_force_gives_the_same_bytes(new_book):
+    book = new_book(cell("print({'a': 1})"), cell("[1, 2]"), cell("import sys; print('uyarı', file=sys.stderr)"))
+    runs.run(book)
+    before = stored(book)
+    assert runs.run(book).executed == []
+    again = runs.run(book, force=True)
+    assert len(again.executed) == 2 and again.written == []
+    assert stored(book) == before
+
+
+def test_an_edit_to_prose_rewrites_the_text_and_executes_nothing(new_book):
+    book = new_book("Önce.\n", cell("print(1)"))
+    runs.run(book)
+    report = runs.run(new_book("Sonra.\n", cell("print(1)")))
+    assert report.executed == []
+    assert sorted(report.written) == ["notebooks/blue/one.ipynb", "notebooks/red/one.ipynb"]
+    assert b"Sonra." in stored(book)["notebooks/red/one.ipynb"]
+
+
+def test_an_edit_to_one_cell_runs_its_edition_of_its_section_and_nothing_else(new_book):
+    two = source(cell("print(2)"))
+    new_book(cell("print('r')", "red"), cell("print('b')", "blue"), two=two)
+    runs.run(new_book(cell("print('r')", "red"), cell("print('b')", "blue"), two=two))
+    book = new_book(cell("print('R')", "red"), cell("print('b')", "blue"), two=two)
+    report = runs.run(book)
+    assert report.executed == ["chapters/one [red]"]
+    assert report.written == ["notebooks/red/one.ipynb"]
+
+
+def test_a_renamed_section_keeps_its_outputs(new_book):
+    text = source(cell("print(1)"))
+    runs.run(new_book(two=text))
+    assert runs.run(new_book(three=text)).executed == []
+
+
+def test_one_edition_can_be_run_alone(new_book):
+    book = new_book(cell("print(1)"))
+    assert runs.run(book, ["blue"]).written == ["notebooks/blue/one.ipynb"]
+
+
+def test_files_that_a_cell_writes_are_left_nowhere(new_book):
+    book = new_book(cell("open('artik.txt', 'w').write('x')\nprint(open('artik.txt').read())"))
+    before = set(book.root.rglob("*"))
+    assert runs.run(book).problems == []
+    new = {p.relative_to(book.root).parts[0] for p in set(book.root.rglob("*")) - before}
+    assert new == {"notebooks", "_build"}
+    assert not list(book.root.rglob("artik.txt"))
+
+
+def test_a_fourth_edition_needs_no_more_than_its_entry_in_the_list(new_book):
+    book = new_book(cell("print(6 * 7)"), editions=(*EDITIONS, {"tag": "green", "title": "Yeşil"}))
+    assert runs.run(book).problems == []
+    assert printed(book, "green") == ["42\n"]
+
+
+def test_an_edition_s_environment_reaches_its_kernel(new_book):
+    editions = ({"tag": "red", "title": "Kırmızı", "env": {"SESSIZ": 3}},)
+    book = new_book(cell("import os; print(os.environ['SESSIZ'])"), editions=editions)
+    assert runs.run(book).problems == [] and printed(book, "red") == ["3\n"]
+
+
+# Bad input: one line with place and edition, and no stored file changed.
+
+
+def bad(new_book, good, *cells, **options):
+    """Problems of a run after `good` was stored and `cells` took its place; checks that nothing changed."""
+    runs.run(new_book(good))
+    book = new_book(*cells, **options)
+    before = stored(book)
+    assert before
+    report = runs.run(book)
+    assert stored(book) == before
+    assert report.written == []
+    return report.problems
+
+
+def test_a_cell_that_raises_in_one_edition(new_book):
+    [problem] = bad(
+        new_book, cell("print(0)"), cell("print(0)"), cell("pass", "red"), cell("print('önce')\n1 / 0", "blue")
+    )
+    assert str(problem).startswith("chapters/one.md:17: [blue] the cell raised ZeroDivisionError: division by zero\n")
+    assert "1 / 0" in problem.detail and "önce" in problem.detail
+    assert "Traceback" in problem.detail and "\x1b" not in problem.detail
+
+
+def test_a_cell_that_runs_past_its_limit(new_book):
+    [problem] = bad(
+        new_book, cell("print(0)"), cell("import time"), cell("time.sleep(60)", "blue"), timeout=2
+    )
+    assert str(problem).splitlines()[0] == "chapters/one.md:11: [blue] the cell ran past its limit of 2 s"
+
+
+@pytest.mark.parametrize("death", ["os._exit(1)", "os.kill(os.getpid(), 9)"])
+def test_a_kernel_that_dies(new_book, death):
+    [problem] = bad(new_book, cell("print(0)"), cell("import os"), cell(death, "red"))
+    assert str(problem).splitlines()[0] == "chapters/one.md:11: [red] the kernel died while running this cell"
+
+
+def test_shared_cells_that_disagree_show_both_outputs(new_book):
+    [problem] = bad(new_book, cell("print(0)"), cell("x = 1", "red"), cell("x = 2", "blue"), cell("print(x)"))
+    assert (problem.path, problem.line, problem.edition) == ("chapters/one.md", 19, "red, blue")
+    assert "must print the same" in problem.message
+    assert problem.detail == "[red] 1\n[blue] 2"
+
+
+def test_a_shared_cell_may_differ_where_it_is_not_compared(new_book):
+    book = new_book(cell("x = 1", "red"), cell("x = 2", "blue"), cell("print(x)", "nbval-ignore-output"))
+    assert runs.run(book).problems == []
+
+
+def test_a_good_section_is_stored_beside_a_bad_one(new_book):
+    book = new_book(cell("1 / 0"), two=source(cell("print(2)")))
+    report = runs.run(book)
+    assert {p.path for p in report.problems} == {"chapters/one.md"}
+    assert sorted(report.written) == ["notebooks/blue/two.ipynb", "notebooks/red/two.ipynb"]
+
+
+def test_a_framework_that_is_not_installed(new_book):
+    editions = ({"tag": "red", "title": "Kırmızı", "package": "olmayan-paket", "install": "pip install olmayan"},)
+    book = new_book(cell("print(1)"), editions=editions)
+    with pytest.raises(BookError) as caught:
+        runs.run(book)
+    [problem] = caught.value.problems
+    assert problem.edition == "red" and "olmayan-paket" in problem.message
+    assert "pip install olmayan" in problem.message
+    assert stored(book) == {}
+
+
+def test_a_truncated_stored_notebook_is_made_anew(new_book):
+    book = new_book(cell("print(1)"))
+    runs.run(book)
+    before = stored(book)
+    file = store.path_of(book, "red", "chapters/one")
+    file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(BookError, match=r"notebooks/red/one.ipynb: \[red\] not a whole notebook .*make notebooks"):
+        store.load(book, file)
+    assert runs.run(book).executed == ["chapters/one [red]"]
+    assert stored(book) == before
+
+
+def test_killed_at_any_moment_a_stored_notebook_is_the_old_one_or_the_new_one(new_book):
+    book = new_book(cell("print(1)"))
+    runs.run(book)
+    file = store.path_of(book, "red", "chapters/one")
+    old = store.load(book, file)
+    child = textwrap.dedent(f"""
+        import copy, pathlib
+        from booktools import store
+        from booktools.book import read_book
+        book = read_book(pathlib.Path({str(book.root)!r}))
+        file = pathlib.Path({str(file)!r})
+        versions = [store.load(book, file), store.load(book, file)]
+        versions[1].cells[-1].outputs[0].text = "yeni" * 200_000
+        print("ready", flush=True)
+        while True:
+            for version in versions:
+                store.write(file, version)
+    """)
+    seen = set()
+    for attempt in range(12):
+        writer = subprocess.Popen([sys.executable, "-c", child], stdout=subprocess.PIPE)
+        assert writer.stdout.readline() == b"ready\n"
+        try:
+            writer.wait(timeout=0.03 * (attempt + 1))
+        except subprocess.TimeoutExpired:
+            os.kill(writer.pid, signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        [text] = outputs_of(store.load(book, file)).values()
+        seen.add(text[0].text[:4])
+        store.write(file, old)
+    assert seen <= {"1\n", "yeni"} and "yeni" in seen
