@@ -225,7 +225,9 @@ class _QuestionWriter:
         attributes |= {"type": "button", "data-act": act}
         self._text("button", text, CLASS="question-button", **attributes)
 
-    def _blocks(self, part: q.question_part | None, CLASS: str, **attributes: str) -> None:
+    def _blocks(
+        self, part: q.question_part | None, CLASS: str, **attributes: str
+    ) -> None:
         if part:
             with self._tag("div", CLASS=CLASS, **attributes):
                 self._walk(part.children)

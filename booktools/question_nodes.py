@@ -57,7 +57,7 @@ _WORDS = {
         "all-right": "Doğru seçeneklerin hepsini, yalnız onları işaretlediniz.",
         "some-wrong": "İşaretledikleriniz arasında yanlış seçenek var.",
         "some-missed": "İşaretlemediğiniz doğru seçenek var.",
-        "missed-and-wrong": "Hem yanlış işaretlediğiniz hem de atladığınız seçenek var.",
+        "missed-and-wrong": "Hem yanlış işaretlediğiniz hem atladığınız seçenek var.",
     },
     "en": {
         "caption": "Question",

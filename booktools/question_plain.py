@@ -32,15 +32,18 @@ def _plain(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
     anchor = nodes.target("", "", ids=node["ids"])
     box = nodes.admonition("", classes=["question", *node["classes"]])
     box += nodes.title("", "", *_heading(node, words))
-    box += _blocks(node, "before")
+    # In a container, since the text writer runs an admonition's paragraphs together.
+    body = nodes.container(classes=["question-body"])
+    body += _blocks(node, "before")
     choices = q.choices(node)
     wordings = [_blocks(choice, "label") for choice in choices]
     if any(wordings):
-        box += _lettered(wordings)
-    box += _blocks(node, "after")
-    box += nodes.paragraph("", "", nodes.strong("", words["answers"]))
-    box += _lettered([_answer(choice, words) for choice in choices])
-    box += _blocks(node, "right")
+        body += _lettered(wordings)
+    body += _blocks(node, "after")
+    body += nodes.paragraph("", "", nodes.strong("", words["answers"]))
+    body += _lettered([_answer(choice, words) for choice in choices])
+    body += _blocks(node, "right")
+    box += body
     return [anchor, box]
 
 
