@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,13 @@ class Setting:
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer or block of a network, as its framework spells it."""
+    """One layer or block of a network, as its framework spells it.
+
+    `is_sequence`: children stand one after another and are counted.
+    `is_container`: does nothing but hold its children.
+    `is_pending`: will make parameters that are not there yet.
+    `obstacle`: why its arrays have no canonical layout.
+    """
 
     name: str
     kind: str
@@ -74,6 +80,7 @@ class Layer:
     is_sequence: bool = False
     is_container: bool = False
     is_pending: bool = False
+    obstacle: str = ""
 
     def walk(self, path: str = "") -> Iterator[tuple[str, Layer]]:
         """Every layer with its path, parents first, repeats included."""
@@ -84,10 +91,19 @@ class Layer:
 
 @dataclass(frozen=True)
 class Framework:
-    """What the shared code may ask of a framework."""
+    """What the shared code may ask of a framework.
+
+    `trace` runs a network once and gives the output shape of each layer by
+    the id of its owner; `like` puts an array where a tensor is; `gradients`
+    gives None for an input that the result does not depend on; `refresh`
+    makes a network forget what it compiled; `materialise` tells a reader
+    how to initialise a network.
+    """
 
     title: str
     network: type
+    network_name: str
+    tensor_name: str
     tensors: tuple[type, ...]
     read: Callable[[Any], Layer]
     trace: Callable[[Any, tuple[Any, ...]], dict[int, Any]]
@@ -95,7 +111,8 @@ class Framework:
     like: Callable[[np.ndarray, Any], Any]
     gradients: Callable[[Callable[..., Any], Sequence[Any]], list[np.ndarray | None]]
     synchronize: Callable[[], None]
-    materialise: str = field(default="net(X)")
+    refresh: Callable[[Any], None]
+    materialise: str
 
 
 _registered: list[Framework] = []
@@ -111,7 +128,8 @@ def of_network(where: str, net: Any) -> Framework:
     for framework in _registered:
         if isinstance(net, framework.network):
             return framework
-    raise _errors.wrong_type(where, f"bir ağ ({_names(lambda f: f.network)})", net)
+    names = ", ".join(framework.network_name for framework in _registered)
+    raise _errors.wrong_type(where, f"bir ağ ({names})", net)
 
 
 def of_tensor(where: str, x: Any) -> Framework:
@@ -119,7 +137,8 @@ def of_tensor(where: str, x: Any) -> Framework:
     for framework in _registered:
         if isinstance(x, framework.tensors):
             return framework
-    raise _errors.wrong_type(where, f"bir tensör ({_names(lambda f: f.tensors[0])})", x)
+    names = ", ".join(framework.tensor_name for framework in _registered)
+    raise _errors.wrong_type(where, f"bir tensör ({names})", x)
 
 
 def is_tensor(x: Any) -> bool:
@@ -148,8 +167,3 @@ def synchronize() -> None:
     """Wait for the devices of the registered frameworks."""
     for framework in _registered:
         framework.synchronize()
-
-
-def _names(pick: Callable[[Framework], type]) -> str:
-    kinds = [pick(framework) for framework in _registered]
-    return ", ".join(f"{k.__module__.split('.')[0]}…{k.__name__}" for k in kinds)

@@ -6,7 +6,7 @@ own words; this module is where that meets the canonical layout.
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -17,13 +17,12 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from d2l import _keras_flatten
 from d2l._frameworks import Layer, Setting, Shape, Slot
+from d2l._keras_flatten import CONVS, NORMS, is_functional
 
-_CONVS = (layers.Conv1D, layers.Conv2D, layers.Conv3D, layers.Conv1DTranspose,
-          layers.Conv2DTranspose, layers.Conv3DTranspose)
 _DEPTHWISE = (layers.DepthwiseConv1D, layers.DepthwiseConv2D)
-_NORMS = (layers.BatchNormalization, layers.LayerNormalization, layers.GroupNormalization)
-_RENAMED = (layers.Dense, layers.Embedding, *_CONVS, *_DEPTHWISE, *_NORMS)
+_RENAMED = (layers.Dense, layers.Embedding, *CONVS, *_DEPTHWISE, *NORMS)
 _NAMES = {"kernel": "weight", "embeddings": "weight", "gamma": "weight", "beta": "bias",
           "moving_mean": "running_mean", "moving_variance": "running_var"}
 # What Keras itself keeps on every layer and model; the rest is the author's.
@@ -40,24 +39,32 @@ class _Layout:
 
 def read(net: keras.layers.Layer) -> Layer:
     """The tree of a Keras network."""
-    return _read(net, "", (), _flattened(net))
+    return _read(net, "", (), _keras_flatten.orders(net))
 
 
-def _read(layer: Any, name: str, above: tuple[int, ...], orders: dict[int, np.ndarray]) -> Layer:
+def refresh(net: layers.Layer) -> None:
+    """Make the models in a network compile anew, so that they see changed numbers."""
+    for layer in net._flatten_layers():
+        if isinstance(layer, keras.Model):
+            layer.train_function = layer.test_function = layer.predict_function = None
+
+
+def _read(layer: Any, name: str, above: tuple[int, ...], orders: _keras_flatten.Orders) -> Layer:
     slots, children = [], []
     for key, value in _members(layer):
         if isinstance(value, keras.Variable):
-            slots.append(_slot(layer, key, value, orders.get(id(layer))))
+            slots.append(_slot(layer, key, value, orders.features.get(id(layer))))
         elif id(value) not in above:
             children.append(_read(value, key, (*above, id(layer)), orders))
     settings = ()
-    if isinstance(layer, _NORMS):
+    if isinstance(layer, NORMS):
         settings = (Setting("eps", layer.epsilon, 1e-5, partial(setattr, layer, "epsilon")),)
     is_list = isinstance(layer, (list, tuple, dict))
     return Layer(name, _kind(layer), layer, tuple(slots), tuple(children), settings,
-                 is_sequence=isinstance(layer, (keras.Sequential, list, tuple)) or is_functional(layer),
+                 is_sequence=isinstance(layer, keras.Sequential),
                  is_container=is_list or isinstance(layer, keras.Sequential),
-                 is_pending=not is_list and _is_pending(layer))
+                 is_pending=not is_list and _is_pending(layer),
+                 obstacle=orders.obstacles.get(id(layer), ""))
 
 
 def _kind(layer: Any) -> str:
@@ -67,16 +74,13 @@ def _kind(layer: Any) -> str:
     return type(layer).__name__
 
 
-def is_functional(layer: Any) -> bool:
-    """Whether this is a model made of `inputs` and `outputs`."""
-    return isinstance(layer, keras.Model) and hasattr(layer, "operations")
-
-
 def _members(layer: Any) -> Iterator[tuple[str, Any]]:
     """Variables and layers that a layer holds, under the author's own names."""
-    if isinstance(layer, keras.Sequential) or is_functional(layer):
-        pairs = [(str(i), l) for i, l in enumerate(
-            l for l in layer.layers if not isinstance(l, layers.InputLayer))]
+    if isinstance(layer, keras.Sequential):
+        pairs = [(str(i), member) for i, member in enumerate(layer.layers)]
+    elif is_functional(layer):
+        inner = [m for m in layer.layers if not isinstance(m, layers.InputLayer)]
+        pairs = [(_given_name(m) or str(i), m) for i, m in enumerate(inner)]
     elif isinstance(layer, dict):
         pairs = [(str(k), v) for k, v in layer.items()]
     elif isinstance(layer, (list, tuple)):
@@ -86,6 +90,13 @@ def _members(layer: Any) -> Iterator[tuple[str, Any]]:
     for key, value in pairs:
         if _holds_state(value):
             yield key, value
+
+
+def _given_name(layer: layers.Layer) -> str:
+    """The name an author gave a layer; empty where Keras made one up (`dense_3`)."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(layer).__name__)
+    made_up = re.sub(r"\W+", "", words).lower()
+    return "" if re.fullmatch(rf"{made_up}(_\d+)?", layer.name) else layer.name
 
 
 def _holds_state(value: Any) -> bool:
@@ -142,14 +153,14 @@ def short_device(name: str) -> str:
 def _layout(layer: layers.Layer, key: str, order: np.ndarray | None) -> _Layout:
     if key == "kernel" and isinstance(layer, _DEPTHWISE):
         return _Layout(_from_depthwise, partial(_to_depthwise, layer.depth_multiplier))
-    if key == "kernel" and isinstance(layer, _CONVS):
+    if key == "kernel" and isinstance(layer, CONVS):
         return _Layout(_kernel_first, _kernel_last)
     if key == "kernel" and isinstance(layer, layers.Dense):
         if order is None:
             return _Layout(np.transpose, np.transpose)
         back = np.argsort(order)
         return _Layout(lambda a: a.T[:, order], lambda a: a[:, back].T)
-    if order is not None and isinstance(layer, _NORMS):
+    if order is not None and isinstance(layer, NORMS):
         back = np.argsort(order)
         return _Layout(lambda a: a[order], lambda a: a[back])
     return _Layout()
@@ -171,49 +182,3 @@ def _from_depthwise(a: np.ndarray) -> np.ndarray:
 def _to_depthwise(multiplier: int, a: np.ndarray) -> np.ndarray:
     split = a.reshape(-1, multiplier, *a.shape[2:])
     return split.transpose(*range(2, split.ndim), 0, 1)
-
-
-# Flatten turns (height, width, channel) into one axis; the frameworks that
-# keep channels first count the same features in another order.
-
-def _flattened(net: layers.Layer) -> dict[int, np.ndarray]:
-    """For each layer that reads a flattened image: canonical order of its features."""
-    orders: dict[int, np.ndarray] = {}
-    for layer in net._flatten_layers():
-        if isinstance(layer, (layers.Flatten, layers.Reshape)) and layer._inbound_nodes:
-            shape = tuple(layer._inbound_nodes[0].input_tensors[0].shape)[1:]
-            if _mixes_channels(layer, shape):
-                places = np.arange(math.prod(shape)).reshape(shape)
-                _follow(layer, np.moveaxis(places, -1, 0).ravel(), orders)
-    return orders
-
-
-def _mixes_channels(layer: layers.Layer, shape: Shape) -> bool:
-    before = [t._keras_history.operation for t in layer._inbound_nodes[0].input_tensors]
-    return (len(shape) > 1 and None not in shape and shape[-1] > 1 and math.prod(shape[:-1]) > 1
-            and len(layer.output.shape) == 2
-            and not any(isinstance(op, (layers.Permute, layers.InputLayer)) for op in before)
-            and _is_channels_last(layer))
-
-
-def _is_channels_last(layer: layers.Layer) -> bool:
-    """Whether the nearest convolution or pooling before it keeps channels last."""
-    waiting = [layer]
-    while waiting:
-        operation = waiting.pop()
-        if hasattr(operation, "data_format") and operation is not layer:
-            return operation.data_format == "channels_last"
-        for node in operation._inbound_nodes[:1]:
-            waiting += [t._keras_history.operation for t in node.input_tensors]
-    return False
-
-
-def _follow(layer: Any, order: np.ndarray, orders: dict[int, np.ndarray]) -> None:
-    for node in layer._outbound_nodes:
-        reader = node.operation
-        while isinstance(reader, keras.Sequential) and reader.layers:
-            reader = reader.layers[0]
-        if isinstance(reader, (layers.Dense, *_NORMS)):
-            orders[id(reader)] = order
-        if isinstance(reader, _NORMS) or not getattr(reader, "weights", []):
-            _follow(reader, order, orders)

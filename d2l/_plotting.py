@@ -25,15 +25,19 @@ _INK, _PAPER = "#30343b", "#fcfcfa"
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#a6528c", "#8a6d00", "#4d4d4d")
 _DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (3, 1)))
 
+# Each cell is a path of its own; more would make a file of megabytes.
+_MOST_CELLS = 4096
+
 _STYLE = {
-    "svg.hashsalt": "d2l", "svg.fonttype": "none", "font.family": "DejaVu Sans",
-    "font.size": 9.0, "axes.titlesize": 10.0, "figure.facecolor": _PAPER,
+    "svg.hashsalt": "d2l", "svg.fonttype": "none", "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],     "font.size": 9.0, "axes.titlesize": 10.0, "figure.facecolor": _PAPER,
     "axes.facecolor": _PAPER, "savefig.facecolor": _PAPER, "text.color": _INK,
     "axes.labelcolor": _INK, "axes.edgecolor": _INK, "xtick.color": _INK,
     "ytick.color": _INK, "axes.linewidth": 0.6, "axes.spines.top": False,
     "axes.spines.right": False, "axes.grid": True, "grid.color": "#dcdcd6",
     "grid.linewidth": 0.5, "axes.axisbelow": True, "lines.linewidth": 1.6,
     "legend.frameon": False, "path.simplify": False,
+    "figure.constrained_layout.w_pad": 0.1, "figure.constrained_layout.h_pad": 0.1,
 }
 
 
@@ -120,15 +124,15 @@ def heatmap(matrix: Any, *, xlabel: str = "", ylabel: str = "", title: str = "",
             size: tuple[float, float] = (4.0, 3.2)) -> Drawing:
     """Bir matrisi renklerle çizer; ilk satır en üsttedir.
 
-    - `matrix`: iki boyutlu tensör ya da dizi, en çok 100 × 100.
+    - `matrix`: iki boyutlu tensör ya da dizi, en çok 4096 öğeli.
     - `xticks`, `yticks`: sütun ve satır adları.
     - `show_values`: doğruysa değerler kutulara yazılır.
     - `size`: inç olarak genişlik ve yükseklik.
     """
     where = "d2l.heatmap"
     array = _numbers(f"{where}: matrix", matrix)
-    if array.ndim != 2 or max(array.shape) > 100:
-        raise _errors.wrong_value(f"{where}: matrix", "en çok 100 × 100 bir matris",
+    if array.ndim != 2 or array.size > _MOST_CELLS:
+        raise _errors.wrong_value(f"{where}: matrix", f"en çok {_MOST_CELLS} öğeli bir matris",
                                   f"{array.shape} şeklinde bir dizi")
     _check_finite(f"{where}: matrix", array)
     _check_labels(f"{where}: xticks", xticks, array.shape[1])
@@ -146,8 +150,10 @@ def heatmap(matrix: Any, *, xlabel: str = "", ylabel: str = "", title: str = "",
                                     (axes.set_yticks, yticks, array.shape[0])):
             step = 1 if names else max(1, n // 8)
             set_ticks(np.arange(0, n, step) + 0.5, names or [str(i) for i in range(0, n, step)])
-        _write_values(axes, array, mesh) if show_values else None
-        axes.figure.colorbar(mesh, ax=axes).outline.set_visible(False)
+        if show_values:
+            _write_values(axes, array, mesh)
+        height = min(1.0, array.shape[0] / array.shape[1])
+        axes.figure.colorbar(mesh, ax=axes, shrink=max(0.5, height)).outline.set_visible(False)
     return _drawing(draw, f"{array.shape[0]} × {array.shape[1]} matris", xlabel, ylabel, title, False, size)
 
 
@@ -163,7 +169,8 @@ def _drawing(draw: Callable[[Axes], None], description: str, xlabel: str, ylabel
     for name, text in (("xlabel", xlabel), ("ylabel", ylabel), ("title", title)):
         if not isinstance(text, str):
             raise _errors.wrong_type(f"d2l: {name}", "bir dizgi", text)
-    with matplotlib.rc_context():
+    # Matplotlib hashes the repr of numbers into ids; NumPy 2 writes them otherwise.
+    with matplotlib.rc_context(), np.printoptions(legacy="1.21"):
         # A reader's own matplotlibrc must not change the book's drawings.
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_STYLE)

@@ -17,7 +17,7 @@ class Names:
     """Canonical names of a network's state, shared parameters once."""
 
     slots: dict[str, Slot] = field(default_factory=dict)
-    settings: dict[str, tuple[Setting, str]] = field(default_factory=dict)
+    settings: dict[str, Setting] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
 
 
@@ -44,10 +44,10 @@ def _collect(layer: Layer, prefix: str, names: Names, seen: dict[int, str]) -> N
             names.slots[name] = slot
     if any(seen[slot.key] == prefix + slot.name for slot in own):
         for setting in layer.settings:
-            names.settings[prefix + setting.name] = (setting, prefix)
+            names.settings[prefix + setting.name] = setting
     number = 0
     for child in layer.children:
-        if not layer.is_sequence:
+        if not (layer.is_sequence or child.name.isdigit()):
             _collect(child, f"{prefix}{child.name}.", names, seen)
         elif _has_new_state(child, seen):
             _collect(child, f"{prefix}{number}.", names, seen)
@@ -78,6 +78,9 @@ def read(where: str, net: Any, data: bool = False) -> Layer:
         raise RuntimeError(
             f"{where}: ilklenmiş bir ağ bekleniyordu, henüz ilklenmemiş bir {root.kind} geldi "
             f"(bekleyen: {', '.join(pending)}); önce {framework.materialise}")
+    for path, layer in root.walk():
+        if data and layer.obstacle:
+            raise RuntimeError(f"{where}: {path or layer.kind}: {layer.obstacle}")
     return root
 
 
@@ -140,7 +143,7 @@ def export_state(net: Any) -> dict[str, np.ndarray]:
     """
     names = canonical_names(read("d2l.export_state", net, data=True))
     state = {name: slot.read() for name, slot in names.slots.items()}
-    for name, (setting, _) in names.settings.items():
+    for name, setting in names.settings.items():
         if setting.value != setting.canonical:
             state[name] = np.array(setting.value, dtype=np.float64)
     return state
@@ -179,34 +182,57 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
     names = canonical_names(read(where, net, data=True))
     if not isinstance(state, Mapping):
         raise _errors.wrong_type(f"{where}: state", "ad → dizi sözlüğü", state)
-    arrays = {name: _frameworks.as_array(value) for name, value in state.items()}
-    missing = [name for name in names.slots if name not in arrays]
-    unexpected = [n for n in arrays if n not in names.slots and n not in names.settings]
-    wrong = _misfits(names, arrays)
+    missing = [name for name in names.slots if name not in state]
+    unexpected = [n for n in state if n not in names.slots and n not in names.settings]
+    arrays, wrong = _fitted(names, state)
     if wrong or (strict and (missing or unexpected)):
         raise ValueError(_mismatch(where, missing, unexpected, wrong, names, strict))
-    loaded = [name for name in names.slots if name in arrays]
-    for name in loaded:
-        names.slots[name].write(arrays[name])
-    for name, (setting, prefix) in names.settings.items():
-        if name in arrays or any(n.rpartition(".")[0] == prefix[:-1] for n in loaded):
-            setting.write(float(arrays.get(name, setting.canonical)))
-    return Imported(tuple(loaded), tuple(missing), tuple(unexpected))
-
-
-def _misfits(names: Names, arrays: dict[str, np.ndarray]) -> list[str]:
-    wrong = []
     for name, array in arrays.items():
-        if name in names.settings and array.shape != ():
-            wrong.append(f"{name} tek sayı bekleniyordu, {array.shape} geldi")
-        slot = names.slots.get(name)
-        if slot is None:
+        names.slots[name].write(array)
+    if _write_settings(names, state):
+        _frameworks.of_network(where, net).refresh(net)
+    return Imported(tuple(arrays), tuple(missing), tuple(unexpected))
+
+
+def _fitted(names: Names, state: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Arrays in the types of their slots, and what does not fit."""
+    arrays: dict[str, np.ndarray] = {}
+    wrong = []
+    for name, slot in names.slots.items():
+        if name not in state:
             continue
+        value = state[name]
+        if not (_frameworks.is_tensor(value) or isinstance(value, (np.ndarray, np.generic))):
+            wrong.append(f"{name} dizi bekleniyordu, {_errors.came(value)} geldi")
+            continue
+        array, kind = _frameworks.as_array(value), _array_type(slot.dtype)
         if array.shape != slot.shape:
             wrong.append(f"{name} {slot.shape} bekleniyordu, {array.shape} geldi")
-        elif array.dtype.kind not in "fiub" + "V" * (array.dtype.name == "bfloat16"):
+        elif not np.can_cast(array.dtype, kind, "same_kind"):
             wrong.append(f"{name} {slot.dtype} bekleniyordu, {array.dtype} geldi")
-    return wrong
+        else:
+            arrays[name] = array.astype(kind)
+    for name in names.settings:
+        if name in state and np.shape(state[name]) != ():
+            wrong.append(f"{name} tek sayı bekleniyordu, {np.shape(state[name])} geldi")
+    return arrays, wrong
+
+
+def _array_type(dtype: str) -> np.dtype:
+    """The numpy type that carries a framework's type; float32 where numpy has none."""
+    return np.dtype(dtype if dtype in np.sctypeDict else "float32")
+
+
+def _write_settings(names: Names, state: Mapping[str, Any]) -> bool:
+    """Give the layers that were loaded the settings of the state; whether one changed."""
+    loaded = {name.rpartition(".")[0] for name in names.slots if name in state}
+    changed = False
+    for name, setting in names.settings.items():
+        if name in state or name.rpartition(".")[0] in loaded:
+            value = float(state.get(name, setting.canonical))
+            changed = changed or value != setting.value
+            setting.write(value)
+    return changed
 
 
 def _mismatch(where: str, missing: list[str], unexpected: list[str], wrong: list[str],
@@ -215,7 +241,7 @@ def _mismatch(where: str, missing: list[str], unexpected: list[str], wrong: list
     if strict and missing:
         parts.append(f"eksik: {', '.join(missing)}")
     if strict and unexpected:
-        shown = (f"{n} ({names.aliases[n]} ile paylaşılıyor)" if n in names.aliases else n
+        shown = (f"{n} ({names.aliases[n]} ile paylaşılıyor)" if n in names.aliases else str(n)
                  for n in unexpected)
         parts.append(f"fazla: {', '.join(shown)}")
     if wrong:

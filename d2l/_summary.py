@@ -34,7 +34,7 @@ def summary(net: Any, *inputs: Any) -> Table:
     rows, notes, seen = [], [], {}
     for path, layer in root.walk():
         if layer.slots or not layer.children:
-            rows.append(_row(path or "·", layer, shapes.get(id(layer.owner)), seen, notes))
+            rows.append(_row(path or "ağ", layer, shapes.get(id(layer.owner)), seen, notes))
     return Table(_COLUMNS, tuple(rows), (*notes, *_totals(root)))
 
 
@@ -47,8 +47,13 @@ def _row(path: str, layer: Layer, shape: Any, seen: dict[int, str], notes: list[
     parameters = [slot for slot in fresh if not slot.is_buffer]
     return (path, layer.kind, None if shape is None else str(shape),
             sum(slot.size for slot in parameters), sum(slot.num_bytes for slot in parameters),
-            _joined(slot.dtype for slot in layer.slots), _trainable(layer.slots),
+            _joined(slot.dtype for slot in _mainly(layer.slots)), _trainable(layer.slots),
             _joined(slot.device for slot in layer.slots))
+
+
+def _mainly(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The parameters of a layer, or its buffers where it has only those."""
+    return tuple(slot for slot in slots if not slot.is_buffer) or slots
 
 
 def _joined(values: Any) -> str | None:

@@ -87,12 +87,17 @@ def device_of(x: Any) -> mx.Context:
     where = "d2l.device_of"
     if isinstance(x, mx.np.ndarray):
         return x.ctx
-    if isinstance(x, gluon.Parameter):
-        return _errors.only_device(where, x.list_ctx())
-    if isinstance(x, gluon.Block):
-        parameters = x.collect_params().values()
-        return _errors.only_device(where, [c for p in parameters for c in p.list_ctx()])
+    if isinstance(x, (gluon.Parameter, gluon.Block)):
+        parameters = [x] if isinstance(x, gluon.Parameter) else x.collect_params().values()
+        return _errors.only_device(where, [c for p in parameters for c in _contexts(where, p)])
     raise _errors.wrong_type(where, "mx.np.ndarray, Parameter ya da gluon.Block", x)
+
+
+def _contexts(where: str, p: gluon.Parameter) -> list[mx.Context]:
+    if p._data is None and not p._deferred_init:
+        raise RuntimeError(f"{where}: ilklenmiş bir parametre bekleniyordu, henüz ilklenmemiş "
+                           f"{p.name} geldi; önce net.initialize() çağırın")
+    return p.list_ctx()
 
 
 def to_device(x: mx.np.ndarray, device: mx.Context) -> mx.np.ndarray:
@@ -164,18 +169,28 @@ _NORMS = (nn.BatchNorm, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm)
 
 
 def _read(block: gluon.Block, name: str = "") -> Layer:
-    slots = tuple(_slot(block, n, p) for n, p in block._reg_params.items())
+    own = dict(block._reg_params)
+    # A parameter taken from block.params without becoming an attribute.
+    own.update({n.removeprefix(block.params.prefix): p for n, p in block.params._params.items()
+                if all(p is not known for known in own.values())})
+    slots = tuple(_slot(block, n, p) for n, p in own.items())
     children = tuple(_read(child, n) for n, child in block._children.items())
     settings = ()
     if isinstance(block, _NORMS):
         settings = (Setting("eps", block._kwargs["eps"], 1e-5, partial(_set_eps, block)),)
     return Layer(name, type(block).__name__, block, slots, children, settings,
-                 is_sequence=all(n.isdigit() for n in block._children),
+                 is_sequence=isinstance(block, _CONTAINERS),
                  is_container=isinstance(block, _CONTAINERS))
 
 
 def _set_eps(block: gluon.Block, value: float) -> None:
     block._kwargs["eps"] = value
+    if hasattr(block, "_epsilon"):
+        block._epsilon = value
+
+
+def _refresh(net: gluon.Block) -> None:
+    net.apply(lambda block: block._clear_cached_op() if isinstance(block, gluon.HybridBlock) else None)
 
 
 def _slot(block: gluon.Block, name: str, p: gluon.Parameter) -> Slot:
@@ -184,9 +199,9 @@ def _slot(block: gluon.Block, name: str, p: gluon.Parameter) -> Slot:
     is_buffer = isinstance(p, gluon.Constant) or not p._differentiable
     is_norm = isinstance(block, _NORMS)
     return Slot(_NAMES.get(name, name) if is_norm else name, p, tuple(p.shape) if known else None,
-                dtype.name, dtype.itemsize, str(p.list_ctx()[0]) if p._data else "—",
+                dtype.name, dtype.itemsize, ", ".join(map(str, p.list_ctx())) if p._data else "—",
                 p.grad_req != "null", is_buffer, partial(to_numpy, p) if p._data else None,
-                lambda array: p.set_data(from_numpy(array.astype(dtype))),
+                lambda array: p.set_data(from_numpy(array)),
                 # BatchNorm(scale=False) keeps a gamma that it never reads.
                 is_exchanged=not (is_norm and name in _NAMES and is_buffer))
 
@@ -224,13 +239,20 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
         leaf.attach_grad()
     with autograd.record(train_mode=False):
         value = fn(*leaves)
-    return [to_numpy(g.as_np_ndarray()) for g in autograd.grad(value, leaves)]
+    try:
+        grads = autograd.grad(value, leaves)
+    except mx.MXNetError as error:
+        if "computational graph" not in str(error):
+            raise
+        return [None] * len(leaves)
+    return [to_numpy(g.as_np_ndarray()) for g in grads]
 
 
 _frameworks.register(Framework(
-    title="MXNet", network=gluon.Block, tensors=_TENSORS, read=_read, trace=_trace,
+    title="MXNet", network=gluon.Block, network_name="gluon.Block",
+    tensor_name="mx.np.ndarray", tensors=_TENSORS, read=_read, trace=_trace,
     to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
-    gradients=_gradients, synchronize=synchronize,
+    gradients=_gradients, synchronize=synchronize, refresh=_refresh,
     materialise="net.initialize() çağırıp net(X) ile bir girdi geçirin"))
 
 __getattr__ = _errors.unknown_in(__name__, __all__)

@@ -173,9 +173,10 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
 
 
 _frameworks.register(Framework(
-    title="TensorFlow", network=keras.layers.Layer, tensors=_TENSORS, read=_keras.read,
+    title="TensorFlow", network=keras.layers.Layer, network_name="keras.Layer",
+    tensor_name="tf.Tensor", tensors=_TENSORS, read=_keras.read,
     trace=_trace, to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
-    gradients=_gradients, synchronize=synchronize,
+    gradients=_gradients, synchronize=synchronize, refresh=_keras.refresh,
     materialise="net(X) ile bir girdi geçirin"))
 
 __getattr__ = _errors.unknown_in(__name__, __all__)

@@ -90,12 +90,12 @@ def to_device(x: torch.Tensor, device: torch.device) -> torch.Tensor:
     where = "d2l.to_device"
     if not isinstance(x, torch.Tensor):
         raise _errors.wrong_type(f"{where}: x", "torch.Tensor", x)
-    if not isinstance(device, (torch.device, str)):
-        raise _errors.wrong_type(f"{where}: device", "bir cihaz (d2l.cpu(), d2l.gpu())", device)
     return x.to(_existing(where, device))
 
 
-def _existing(where: str, device: torch.device | str) -> torch.device:
+def _existing(where: str, device: Any) -> torch.device:
+    if not isinstance(device, (torch.device, str)):
+        raise _errors.wrong_type(f"{where}: device", "bir cihaz (d2l.cpu(), d2l.gpu())", device)
     known = [cpu(), *(gpu(i) for i in range(num_gpus()))]
     try:
         wanted = torch.device(device)
@@ -152,7 +152,7 @@ def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tenso
         x = torch.from_numpy(array)
     except TypeError:
         raise _errors.wrong_dtype("d2l.from_numpy", "PyTorch", array) from None
-    return x if device is None else to_device(x, device)
+    return x if device is None else x.to(_existing("d2l.from_numpy", device))
 
 
 # What the shared code asks of PyTorch.
@@ -172,7 +172,7 @@ def _read(module: nn.Module, name: str = "") -> Layer:
     if isinstance(module, _NORMS):
         settings = (Setting("eps", module.eps, 1e-5, partial(setattr, module, "eps")),)
     return Layer(name, type(module).__name__, module, slots, children, settings,
-                 is_sequence=isinstance(module, nn.Sequential) or all(c.name.isdigit() for c in children),
+                 is_sequence=isinstance(module, nn.Sequential),
                  is_container=isinstance(module, _CONTAINERS))
 
 
@@ -195,11 +195,13 @@ def _write(x: torch.Tensor, array: np.ndarray) -> None:
 
 def _trace(net: nn.Module, inputs: tuple[Any, ...]) -> dict[int, Any]:
     shapes: dict[int, Any] = {}
+    net = getattr(net, "_orig_mod", net)
 
     def note(module: nn.Module, _: Any, output: Any) -> None:
         shapes.setdefault(id(module), _frameworks.shapes_of(output))
     modes = {module: module.training for module in net.modules()}
-    hooks = [module.register_forward_hook(note) for module in modes]
+    hooks = [module.register_forward_hook(note) for module in modes
+             if not isinstance(module, torch.jit.ScriptModule)]
     try:
         net.eval()
         with torch.no_grad():
@@ -223,9 +225,10 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> list[n
 
 
 _frameworks.register(Framework(
-    title="PyTorch", network=nn.Module, tensors=(torch.Tensor,), read=_read, trace=_trace,
+    title="PyTorch", network=nn.Module, network_name="torch.nn.Module",
+    tensor_name="torch.Tensor", tensors=(torch.Tensor,), read=_read, trace=_trace,
     to_numpy=to_numpy, like=lambda array, x: from_numpy(array, x.device),
-    gradients=_gradients, synchronize=synchronize,
+    gradients=_gradients, synchronize=synchronize, refresh=lambda net: None,
     materialise="net(X) ile bir girdi geçirin"))
 
 __getattr__ = _errors.unknown_in(__name__, __all__)
