@@ -1,8 +1,9 @@
 """The one drawing style of the book: small SVG files without any dependency.
 
-The figures stand on white, on dark and on paper alike: the background is
-transparent, whatever carries text is an opaque box with dark letters, and
-lines and free labels take a grey that keeps its contrast on both grounds.
+A figure is an image, so it cannot follow the page's theme. Every drawing
+therefore brings its own light card: dark ink on it reads the same on a white
+page, on a dark page and on paper. Colours only repeat what labels, dashes and
+positions say, so nothing is lost in grey print.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from html import escape
 from pathlib import Path
 
 INK = "#1b1f24"
-LINE = "#767b82"
+LINE = "#4b525b"
+CARD = ("#f7f8fa", "#c9ced6")
+MARGIN = 14
 FONT = "'DejaVu Sans', Verdana, 'Segoe UI', Arial, sans-serif"
 MONO = "'DejaVu Sans Mono', Menlo, Consolas, monospace"
 
@@ -20,9 +23,9 @@ KINDS = {
     "layer": ("#cfe3f7", "#2f6ea8"),
     "block": ("#d9efd3", "#3f8135"),
     "model": ("#fbe7c3", "#a86f0a"),
-    "data": ("#eceef1", "#767b82"),
+    "data": ("#ffffff", "#4b525b"),
     "bad": ("#f9d5d2", "#b3362b"),
-    "frame": ("none", "#767b82"),
+    "frame": ("#ffffff", "#8a929c"),
 }
 
 
@@ -49,7 +52,7 @@ class Drawing:
             f'height="{_number(h)}" rx="7" fill="{fill}" stroke="{stroke}" '
             f'stroke-width="1.6"{dash}/>')
         if label:
-            self.text(x + w / 2, y + h / 2, label, size, mono, color=INK)
+            self.text(x + w / 2, y + h / 2, label, size, mono)
 
     def circle(self, x: float, y: float, r: float, label: str = "",
                kind: str = "layer", size: float = 15) -> None:
@@ -58,10 +61,10 @@ class Drawing:
             f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}" '
             f'fill="{fill}" stroke="{stroke}" stroke-width="1.6"/>')
         if label:
-            self.text(x, y, label, size, color=INK)
+            self.text(x, y, label, size)
 
     def text(self, x: float, y: float, label: str, size: float = 15,
-             mono: bool = False, color: str = LINE, anchor: str = "middle",
+             mono: bool = False, color: str = INK, anchor: str = "middle",
              bold: bool = False) -> None:
         """Lines of text, centred vertically on y."""
         lines = label.split("\n")
@@ -89,10 +92,15 @@ class Drawing:
             '<marker id="head" viewBox="0 0 10 10" refX="9" refY="5" '
             'markerWidth="7" markerHeight="7" orient="auto-start-reverse">'
             f'<path d="M0,0 L10,5 L0,10 z" fill="{LINE}"/></marker>')
+        fill, stroke = CARD
+        width, height = self.width + 2 * MARGIN, self.height + 2 * MARGIN
         body = "\n".join(self._shapes)
         path.write_text(
             f'<svg xmlns="http://www.w3.org/2000/svg" '
-            f'viewBox="0 0 {_number(self.width)} {_number(self.height)}" '
-            f'width="{_number(self.width)}" height="{_number(self.height)}" '
-            f'role="img">\n<title>{escape(self.title)}</title>\n'
-            f"<defs>{head}</defs>\n{body}\n</svg>\n", encoding="utf-8")
+            f'viewBox="0 0 {_number(width)} {_number(height)}" '
+            f'width="{_number(width)}" height="{_number(height)}" role="img">\n'
+            f"<title>{escape(self.title)}</title>\n<defs>{head}</defs>\n"
+            f'<rect x="0.5" y="0.5" width="{_number(width - 1)}" '
+            f'height="{_number(height - 1)}" rx="10" fill="{fill}" stroke="{stroke}"/>\n'
+            f'<g transform="translate({MARGIN} {MARGIN})">\n{body}\n</g>\n</svg>\n',
+            encoding="utf-8")
