@@ -7,6 +7,7 @@ import re
 import tempfile
 from copy import deepcopy
 from pathlib import Path
+from typing import TextIO
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
@@ -35,7 +36,7 @@ def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode
     notebook = deepcopy(notebook)
     specs = KernelSpecManager(kernel_dirs=[str(kernels / "kernels")], ensure_native_kernel=False)
     current = [0]
-    with tempfile.TemporaryDirectory(prefix="booktools-") as folder:
+    with tempfile.TemporaryDirectory(prefix="booktools-") as folder, tempfile.TemporaryFile("w+") as stderr:
         client = NotebookClient(
             notebook,
             km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs),
@@ -49,19 +50,19 @@ def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode
         )
         try:
             # asyncio.run and not client.execute(), which leaves this thread's event loop open.
-            return asyncio.run(client.async_execute(cleanup_kc=True))
+            return asyncio.run(client.async_execute(cleanup_kc=True, stderr=stderr))
         except CellExecutionError as error:
             raise _failure(notebook, current[0], f"the cell raised {error.ename}: {error.evalue}") from None
         except CellTimeoutError:
             raise _failure(notebook, current[0], f"the cell ran past its limit of {timeout} s") from None
         except DeadKernelError:
-            raise _failure(notebook, current[0], "the kernel died while running this cell") from None
+            raise _failure(notebook, current[0], "the kernel died while running this cell", stderr) from None
         except RuntimeError as error:  # nbclient's word for a kernel that never answered
-            raise _failure(notebook, current[0], f"the kernel did not start: {error}") from None
+            raise _failure(notebook, current[0], f"the kernel did not start: {error}", stderr) from None
 
 
-def _failure(notebook: NotebookNode, index: int, message: str) -> Failure:
-    """Shows the cell, what it had printed, and the traceback."""
+def _failure(notebook: NotebookNode, index: int, message: str, stderr: TextIO | None = None) -> Failure:
+    """Shows the cell, what it had printed, the traceback, and a dead kernel's last words."""
     cell = notebook.cells[index]
     parts = [cell.source]
     for output in cell.get("outputs", ()):
@@ -69,4 +70,6 @@ def _failure(notebook: NotebookNode, index: int, message: str) -> Failure:
             parts.append(f"-- printed on {output.name}:\n{output.text.rstrip()}")
         elif output.output_type == "error":
             parts.append("-- traceback:\n" + _ANSI.sub("", "\n".join(output.traceback)))
+    if stderr is not None and stderr.seek(0) == 0 and (words := stderr.read().strip()):
+        parts.append(f"-- the kernel's last words:\n{words}")
     return Failure(index, message.partition("\n")[0], "\n".join(parts))

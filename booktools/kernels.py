@@ -21,6 +21,10 @@ importlib.metadata.version("ipykernel")
 print(json.dumps(about))
 """
 
+#: Not the kernel's own news, nor what C++ code writes past Python to the process's
+#: standard error (TensorFlow at import, with times and process numbers in it).
+_QUIET = ("--log-level=40", "--IPKernelApp.capture_fd_output=False")
+
 
 def interpreter(book: Book, edition: Edition) -> Path:
     """`.venvs/<tag>` where that environment exists, else the running interpreter."""
@@ -52,7 +56,7 @@ def jupyter_path(book: Book, edition: Edition) -> Path:
     """
     folder = book.root / "_build" / "kernels" / edition.tag
     spec = {
-        "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=40"],
+        "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}", *_QUIET],
         "display_name": f"Python 3 ({edition.title})",
         "language": "python",
         "env": dict(edition.env),
