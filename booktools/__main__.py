@@ -114,7 +114,7 @@ def _serve(book: Book, options: argparse.Namespace) -> int:
     from livereload import Server
 
     def build() -> None:
-        subprocess.run([sys.executable, "-m", "jupyter_book.cli.main", "build", str(book.root)])
+        subprocess.run([Path(sys.executable).with_name("jupyter-book"), "build", book.root], check=False)
 
     build()
     server = Server()

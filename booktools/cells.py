@@ -71,6 +71,7 @@ def merge(notebook: NotebookNode, stored: Mapping[str, Outputs], editions: Seque
     for index, cell in enumerate(notebook.cells):
         for edition in named_editions(cell, editions) or [None]:
             copy = deepcopy(cell)
+            copy["id"] = f"cell-{len(cells)}"
             if edition is not None:
                 copy.metadata["tags"] = [t for t in cell.metadata["tags"] if t == edition or t not in editions]
             if cell.cell_type == "code":

@@ -29,6 +29,7 @@ def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
     """
     config = MdParserConfig(enable_extensions=set(syntax))
     notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
+    _tell_lines_exactly(notebook, text.splitlines())
     book, stored = loaded(root)
     merged = merge(notebook, stored, book.tags)
     merged.metadata.setdefault("language_info", NotebookNode(LANGUAGE))
@@ -38,6 +39,14 @@ def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
             cell.source = _marked(cell.source, editions[0])
             merged.metadata["source_map"][index] -= 1  # for the line that opens the block
     return merged
+
+
+def _tell_lines_exactly(notebook: NotebookNode, lines: list[str]) -> None:
+    """Make up for blank lines: MyST-NB's map says where a cell's text begins as if one always came before it."""
+    starts = notebook.metadata["source_map"]
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            starts[index] = next(n for n in range(starts[index], len(lines)) if lines[n].strip()) - 1
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,154 @@
+"""The command line as its users meet it: exit status, standard output, standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from building import store_outputs
+from conftest import cell, source
+
+from booktools import store
+
+
+def booktools(book, *arguments, **options):
+    command = [sys.executable, "-m", "booktools", "--book", str(book.root), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=book.root, **options)
+
+
+def test_run_says_what_it_stored(new_book):
+    done = booktools(new_book(cell("print(1)")), "run", "--edition", "red")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "stored notebooks/red/one.ipynb\n1 executed, 1 stored\n"
+
+
+def test_run_ends_with_status_1_and_the_problem_on_stderr(new_book):
+    done = booktools(new_book(cell("1 / 0")), "run", "--edition", "blue")
+    assert done.returncode == 1
+    assert done.stderr.startswith("chapters/one.md:7: [blue] the cell raised ZeroDivisionError")
+    assert "Traceback (most recent call last)" in done.stderr
+
+
+def test_an_unknown_edition_is_named_with_those_there_are(new_book):
+    done = booktools(new_book(cell("1")), "run", "--edition", "gren")
+    assert done.returncode == 1
+    assert done.stderr == "_config.yml: no edition 'gren'; there are: red, blue\n"
+
+
+def test_a_folder_that_is_no_book(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "booktools", "check"], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("_config.yml: not found in ")
+
+
+def test_check_passes_when_sources_and_store_agree(new_book):
+    book = new_book("Yazı.\n", cell("1", "red"), cell("2", "blue", "nbval-ignore-output"))
+    store_outputs(book)
+    done = booktools(book, "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 code cells, 1 not compared (50.0%)" in done.stdout
+
+
+def test_check_names_every_place_where_they_do_not(new_book):
+    store_outputs(new_book("Yazı.\n", cell("1", "red"), two=source(cell("2"))))
+    book = new_book("Yazı.\n", cell("1", "red"), cell("3", "blue"))
+    done = booktools(book, "check")
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith("chapters/one.md:15: [blue] no stored output for this cell: ")
+    assert [line.split(": ")[0] for line in lines[1:]] == ["notebooks/red/two.ipynb", "notebooks/blue/two.ipynb"]
+
+
+def test_check_reports_stored_text_that_is_behind_its_source(new_book):
+    store_outputs(new_book("Önce.\n", cell("1")))
+    done = booktools(new_book("Sonra.\n", cell("1")), "check")
+    assert done.returncode == 1
+    assert "notebooks/red/one.ipynb: [red] its text is not that of chapters/one.md" in done.stderr
+
+
+def test_export_writes_whole_notebooks_elsewhere(new_book):
+    book = new_book(cell("1", "red"), cell("2", "blue"))
+    store_outputs(book)
+    done = booktools(book, "export", "--to", "cikti")
+    assert done.returncode == 0
+    files = sorted(p.relative_to(book.root).as_posix() for p in (book.root / "cikti").rglob("*.ipynb"))
+    assert files == ["cikti/blue/one.ipynb", "cikti/red/one.ipynb"]
+    assert json.loads((book.root / files[1]).read_text())["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_export_refuses_what_is_stale(new_book):
+    store_outputs(new_book(cell("1")))
+    book = new_book(cell("2"))
+    done = booktools(book, "export", "--to", "cikti")
+    assert done.returncode == 1 and "no stored output" in done.stderr
+    assert not (book.root / "cikti").exists()
+
+
+def test_validate_passes_what_a_run_stored_and_fails_what_was_typed_by_hand(new_book):
+    book = new_book(cell("print(6 * 7)"))
+    assert booktools(book, "run").returncode == 0
+    assert booktools(book, "validate", "--edition", "red").returncode == 0
+    file = store.path_of(book, "red", "chapters/one")
+    file.write_text(file.read_text().replace("42", "43"))
+    assert booktools(book, "validate", "--edition", "red").returncode == 1
+
+
+def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(new_book):
+    store_outputs(new_book(cell("1")))
+    book = new_book(cell("import os\nopen('/proc/self/comm', 'w').write('booktools-probe')"), cell("import time; time.sleep(60)"))
+    before = {p: p.read_bytes() for p in book.root.rglob("*.ipynb")}
+    child = subprocess.Popen([sys.executable, "-m", "booktools", "run", "--edition", "red"], cwd=book.root)
+    while not processes("booktools-probe"):
+        assert child.poll() is None
+        time.sleep(0.1)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    deadline = time.monotonic() + 20
+    while processes("booktools-probe") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert processes("booktools-probe") == []
+    assert {p: p.read_bytes() for p in book.root.rglob("*.ipynb")} == before
+
+
+def test_serve_rebuilds_a_page_when_its_source_changes(new_book):
+    book = new_book("Önce.\n", cell("1"))
+    store_outputs(book)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/chapters/one.html"
+    command = [sys.executable, "-m", "booktools", "serve", "--port", str(port)]
+    with (book.root / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=book.root, stdout=log, stderr=log)
+    try:
+        wait_for(url, "Önce.")
+        path = book.root / "chapters/one.md"
+        path.write_text(path.read_text().replace("Önce.", "Sonra."))
+        wait_for(url, "Sonra.")
+    finally:
+        os.kill(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def wait_for(url, text, seconds=90):
+    """Ask for a page until it holds `text`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(urllib.error.URLError), urllib.request.urlopen(url, timeout=10) as response:
+            if text in response.read().decode("utf-8"):
+                return
+        assert time.monotonic() < deadline, f"{url} never held {text!r}"
+        time.sleep(0.2)
+
+
+def processes(name):
+    done = subprocess.run(["ps", "-eo", "pid=,comm="], capture_output=True, text=True, check=True)
+    return [line for line in done.stdout.splitlines() if name in line]
