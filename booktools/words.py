@@ -1,0 +1,104 @@
+"""The few words that the toolkit itself writes into readers' notebooks, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_ENGLISH = {
+    # what is numbered
+    "figure": "Figure",
+    "table": "Table",
+    "code": "Listing",
+    "exercise": "Exercise",
+    "algorithm": "Algorithm",
+    "assumption": "Assumption",
+    "axiom": "Axiom",
+    "conjecture": "Conjecture",
+    "corollary": "Corollary",
+    "criterion": "Criterion",
+    "definition": "Definition",
+    "example": "Example",
+    "lemma": "Lemma",
+    "notation": "Notation",
+    "observation": "Observation",
+    "proof": "Proof",
+    "property": "Property",
+    "proposition": "Proposition",
+    "remark": "Remark",
+    "theorem": "Theorem",
+    # boxes
+    "attention": "Attention",
+    "caution": "Caution",
+    "danger": "Danger",
+    "error": "Error",
+    "hint": "Hint",
+    "important": "Important",
+    "note": "Note",
+    "seealso": "See also",
+    "tip": "Tip",
+    "warning": "Warning",
+    "details": "Details",
+    # exercises and questions
+    "solution": "Solution",
+    "question": "Question",
+    "answers": "Answers and explanations",
+    "right": "Right.",
+    "wrong": "Wrong.",
+    # works cited
+    "and": "and",
+    "and others": "et al.",
+    "no date": "n.d.",
+    "volume": "vol.",
+    "pages": "pp.",
+}
+_TURKISH = {
+    "figure": "Şekil",
+    "table": "Çizelge",
+    "code": "Kod",
+    "exercise": "Alıştırma",
+    "algorithm": "Algoritma",
+    "assumption": "Varsayım",
+    "axiom": "Aksiyom",
+    "conjecture": "Sanı",
+    "corollary": "Sonuç",
+    "criterion": "Ölçüt",
+    "definition": "Tanım",
+    "example": "Örnek",
+    "lemma": "Önsav",
+    "notation": "Gösterim",
+    "observation": "Gözlem",
+    "proof": "Kanıt",
+    "property": "Özellik",
+    "proposition": "Önerme",
+    "remark": "Açıklama",
+    "theorem": "Teorem",
+    "attention": "Dikkat",
+    "caution": "Dikkat",
+    "danger": "Tehlike",
+    "error": "Hata",
+    "hint": "İpucu",
+    "important": "Önemli",
+    "note": "Not",
+    "seealso": "Ayrıca bakınız",
+    "tip": "Püf noktası",
+    "warning": "Uyarı",
+    "details": "Ayrıntılar",
+    "solution": "Çözüm",
+    "question": "Soru",
+    "answers": "Yanıtlar ve açıklamalar",
+    "right": "Doğru.",
+    "wrong": "Yanlış.",
+    "and": "ve",
+    "and others": "ve diğ.",
+    "no date": "t.y.",
+    "volume": "cilt",
+    "pages": "s.",
+}
+_LANGUAGES = {"en": _ENGLISH, "tr": _TURKISH}
+
+
+def words(language: str) -> Mapping[str, str]:
+    """The words of `language` (`tr`, `tr-TR`, `tr_TR`); English for a language that has none here."""
+    base = language.replace("_", "-").partition("-")[0].lower()
+    return MappingProxyType(_LANGUAGES.get(base, _ENGLISH))
