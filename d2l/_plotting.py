@@ -139,9 +139,9 @@ def heatmap(matrix: Any, *, xlabel: str = "", ylabel: str = "", title: str = "",
     _check_labels(f"{where}: yticks", yticks, array.shape[0])
 
     def draw(axes: Axes) -> None:
-        colours = matplotlib.colormaps["cividis"].resampled(64)
-        # pcolormesh stays vector; imshow would embed a PNG, whose bytes
-        # depend on the zlib at hand.
+        # Vector all through: imshow, and a colour bar of 50 steps or more, would
+        # embed a PNG, whose bytes depend on the zlib at hand.
+        colours = matplotlib.colormaps["cividis"].resampled(48)
         mesh = axes.pcolormesh(array, cmap=colours, edgecolors="face", linewidth=0.2)
         axes.invert_yaxis()
         axes.set_aspect("equal")
@@ -169,6 +169,8 @@ def _drawing(draw: Callable[[Axes], None], description: str, xlabel: str, ylabel
     for name, text in (("xlabel", xlabel), ("ylabel", ylabel), ("title", title)):
         if not isinstance(text, str):
             raise _errors.wrong_type(f"d2l: {name}", "bir dizgi", text)
+    if not (isinstance(size, (tuple, list)) and len(size) == 2):
+        raise _errors.wrong_type("d2l: size", "inç olarak (genişlik, yükseklik)", size)
     # Matplotlib hashes the repr of numbers into ids; NumPy 2 writes them otherwise.
     with matplotlib.rc_context(), np.printoptions(legacy="1.21"):
         # A reader's own matplotlibrc must not change the book's drawings.

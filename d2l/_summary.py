@@ -27,9 +27,14 @@ def summary(net: Any, *inputs: Any) -> Table:
     for x in inputs:
         if not isinstance(x, framework.tensors):
             raise _errors.wrong_type(f"{where}: girdi", f"{framework.title} tensörü", x)
+        if 0 in tuple(x.shape):
+            raise _errors.wrong_value(f"{where}: girdi", "en az bir öğeli bir tensör",
+                                      f"{tuple(x.shape)} şeklinde boş bir tensör")
+    shapes: dict[int, Any] = {}
     if inputs:
         _state.refuse_empty(where, framework.read(net))
-    shapes = framework.trace(net, inputs) if inputs else {}
+        shapes = framework.trace(net, inputs)
+        framework.synchronize()  # an error of this run must not surface in a later one
     root = _state.read(where, net)
     rows, notes, seen = [], [], {}
     for path, layer in root.walk():

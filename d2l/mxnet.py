@@ -5,6 +5,7 @@ MXNet'in NumPy arayüzünü açar (`npx.set_np()`).
 
 from __future__ import annotations
 
+import importlib.util
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,6 +16,8 @@ import numpy as np
 from d2l import _errors, _frameworks
 from d2l._frameworks import Framework, Layer, Setting, Slot
 
+if importlib.util.find_spec("mxnet") is None:
+    raise _errors.not_installed("MXNet", "mxnet")
 if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
     raise ImportError(f"MXNet 1.9 NumPy 2 ile çalışmaz, kurulu olan NumPy {np.__version__}; "
                       'şu komutu çalıştırın: pip install "numpy<2"')
@@ -22,13 +25,7 @@ if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
 if "bool" not in vars(np):
     np.bool = bool
 
-try:
-    import mxnet as mx
-except ModuleNotFoundError as error:
-    if error.name != "mxnet":
-        raise
-    raise _errors.not_installed("MXNet", "mxnet") from None
-
+import mxnet as mx
 from mxnet import autograd, gluon, npx
 from mxnet.gluon import nn
 
@@ -239,13 +236,18 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
         leaf.attach_grad()
     with autograd.record(train_mode=False):
         value = fn(*leaves)
+    return [_gradient(value, leaf) for leaf in leaves]
+
+
+def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray | None:
     try:
-        grads = autograd.grad(value, leaves)
+        grad, = autograd.grad(value, [leaf], retain_graph=True)
     except mx.MXNetError as error:
-        if "computational graph" not in str(error):
-            raise
-        return [None] * len(leaves)
-    return [to_numpy(g.as_np_ndarray()) for g in grads]
+        # MXNet raises where other frameworks answer that there is no path.
+        if "unreachable from the outputs" in str(error) or "computational graph" in str(error):
+            return None
+        raise
+    return to_numpy(grad.as_np_ndarray())
 
 
 _frameworks.register(Framework(

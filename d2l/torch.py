@@ -184,7 +184,7 @@ def _is_exchanged(module: nn.Module, name: str) -> bool:
 def _slot(name: str, x: torch.Tensor, is_buffer: bool, is_exchanged: bool) -> Slot:
     lazy = nn.parameter.is_lazy(x)
     return Slot(name, x, None if lazy else tuple(x.shape), str(x.dtype).removeprefix("torch."),
-                x.element_size(), str(x.device), x.requires_grad, is_buffer,
+                x.dtype.itemsize, str(x.device), x.requires_grad, is_buffer,
                 None if lazy or x.is_meta else partial(to_numpy, x), partial(_write, x), is_exchanged)
 
 

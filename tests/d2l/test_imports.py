@@ -1,0 +1,81 @@
+"""What an import brings with it, and what a wrong name or a missing framework answers."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+
+import pytest
+
+import d2l
+from d2l import _errors
+
+HEAVY = ["torch", "tensorflow", "keras", "mxnet", "booktools", "sphinx", "docutils", "matplotlib"]
+
+
+def run(code):
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def loaded(statement):
+    code = f"{statement}\nimport json, sys\nprint(json.dumps([n for n in {HEAVY} if n in sys.modules]))"
+    return set(json.loads(run(code).splitlines()[-1]))
+
+
+def test_d2l_alone_imports_no_framework():
+    assert loaded("import d2l") == set()
+
+
+def test_a_back_end_imports_its_own_framework_alone(d2l, framework):
+    own = {framework, "keras"} if framework == "tensorflow" else {framework}
+    assert loaded(f"from d2l import {framework} as d2l") == own | {"matplotlib"}
+
+
+def test_a_back_end_is_reached_through_the_package_too(d2l, framework):
+    assert loaded(f"import d2l; d2l.{framework}.cpu()") >= {framework}
+
+
+@pytest.mark.parametrize("name", [n for n in _errors.back_ends() if not importlib.util.find_spec(n)])
+def test_a_missing_framework_answers_with_the_command_that_installs_it(name):
+    out = run(f"try:\n    from d2l import {name}\nexcept ImportError as error:\n    print(error)")
+    assert "kurulu değil" in out and f'pip install -e ".[{name}]"' in out
+
+
+def test_a_broken_framework_is_not_called_missing(tmp_path):
+    missing = [n for n in _errors.back_ends() if not importlib.util.find_spec(n)]
+    (tmp_path / f"{missing[-1]}.py").write_text("import no_such_module_of_its_own\n")
+    code = (f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+            f"try:\n    from d2l import {missing[-1]}\nexcept ImportError as error:\n    print(error)")
+    assert "no_such_module_of_its_own" in run(code)
+
+
+def test_a_misspelt_back_end_is_named_rightly():
+    for wrong in ("torch_", "Torch", "pytorch", "tensorflw", "mxnt"):
+        with pytest.raises(AttributeError, match="şunu mu demek istediniz: from d2l import .* as d2l"):
+            getattr(d2l, wrong)
+
+
+def test_a_public_name_without_a_back_end_says_to_choose_one():
+    with pytest.raises(AttributeError) as error:
+        d2l.try_gpu
+    assert "from d2l import torch as d2l" in str(error.value)
+    assert "sonra d2l.try_gpu yazın" in str(error.value)
+
+
+def test_an_unknown_name_lists_the_frameworks():
+    with pytest.raises(AttributeError, match="'zurna' diye bir ad yok; çerçeveler: mxnet, tensorflow, torch"):
+        d2l.zurna
+
+
+def test_a_misspelt_name_in_a_back_end_is_named_rightly(d2l):
+    with pytest.raises(AttributeError, match="şunu mu demek istediniz: d2l.try_gpu"):
+        d2l.tri_gpu
+    with pytest.raises(AttributeError, match="var olanlar: Timer, benchmark"):
+        d2l.zurna
+
+
+def test_special_names_are_answered_as_python_does(d2l):
+    assert not hasattr(d2l, "__path__")
+    assert not hasattr(__import__("d2l"), "__wrapped__")
