@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-_OWN_LINES = ("align", "gather", "multline", "equation", "eqnarray", "split", "aligned", "gathered")
+_NESTING = re.compile(r"\\\\|\\(?:begin|end)\{\w+\*?\}|\\[{}]|[{}]")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 
 
@@ -19,7 +19,7 @@ def display(formula: str, number: int | None = None, quoted: bool = False) -> st
     body = parts[0] if parts else ""
     if len(parts) > 1:
         body = _aligned(" \\\\\n".join(_broken(part) for part in parts))
-    elif r"\\" in body:
+    else:
         body = _broken(body)
     if number:
         body = f"{body} \\tag{{{number}}}"
@@ -35,11 +35,13 @@ def unindented(formula: str) -> str:
 
 
 def _broken(part: str) -> str:
-    """With its lines in an environment, unless it brings one or has a single line."""
-    environment = re.match(r"\\begin\{(\w+)\*?\}", part)
-    if r"\\" not in part or (environment and environment[1] in _OWN_LINES):
-        return part
-    return _aligned(part)
+    """With an environment around it if it breaks lines outside of any."""
+    depth = 0
+    for found in _NESTING.finditer(part):
+        if found[0] == r"\\" and depth == 0:
+            return _aligned(part)
+        depth += (found[0] == "{" or found[0].startswith(r"\b")) - (found[0] == "}" or found[0].startswith(r"\e"))
+    return part
 
 
 def _aligned(body: str) -> str:

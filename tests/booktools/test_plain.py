@@ -288,6 +288,18 @@ def test_formulas_carry_the_numbers_of_their_labels() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "\\begin{cases}\n1 & x \\\\\n2 & y\n\\end{cases}",
+        "\\sum_{\\substack{i \\\\ j}} \\left\\{ x_i \\right\\}",
+        "\\begin{aligned}\na &= b \\\\\n\\end{aligned}",
+    ],
+)
+def test_lines_broken_within_a_formula_need_no_environment(formula: str) -> None:
+    assert show(f"$$\n{formula}\n$$") == f"$$\n{formula}\n$$"
+
+
 def test_code_block_becomes_a_fence_with_its_caption() -> None:
     shown = show("```{code-block} python\n:caption: İlk *kod*\n:linenos:\n\nx = '```'\n```", "")
     assert shown == "**Kod 1.** İlk *kod*\n\n````python\nx = '```'\n````"
