@@ -1,0 +1,70 @@
+"""How far an output may lie from the stored one: set for the book, overridden by a cell."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # which pytest brings along there
+
+#: Where a cell's own tolerances stand in its metadata: `:booktools: {rtol: 1.0e-3}` in a source.
+KEY = "booktools"
+
+
+class ToleranceError(ValueError):
+    """Settings that say nothing; the message names them and what is known instead."""
+
+
+@dataclass(frozen=True)
+class Tolerances:
+    """Limits within which two values count as the same.
+
+    Numbers in text: `|fresh - stored| <= atol + rtol * |larger|`; one that is
+    printed with at least `places` decimals may besides be off by one in the
+    last of them, for the last one is rounded: 0.12345 may be printed as 0.1234
+    or 0.1235. `drawing` is in the units of an SVG; `picture` in levels of 255,
+    the mean over any 16 × 16 pixels.
+    """
+
+    rtol: float = 1e-5
+    atol: float = 1e-6
+    places: int = 4
+    drawing: float = 0.005
+    picture: float = 4.0
+
+    def of_cell(self, metadata: Mapping[str, object]) -> Tolerances:
+        """These, with what the cell's metadata says instead. Raises ToleranceError."""
+        return self._with(metadata.get(KEY) or {}, f"the cell's metadata {KEY!r}")
+
+    def _with(self, settings: object, where: str) -> Tolerances:
+        known = {field.name: getattr(self, field.name) for field in fields(self)}
+        if not isinstance(settings, Mapping) or not settings.keys() <= known.keys():
+            raise ToleranceError(f"{where} sets tolerances by name ({', '.join(known)}), but says {settings!r}")
+        return replace(self, **{name: _number(value, name, where) for name, value in settings.items()})
+
+
+def read_tolerances(root: Path) -> Tolerances:
+    """Those of the table [tool.booktools.tolerances] in `root`'s pyproject.toml, where it has one."""
+    file = root / "pyproject.toml"
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except ValueError as error:
+        raise ToleranceError(f"{file.name} is not TOML: {error}") from None
+    table = settings.get("tool", {}).get("booktools", {}).get("tolerances", {})
+    return Tolerances()._with(table, "[tool.booktools.tolerances] in pyproject.toml")
+
+
+def _number(value: object, name: str, where: str) -> float:
+    try:
+        number = float(value)  # YAML 1.1 reads 1e-3, which has no point, as a string
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, bool) or not 0 <= number < math.inf:
+        raise ToleranceError(f"{where}: {name} is a number, zero or more, not {value!r}")
+    return number
