@@ -6,6 +6,8 @@ import argparse
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -95,13 +97,27 @@ def _export(book: Book, options: argparse.Namespace) -> int:
 
 
 def _validate(book: Book, options: argparse.Namespace) -> int:
-    status = 0
-    for tag in options.edition or book.tags:
-        edition = book.edition(tag)
-        command = [kernels.interpreter(book, edition), "-m", "pytest", "--nbval", "-p", "no:cacheprovider"]
-        print(f"== {edition.title}", flush=True)
-        status |= subprocess.run([*command, f"{store.FOLDER}/{tag}"], cwd=book.root, env=_env(book, tag)).returncode
-    return status
+    """One pytest for each edition, at most one a core; what each prints in one piece."""
+    tags = options.edition or book.tags
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        verdicts = pool.map(partial(_judge, book), tags)
+        status = 0
+        for tag, verdict in zip(tags, verdicts, strict=True):
+            print(f"== {book.edition(tag).title}\n{verdict.stdout}", flush=True)
+            status |= verdict.returncode != 0
+    return int(status)
+
+
+def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        str(kernels.interpreter(book, book.edition(tag))), "-m", "pytest",
+        "--nbval", "-p", "booktools.judge", f"--nbval-cell-timeout={book.timeout}",
+        "-p", "no:cacheprovider", f"--rootdir={book.root}", "--continue-on-collection-errors",
+        f"--color={'yes' if sys.stdout.isatty() else 'no'}", f"{store.FOLDER}/{tag}",
+    ]  # fmt: skip
+    return subprocess.run(
+        command, cwd=book.root, env=_env(book, tag), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
 
 
 def _lab(book: Book, options: argparse.Namespace) -> int:
