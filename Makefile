@@ -8,7 +8,7 @@ ENVIRONMENTS := $(FRAMEWORKS:%=.venvs/%/.installed)
 ONLY := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve notebooks check validate test test-book lab environments lock clean .environment .FORCE
+.PHONY: help html serve notebooks figures check validate test test-book lab environments lock clean .environment .FORCE
 
 help:          ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -21,6 +21,9 @@ serve: .venv/.installed  ## serve the site, rebuild it when a source changes
 
 notebooks: environments  ## execute stale editions and store what they print
 	$(BIN)/python -m booktools run $(ONLY)
+
+figures: .venv/.installed  ## draw every figure anew from chapters/img/
+	$(BIN)/python chapters/img/make.py
 
 check: .venv/.installed  ## do the sources and the stored notebooks agree?
 	$(BIN)/python -m booktools check

@@ -81,11 +81,11 @@ def _check(book: Book, options: argparse.Namespace) -> int:
 
 
 def _export(book: Book, options: argparse.Namespace) -> int:
-    sources = [source for source in read_sources(book) if check.code_cells(source)]
-    problems = list(check.problems(book, sources))
+    texts = read_sources(book)
+    problems = list(check.problems(book, texts))
     if problems:
         return _complain(problems)
-    compose = composer(book)
+    compose, sources = composer(book, texts), [text for text in texts if check.code_cells(text)]
     for edition in options.edition or book.tags:
         library = store.library(book, edition)
         for source in sources:

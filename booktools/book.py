@@ -51,6 +51,7 @@ class Book:
     timeout: int
     documents: tuple[str, ...]
     bibliographies: tuple[str, ...] = ()
+    site: str = ""  # where it is published, if it is
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -83,6 +84,7 @@ def read_book(root: Path) -> Book:
         timeout=int((config.get("execute") or {}).get("timeout", TIMEOUT)),
         documents=tuple(_documents(root, _mapping(root, "_toc.yml"))),
         bibliographies=tuple(config.get("bibtex_bibfiles") or ()),
+        site=str((config.get("html") or {}).get("baseurl") or ""),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nbformat import NotebookNode
 
@@ -70,9 +70,9 @@ def strays(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
                 yield Problem(path, "no source in _toc.yml has this notebook; delete it", edition=edition)
 
 
-def behind(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+def behind(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
     """Stored notebooks whose outputs hold but whose text does not; assumes no `problems`."""
-    compose = export.composer(book)
+    compose = export.composer(book, sources)
     for edition in book.tags:
         library = store.library(book, edition)
         for source in (source for source in sources if code_cells(source)):

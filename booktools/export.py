@@ -3,30 +3,55 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from .book import Book
 from .cells import Library, Outputs, keys, outputs_of, split
+from .errors import BookError, Problem
+from .labels import collect_labels
+from .plain import Context, PlainError, images_in, plain, plain_notebook
 from .sources import Source
+from .words import words
+from .works import read_bibliography
 
 Compose = Callable[[Source, str, Outputs, Mapping[str, str]], NotebookNode]
 
 
-def composer(book: Book) -> Compose:
-    """A function that makes notebooks; what concerns the whole book is gathered once.
+def composer(book: Book, sources: Sequence[Source]) -> Compose:
+    """A function that makes notebooks; what concerns the whole book is gathered here, once.
 
     It takes a source, an edition, the outputs by key and what is known of the
-    interpreter that made them. Raises KeyError for a cell without outputs.
+    interpreter that made them. Raises BookError for prose that cannot be made
+    plain, KeyError for a cell without outputs.
     """
+    texts = {source.document: source.notebook for source in sources}
+    try:
+        common = Context(
+            document="",
+            labels=collect_labels(texts),
+            words=words(book.language),
+            bibliography=read_bibliography(book.root / path for path in book.bibliographies),
+            notebooks={s.document: book.name(s.document) for s in sources if _has_code(s.notebook)},
+            site=book.site,
+        )
+    except PlainError as error:
+        raise _located(error, sources) from None
+    plain_texts: dict[str, NotebookNode] = {}
 
     def compose(source: Source, edition: str, outputs: Outputs, about: Mapping[str, str]) -> NotebookNode:
-        cells = [_opening(book, source, edition)]
-        for cell in split(source.notebook, edition, book.tags).cells:
-            cells.append(cell)
+        context = replace(common, document=source.document, image=images_in((book.root / source.path).parent))
+        if source.document not in plain_texts:
+            try:
+                plain_texts[source.document] = plain_notebook(source.notebook, context)
+            except PlainError as error:
+                raise _located(error, sources) from None
+        cells = split(plain_texts[source.document], edition, book.tags).cells
+        cells = [_opening(book, edition, context), *cells, *_works(context)]
         return _finished(cells, outputs, {"source": source.path, **about})
 
     return compose
@@ -38,9 +63,31 @@ def current(book: Book, source: Source, edition: str, library: Library, compose:
     return compose(source, edition, outputs_of(stored), stored.metadata.get("booktools", {}))
 
 
-def _opening(book: Book, source: Source, edition: str) -> NotebookNode:
-    install = book.edition(edition).install
-    return new_markdown_cell(f"{book.title} · {source.document} · {book.edition(edition).title}\n\n`{install}`")
+def _opening(book: Book, edition: str, context: Context) -> NotebookNode:
+    """The first cell: which book, which section, what it takes to run it."""
+    chosen = book.edition(edition)
+    install = f"\n\n```bash\n{chosen.install}\n```" if chosen.install else ""
+    text = context.words["opening"].format(
+        book=book.title, section=context.labels.titles[context.document], edition=chosen.title
+    )
+    return new_markdown_cell(text + (context.words["install"] + install if install else ""))
+
+
+def _works(context: Context) -> list[NotebookNode]:
+    """A last cell with the works that the notebook cites."""
+    if not context.labels.cited[context.document]:
+        return []
+    works = plain("```{bibliography}\n```", context).source
+    return [new_markdown_cell(f"## {context.words['works cited']}\n\n{works}")]
+
+
+def _has_code(notebook: NotebookNode) -> bool:
+    return any(cell.cell_type == "code" for cell in notebook.cells)
+
+
+def _located(error: PlainError, sources: Sequence[Source]) -> BookError:
+    source = next(source for source in sources if source.document == error.document)
+    return BookError(Problem(source.path, error.message, source.line(error.cell) + error.line - 1))
 
 
 def _finished(cells: list[NotebookNode], outputs: Outputs, about: Mapping[str, str]) -> NotebookNode:

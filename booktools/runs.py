@@ -61,14 +61,16 @@ def run(
     changes. Raises BookError for sources that cannot be read and editions that
     cannot run; what single cells did wrong comes back in the report.
     """
-    sources = [source for source in read_sources(book) if code_cells(source)]
+    texts = read_sources(book)
+    compose = export.composer(book, texts)
+    sources = [source for source in texts if code_cells(source)]
     library = {edition: store.library(book, edition) for edition in book.tags}
     sections = [[_unit(book, source, edition) for edition in book.tags] for source in sources]
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
     stale = [unit for unit in chosen if force or unit.keys not in library[unit.edition]]
     about = {edition: kernels.describe(book, book.edition(edition)) for edition in {u.edition for u in stale}}
 
-    report, compose, results = Report(), export.composer(book), {}
+    report, results = Report(), {}
     waiting = Counter(unit.source for unit in stale)
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
         ended = _execute(book, stale, pool)

@@ -51,6 +51,10 @@ _ENGLISH = {
     "no date": "n.d.",
     "volume": "vol.",
     "pages": "pp.",
+    "works cited": "Works cited",
+    # the first cell of a notebook
+    "opening": "This notebook is the section *{section}* of the book **{book}**, {edition} edition.",
+    "install": " To run it, install what it needs, in the folder of the book:",
 }
 _TURKISH = {
     "figure": "Şekil",
@@ -94,6 +98,9 @@ _TURKISH = {
     "no date": "t.y.",
     "volume": "cilt",
     "pages": "s.",
+    "works cited": "Kaynakça",
+    "opening": "Bu not defteri **{book}** kitabının *{section}* bölümüdür ({edition}).",
+    "install": " Çalıştırmak için gerekenleri kitabın klasöründe şu komutla kurun:",
 }
 _LANGUAGES = {"en": _ENGLISH, "tr": _TURKISH}
 

@@ -23,8 +23,9 @@ from booktools.sources import read_sources
 
 def store_outputs(book: Book, text: str = "{edition}: {source}\n") -> None:
     """Fill the store: every cell is said to have printed `text`."""
-    compose = composer(book)
-    for source in (s for s in read_sources(book) if code_cells(s)):
+    sources = read_sources(book)
+    compose = composer(book, sources)
+    for source in filter(code_cells, sources):
         for edition in book.tags:
             cells = [c for c in split(source.notebook, edition, book.tags).cells if c.cell_type == "code"]
             shared = [not set(c.metadata.get("tags", ())) & set(book.tags) for c in cells]

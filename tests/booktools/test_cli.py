@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 
 from building import store_outputs
-from conftest import cell, source
+from texts import cell, source
 
 from booktools import store
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from building import built, store_outputs
 from bs4 import BeautifulSoup
-from conftest import cell, source
+from texts import cell, source
 from docutils import nodes
 from sphinx_design.shared import is_component
 

@@ -9,7 +9,7 @@ import sys
 import textwrap
 
 import pytest
-from conftest import EDITIONS, cell, source
+from texts import EDITIONS, cell, source
 
 from booktools import runs, store
 from booktools.cells import outputs_of

@@ -1,7 +1,7 @@
 """Reading a source: the same cells for all readers, and every fault with its line."""
 
 import pytest
-from conftest import FRONT, cell, source
+from texts import FRONT, cell, source
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
