@@ -134,6 +134,12 @@ def only_device(where: str, devices: Iterable[Any]) -> Any:
     return found[0]
 
 
+def not_materialised(where: str, name: str, cure: str) -> RuntimeError:
+    """The answer to a parameter that has no values yet."""
+    return RuntimeError(f"{where}: ilklenmiş bir parametre bekleniyordu, henüz ilklenmemiş "
+                        f"{name} geldi; önce {cure}")
+
+
 def native_array(where: str, value: Any) -> np.ndarray:
     """A contiguous copy in this machine's byte order of an array of numbers."""
     if not isinstance(value, (np.ndarray, np.generic)):

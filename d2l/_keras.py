@@ -62,7 +62,8 @@ def _read(layer: Any, name: str, above: tuple[int, ...], orders: _keras_flatten.
     is_list = isinstance(layer, (list, tuple, dict))
     return Layer(name, _kind(layer), layer, tuple(slots), tuple(children), settings,
                  is_sequence=isinstance(layer, keras.Sequential),
-                 is_container=is_list or isinstance(layer, keras.Sequential),
+                 is_container=(is_list or isinstance(layer, keras.Sequential)
+                               or type(layer) in (keras.Model, layers.Layer)),
                  is_pending=not is_list and _is_pending(layer),
                  obstacle=orders.obstacles.get(id(layer), ""))
 

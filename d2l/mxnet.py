@@ -91,10 +91,13 @@ def device_of(x: Any) -> mx.Context:
 
 
 def _contexts(where: str, p: gluon.Parameter) -> list[mx.Context]:
-    if p._data is None and not p._deferred_init:
-        raise RuntimeError(f"{where}: ilklenmiş bir parametre bekleniyordu, henüz ilklenmemiş "
-                           f"{p.name} geldi; önce net.initialize() çağırın")
+    _require_initialised(where, p)
     return p.list_ctx()
+
+
+def _require_initialised(where: str, p: gluon.Parameter) -> None:
+    if p._data is None and not p._deferred_init:
+        raise _errors.not_materialised(where, p.name, "net.initialize() çağırın")
 
 
 def to_device(x: mx.np.ndarray, device: mx.Context) -> mx.np.ndarray:
@@ -102,7 +105,7 @@ def to_device(x: mx.np.ndarray, device: mx.Context) -> mx.np.ndarray:
     where = "d2l.to_device"
     if not isinstance(x, _TENSORS):
         raise _errors.wrong_type(f"{where}: x", "mx.np.ndarray", x)
-    return _array(x).as_in_ctx(_existing(where, device))
+    return _array(where, x).as_in_ctx(_existing(where, device))
 
 
 def _existing(where: str, device: Any) -> mx.Context:
@@ -137,11 +140,15 @@ def to_numpy(x: mx.np.ndarray) -> np.ndarray:
     """
     if not isinstance(x, _TENSORS):
         raise _errors.wrong_type("d2l.to_numpy", "mx.np.ndarray ya da Parameter", x)
-    return np.array(_array(x).asnumpy(), order="C")
+    return np.array(_array("d2l.to_numpy", x).asnumpy(), order="C")
 
 
-def _array(x: mx.np.ndarray | gluon.Parameter) -> mx.np.ndarray:
-    return x.data() if isinstance(x, gluon.Parameter) else x
+def _array(where: str, x: mx.np.ndarray | gluon.Parameter) -> mx.np.ndarray:
+    if not isinstance(x, gluon.Parameter):
+        return x
+    if x._data is None:
+        raise _errors.not_materialised(where, x.name, "net.initialize() çağırıp net(X) ile bir girdi geçirin")
+    return x.list_data()[0]
 
 
 def from_numpy(a: np.ndarray, device: mx.Context | None = None) -> mx.np.ndarray:
@@ -162,6 +169,7 @@ def from_numpy(a: np.ndarray, device: mx.Context | None = None) -> mx.np.ndarray
 
 _CONTAINERS = (nn.Sequential, nn.HybridSequential)
 _NAMES = {"gamma": "weight", "beta": "bias"}
+_CONV = nn.conv_layers._Conv
 _NORMS = (nn.BatchNorm, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm)
 
 
@@ -175,9 +183,12 @@ def _read(block: gluon.Block, name: str = "") -> Layer:
     settings = ()
     if isinstance(block, _NORMS):
         settings = (Setting("eps", block._kwargs["eps"], 1e-5, partial(_set_eps, block)),)
-    return Layer(name, type(block).__name__, block, slots, children, settings,
+    layout = getattr(block, "_kwargs", {}).get("layout", "NC") if isinstance(block, _CONV) else "NC"
+    obstacle = "" if layout.startswith("NC") else (
+        f"kanalları sonda tutan {layout} düzeninin kanonik karşılığı verilmiyor; katmanı NC ile başlayan düzenle kurun")
+    return Layer(name, type(block).__name__, block, slots, children, settings, obstacle=obstacle,
                  is_sequence=isinstance(block, _CONTAINERS),
-                 is_container=isinstance(block, _CONTAINERS))
+                 is_container=isinstance(block, _CONTAINERS) or type(block) in (nn.Block, nn.HybridBlock))
 
 
 def _set_eps(block: gluon.Block, value: float) -> None:
@@ -191,11 +202,13 @@ def _refresh(net: gluon.Block) -> None:
 
 
 def _slot(block: gluon.Block, name: str, p: gluon.Parameter) -> Slot:
-    known = p.shape is not None and all(size > 0 for size in p.shape)
+    # A SymbolBlock's parameters have data, and a shape only there.
+    shape = p.list_data()[0].shape if p._data else p.shape
+    known = shape is not None and all(size > 0 for size in shape)
     dtype = np.dtype(p.dtype)
     is_buffer = isinstance(p, gluon.Constant) or not p._differentiable
     is_norm = isinstance(block, _NORMS)
-    return Slot(_NAMES.get(name, name) if is_norm else name, p, tuple(p.shape) if known else None,
+    return Slot(_NAMES.get(name, name) if is_norm else name, p, tuple(shape) if known else None,
                 dtype.name, dtype.itemsize, ", ".join(map(str, p.list_ctx())) if p._data else "—",
                 p.grad_req != "null", is_buffer, partial(to_numpy, p) if p._data else None,
                 lambda array: p.set_data(from_numpy(array)),
@@ -219,6 +232,8 @@ def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
             # A compiled graph runs as one; its children's hooks stay silent.
             active.append(block)
             block._active = False
+    for p in net.collect_params().values():
+        _require_initialised("d2l.summary", p)
     net.apply(prepare)
     try:
         net(*inputs)
@@ -231,7 +246,7 @@ def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
 
 
 def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray | None]:
-    leaves = [_array(x).copy() for x in inputs]
+    leaves = [_array("d2l.check_gradient", x).copy() for x in inputs]
     for leaf in leaves:
         leaf.attach_grad()
     with autograd.record(train_mode=False):

@@ -131,6 +131,9 @@ def to_numpy(x: tf.Tensor) -> np.ndarray:
     """
     if not isinstance(x, _TENSORS):
         raise _errors.wrong_type("d2l.to_numpy", "tf.Tensor, tf.Variable ya da keras.Variable", x)
+    if tf.is_symbolic_tensor(x):
+        raise _errors.wrong_type("d2l.to_numpy", "değeri olan bir tensör", x,
+                                 "çizge izlenirken (tf.function) değer henüz yoktur")
     return np.array(_keras.plain_array(x), order="C")
 
 
@@ -142,7 +145,10 @@ def from_numpy(a: np.ndarray, device: str | None = None) -> tf.Tensor:
     """
     array = _errors.native_array("d2l.from_numpy", a)
     with tf.device(cpu() if device is None else _existing("d2l.from_numpy", device)):
-        return tf.constant(array)
+        try:
+            return tf.constant(array)
+        except (TypeError, ValueError):
+            raise _errors.wrong_dtype("d2l.from_numpy", "TensorFlow", array) from None
 
 
 # What the shared code asks of TensorFlow and Keras.

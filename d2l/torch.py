@@ -133,10 +133,14 @@ def to_numpy(x: torch.Tensor) -> np.ndarray:
     Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
     olmayan `bfloat16` değerler `float32` olur.
     """
-    if not isinstance(x, torch.Tensor):
-        raise _errors.wrong_type("d2l.to_numpy", "torch.Tensor", x)
+    if not isinstance(x, torch.Tensor) or x.is_meta:
+        raise _errors.wrong_type("d2l.to_numpy", "değeri olan bir torch.Tensor", x)
+    if nn.parameter.is_lazy(x):
+        raise _errors.not_materialised("d2l.to_numpy", type(x).__name__, "net(X) ile bir girdi geçirin")
     x = x.detach().cpu()
-    if x.dtype == torch.bfloat16:
+    if x.layout != torch.strided:
+        x = x.to_dense()
+    if x.is_floating_point() and x.dtype not in (torch.float16, torch.float32, torch.float64):
         x = x.float()
     return np.array(x.resolve_conj().resolve_neg().numpy(), order="C")
 
@@ -173,7 +177,7 @@ def _read(module: nn.Module, name: str = "") -> Layer:
         settings = (Setting("eps", module.eps, 1e-5, partial(setattr, module, "eps")),)
     return Layer(name, type(module).__name__, module, slots, children, settings,
                  is_sequence=isinstance(module, nn.Sequential),
-                 is_container=isinstance(module, _CONTAINERS))
+                 is_container=isinstance(module, _CONTAINERS) or type(module) is nn.Module)
 
 
 def _is_exchanged(module: nn.Module, name: str) -> bool:

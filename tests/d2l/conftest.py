@@ -38,6 +38,13 @@ def pytest_configure(config):
         raise pytest.UsageError(f"--framework {name}: {error}") from error
 
 
+def pytest_ignore_collect(collection_path, config):
+    """`test_only_torch.py` imports torch, and is for that run alone."""
+    if collection_path.parent == HERE and collection_path.name.startswith("test_only_"):
+        return collection_path.stem != f"test_only_{config.getoption('framework')}" or None
+    return None
+
+
 def pytest_collection_modifyitems(config, items):
     named = config.getoption("framework")
     out = [item for item in items if item.path.is_relative_to(HERE) and

@@ -79,3 +79,8 @@ def test_a_misspelt_name_in_a_back_end_is_named_rightly(d2l):
 def test_special_names_are_answered_as_python_does(d2l):
     assert not hasattr(d2l, "__path__")
     assert not hasattr(__import__("d2l"), "__wrapped__")
+
+
+def test_pip_finds_nothing_broken_in_this_environment():
+    done = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout

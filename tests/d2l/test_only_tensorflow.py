@@ -1,0 +1,200 @@
+"""What only Keras has: channels last, Flatten, functional models, its own bookkeeping."""
+
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+
+from d2l import tensorflow as d2l
+
+
+def names(net):
+    return list(d2l.export_state(net))
+
+
+def built(net, *shape):
+    net(tf.zeros(shape))
+    return net
+
+
+def test_a_functional_model_has_the_names_that_its_author_gave():
+    x = keras.Input((4,))
+    net = keras.Model(x, layers.Dense(2, name="out")(layers.BatchNormalization()(layers.Dense(3)(x))))
+    assert names(net) == ["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var",
+                          "out.weight", "out.bias", "1.eps"]
+
+
+def test_a_layer_called_twice_is_counted_once():
+    x, shared = keras.Input((4,)), layers.Dense(4)
+    net = keras.Model(x, layers.Dense(1)(shared(layers.ReLU()(shared(x)))))
+    assert names(net) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    assert d2l.num_parameters(net) == 25
+
+
+def test_a_model_with_several_inputs_is_summarised():
+    a, b = keras.Input((4,)), keras.Input((3,))
+    net = keras.Model([a, b], layers.Concatenate()([layers.Dense(2)(a), layers.Dense(2)(b)]))
+    assert d2l.summary(net, tf.ones((1, 4)), tf.ones((1, 3)))["Çıktı şekli"][-1] == "(1, 4)"
+
+
+@pytest.mark.filterwarnings("ignore:.build")
+def test_a_layer_that_call_never_uses_is_named():
+    class Forgetful(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.used, self.unused = layers.Dense(3), layers.Dense(2)
+
+        def call(self, x):
+            return self.used(x)
+    with pytest.raises(RuntimeError, match=r"\(bekleyen: unused\)"):
+        d2l.export_state(built(Forgetful(), 1, 2))
+
+
+class Weights(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.ws = [self.add_weight(shape=(2,)) for _ in range(2)]
+        self.table = {"a": self.add_weight(shape=(1,))}
+        self.count = self.add_weight(shape=(3,), trainable=False, dtype="int32", initializer="zeros")
+
+    def call(self, x):
+        return x + self.ws[0]
+
+
+def test_weights_in_lists_and_dictionaries_have_names():
+    assert set(names(Weights())) == {"ws.0", "ws.1", "table.a", "count"}
+    assert d2l.num_parameters(Weights()) == 5
+
+
+def test_what_compiling_and_fitting_add_is_no_state():
+    net = keras.Sequential([layers.Dense(3), layers.Dropout(0.5, seed=1), layers.Dense(1)])
+    net.compile("adam", "mse", metrics=["mae"])
+    net.fit(tf.ones((4, 2)), tf.ones((4, 1)), verbose=0)
+    assert names(net) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    assert d2l.num_parameters(net) == 13
+
+
+def test_predict_sees_an_imported_epsilon():
+    net = built(keras.Sequential([layers.BatchNormalization()]), 1, 2)
+    net.predict(np.ones((1, 2)), verbose=0)
+    state = d2l.export_state(net)
+    d2l.import_state(net, state | {"0.eps": np.array(3.0)})
+    np.testing.assert_allclose(net.predict(np.ones((1, 2)), verbose=0), np.full((1, 2), 0.5), atol=1e-6)
+
+
+def test_a_block_that_knows_its_parent_is_walked_once():
+    class Child(layers.Layer):
+        def __init__(self, parent):
+            super().__init__()
+            self.parent, self.dense = parent, layers.Dense(1)
+            self.dense.build((1, 2))
+
+    class Parent(layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.child = Child(self)
+    assert names(Parent()) == ["child.dense.weight", "child.dense.bias"]
+
+
+def test_depthwise_kernels_have_the_shape_of_a_grouped_convolution():
+    net = built(keras.Sequential([layers.DepthwiseConv2D(3, depth_multiplier=2)]), 1, 5, 5, 2)
+    state = d2l.export_state(net)
+    assert state["0.weight"].shape == (4, 1, 3, 3)
+    np.testing.assert_array_equal(state["0.weight"][3, 0], net.layers[0].kernel[:, :, 1, 1])
+    d2l.import_state(net, {k: v + 1 for k, v in state.items()})
+    np.testing.assert_array_equal(d2l.export_state(net)["0.weight"], state["0.weight"] + 1)
+
+
+def permuted(net, layer, name):
+    """Whether the features that a Dense layer reads are counted in another order."""
+    return not np.allclose(d2l.export_state(net)[name], np.asarray(layer.kernel).T)
+
+
+def test_flatten_reorders_only_what_comes_from_a_convolution():
+    plain = built(keras.Sequential([layers.Flatten(), layers.Dense(2)]), 1, 4, 4, 3)
+    assert not permuted(plain, plain.layers[-1], "0.weight")
+    pooled = built(keras.Sequential([layers.Conv2D(3, 3), layers.GlobalAveragePooling2D(), layers.Flatten(),
+                                     layers.Dense(2)]), 1, 5, 5, 2)
+    assert not permuted(pooled, pooled.layers[-1], "1.weight")
+    put_first = built(keras.Sequential([layers.Conv2D(3, 3), layers.Permute((3, 1, 2)), layers.Flatten(),
+                                        layers.Dense(2)]), 1, 5, 5, 2)
+    assert not permuted(put_first, put_first.layers[-1], "1.weight")
+    image = built(keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(), layers.Dense(2)]), 1, 5, 5, 2)
+    assert permuted(image, image.layers[-1], "1.weight")
+    words = built(keras.Sequential([keras.Sequential([layers.Embedding(5, 3), layers.Flatten(), layers.Dense(2)]),
+                                    layers.Reshape((2, 1)), layers.Conv1D(2, 1)]), 1, 4)
+    assert not permuted(words, words.layers[0].layers[-1], "0.1.weight")
+
+
+def test_a_flatten_in_a_hand_written_call_is_refused_with_the_cure():
+    class ByHand(keras.Model):
+        def __init__(self, *before):
+            super().__init__()
+            self.conv, self.before = layers.Conv2D(3, 3), list(before)
+            self.flat, self.out = layers.Flatten(), layers.Dense(2)
+
+        def call(self, x):
+            x = self.conv(x)
+            for layer in self.before:
+                x = layer(x)
+            return self.out(self.flat(x))
+    net = built(ByHand(), 1, 5, 5, 2)
+    assert d2l.num_parameters(net) == 2 * 9 * 3 + 3 + 27 * 2 + 2
+    with pytest.raises(RuntimeError, match=r"d2l.export_state: flat: .* keras.layers.Permute"):
+        d2l.export_state(net)
+    assert "out.weight" in names(built(ByHand(layers.Permute((3, 1, 2))), 1, 5, 5, 2))
+
+
+def test_a_reader_of_flattened_features_that_is_unknown_is_refused():
+    net = keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(), layers.Reshape((3, 9)), layers.LSTM(2)])
+    with pytest.raises(RuntimeError, match="Flatten'ı okuyan Reshape"):
+        d2l.export_state(built(net, 1, 5, 5, 2))
+
+
+def test_bfloat16_travels_as_float32():
+    net = built(keras.Sequential([layers.Dense(2, dtype="bfloat16")]), 1, 2)
+    state = d2l.export_state(net)
+    assert state["0.weight"].dtype == np.float32 and d2l.num_bytes(net) == 12
+    d2l.import_state(net, state)
+    assert net.layers[0].kernel.dtype == "bfloat16"
+
+
+@pytest.mark.parametrize("name", ["CPU:0", "/cpu:0", "/device:CPU:0", "cpu",
+                                  "/job:localhost/replica:0/task:0/device:CPU:0"])
+def test_a_device_is_known_by_any_of_its_names(name):
+    assert d2l.device_of(d2l.to_device(tf.Variable([1.0]), name)) == d2l.cpu() == "/CPU:0"
+
+
+@pytest.mark.parametrize("name", ["/GPU:7", "", "zurna"])
+def test_a_device_that_is_not_there_is_refused(name):
+    with pytest.raises(ValueError, match="diye bir cihaz yok; var olanlar: /CPU:0"):
+        d2l.to_device(tf.ones(1), name)
+
+
+def test_accelerators_are_tried_in_the_stated_order(monkeypatch):
+    there = {"GPU": 2, "XPU": 1}
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [
+        SimpleNamespace(name=f"/device:{kind}:{i}") for i in range(there.get(kind, 0))])
+    assert d2l.try_all_gpus() == ["/GPU:0", "/GPU:1"] and d2l.gpu(1) == "/GPU:1" and d2l.num_gpus() == 2
+    del there["GPU"]
+    assert d2l.try_gpu() == "/XPU:0" and d2l.try_gpu(1) == "/CPU:0"
+
+
+def test_variables_are_tensors_too():
+    for x in (tf.Variable([1.0]), keras.Variable([1.0])):
+        assert d2l.to_numpy(x) == [1.0] and d2l.device_of(x) == "/CPU:0"
+        d2l.check_gradient(lambda x: tf.reduce_sum(tf.convert_to_tensor(x) ** 2), x)
+
+
+def test_a_symbolic_tensor_is_refused():
+    with pytest.raises(TypeError, match="değeri olan bir tensör"):
+        tf.function(d2l.to_numpy, autograph=False)(tf.ones(2))
+    with pytest.raises(TypeError, match="KerasTensor geldi"):
+        d2l.to_numpy(keras.Input((2,)))
+
+
+def test_a_gradient_of_a_gather_is_checked():
+    d2l.check_gradient(lambda w: tf.reduce_sum(tf.gather(w, [0, 0, 1])), tf.ones((5, 3), tf.float64))

@@ -1,0 +1,169 @@
+"""What only PyTorch has: tied and compiled networks, buffers, odd types, its kinds of accelerator."""
+
+from collections import OrderedDict
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from d2l import torch as d2l
+
+
+def names(net):
+    return list(d2l.export_state(net))
+
+
+def test_layers_without_state_take_no_number():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.ReLU(), nn.Dropout(0.5), nn.Linear(3, 2))
+    assert names(net) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+
+
+def test_a_sequence_counts_whatever_its_children_are_called():
+    assert names(nn.Sequential(OrderedDict(a=nn.Linear(2, 2), r=nn.ReLU(), b=nn.Linear(2, 1)))) == [
+        "0.weight", "0.bias", "1.weight", "1.bias"]
+
+
+def test_a_sequence_made_by_hand_counts_alike():
+    class Chain(nn.Module):
+        def __init__(self, *layers):
+            super().__init__()
+            for i, layer in enumerate(layers):
+                self.add_module(str(i), layer)
+    assert names(Chain(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1))) == [
+        "0.weight", "0.bias", "1.weight", "1.bias"]
+
+
+def test_a_layer_used_twice_in_a_sequence_is_counted_once():
+    shared = nn.Linear(4, 4)
+    net = nn.Sequential(nn.Linear(2, 4), shared, nn.ReLU(), shared, nn.Linear(4, 1))
+    assert names(net) == ["0.weight", "0.bias", "1.weight", "1.bias", "2.weight", "2.bias"]
+    assert d2l.num_parameters(net) == 12 + 20 + 5
+    assert "3: 1 ile paylaşılan parametreler bir kez sayıldı" in repr(d2l.summary(net))
+
+
+def test_one_tied_weight_leaves_the_rest_of_its_layer(capsys):
+    first, second = nn.Linear(3, 3), nn.Linear(3, 3)
+    second.weight = first.weight
+    net = nn.Sequential(first, second)
+    assert names(net) == ["0.weight", "0.bias", "1.bias"]
+    d2l.print_tree(net)
+    assert "└── 1: Linear  [weight (3, 3) = 0.weight, bias (3,)]" in capsys.readouterr().out
+
+
+class Buffers(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("steps", torch.arange(3))
+        self.register_buffer("scratch", torch.ones(2), persistent=False)
+        self.register_buffer("nothing", None)
+        self.weight = nn.Parameter(torch.ones(2, dtype=torch.float64))
+
+    def forward(self, x):
+        return x
+
+
+def test_persistent_buffers_travel_and_others_do_not():
+    state = d2l.export_state(Buffers())
+    assert {name: array.dtype for name, array in state.items()} == {"weight": np.float64, "steps": np.int64}
+    assert "Parametre: 2 (16 bayt)" in repr(d2l.summary(Buffers()))
+    assert "Tampon: 5 (32 bayt)" in repr(d2l.summary(Buffers()))
+
+
+def test_fractions_do_not_go_into_an_integer_buffer():
+    with pytest.raises(ValueError, match="steps int64 bekleniyordu, float64 geldi"):
+        d2l.import_state(Buffers(), {"weight": np.ones(2), "steps": np.ones(3)})
+
+
+def test_bfloat16_travels_as_float32():
+    net = nn.Linear(2, 2).bfloat16()
+    state = d2l.export_state(net)
+    assert state["weight"].dtype == np.float32 and d2l.num_bytes(net) == 12
+    d2l.import_state(net, state)
+    assert net.weight.dtype == torch.bfloat16
+    assert (d2l.export_state(net)["weight"] == state["weight"]).all()
+
+
+def test_a_compiled_network_has_the_names_of_the_original():
+    net = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+    assert names(torch.compile(net)) == names(net)
+    assert d2l.summary(torch.compile(net), torch.ones(1, 2))["Çıktı şekli"] == ["(1, 3)", "(1, 3)"]
+
+
+def test_a_network_on_meta_is_counted_but_not_exported():
+    net = nn.Linear(2, 3, device="meta")
+    assert d2l.num_parameters(net) == 9
+    with pytest.raises(RuntimeError, match="bekleyen: weight, bias"):
+        d2l.export_state(net)
+
+
+def test_summary_restores_every_layer_s_mode_and_leaves_no_hook():
+    net = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3).eval())
+    d2l.summary(net, torch.ones(2, 3))
+    assert (net.training, net[0].training, net[1].training) == (True, True, False)
+    with pytest.raises(RuntimeError):
+        d2l.summary(net, torch.ones(2, 7))
+    assert (net.training, net[1].training) == (True, False)
+    assert not net._forward_hooks and not net[0]._forward_hooks
+
+
+def test_several_inputs_and_outputs_are_shown():
+    class Two(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.lstm = nn.LSTM(2, 3)
+
+        def forward(self, x, y):
+            return self.lstm(x + y)
+    table = d2l.summary(Two(), torch.ones(4, 1, 2), torch.ones(4, 1, 2))
+    assert table["Çıktı şekli"] == ["[(4, 1, 3), [(1, 1, 3), (1, 1, 3)]]"]
+
+
+@pytest.mark.parametrize("x, array", [
+    (torch.eye(2).to_sparse(), np.eye(2)), (torch.ones(2, requires_grad=True), np.ones(2)),
+    (torch.full((2,), 1j).conj(), np.full(2, -1j)), (torch.ones(2).bfloat16(), np.ones(2, "float32")),
+    (nn.Parameter(torch.ones(1)), np.ones(1))])
+def test_any_tensor_becomes_an_array(x, array):
+    np.testing.assert_array_equal(d2l.to_numpy(x), array)
+
+
+def test_a_tensor_without_values_is_refused():
+    with pytest.raises(RuntimeError, match="henüz ilklenmemiş UninitializedParameter geldi"):
+        d2l.to_numpy(nn.LazyLinear(2).weight)
+    with pytest.raises(TypeError, match="değeri olan bir torch.Tensor"):
+        d2l.to_numpy(torch.ones(2, device="meta"))
+
+
+@pytest.mark.parametrize("name", ["cuda:0", "mps", "zurna", "meta"])
+def test_a_device_that_is_not_there_is_refused(name):
+    if name == "cuda:0" and d2l.num_gpus():
+        name = f"cuda:{d2l.num_gpus()}"
+    with pytest.raises(ValueError, match=f"{name} diye bir cihaz yok; var olanlar: cpu"):
+        d2l.to_device(torch.ones(1), name)
+
+
+@pytest.mark.parametrize("there, kind", [
+    ({"cuda": 2, "xpu": 1, "mps": 1}, "cuda"), ({"xpu": 3, "mps": 1}, "xpu"), ({"mps": 1}, "mps")])
+def test_accelerators_are_tried_in_the_stated_order(monkeypatch, there, kind):
+    for name in ("cuda", "xpu", "mps"):
+        monkeypatch.setattr(getattr(torch, name), "is_available", lambda name=name: name in there)
+        monkeypatch.setattr(getattr(torch, name), "device_count", lambda name=name: there.get(name, 0))
+    assert d2l.num_gpus() == there[kind]
+    assert d2l.try_all_gpus() == [torch.device(kind, i) for i in range(there[kind])]
+    assert d2l.gpu() == d2l.try_gpu() == torch.device(kind, 0)
+    assert d2l.try_gpu(there[kind]) == torch.device("cpu")
+    with pytest.raises(ValueError, match=rf"{there[kind]} GPU görüyor \(0–{there[kind] - 1}\)"):
+        d2l.gpu(there[kind])
+
+
+def test_a_wrong_gradient_is_found():
+    class Wrong(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return (x * x).sum()
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * torch.tensor([2.0, 5.0], dtype=torch.float64)
+    with pytest.raises(AssertionError, match=r"\[1\] öğesinde gradyan tutmuyor; çerçeve 5, sonlu fark 2 veriyor"):
+        d2l.check_gradient(Wrong.apply, torch.ones(2, dtype=torch.float64))
