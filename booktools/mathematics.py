@@ -1,0 +1,52 @@
+"""Mathematics as MathML, made when the page is built: no script, no web font, no other host.
+
+`html_math_renderer: mathml` chooses it. The TeX source travels along as an
+annotation, which is what a screen reader's user or a search may want.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
+
+_CONVERTER = LatexToMathML(annotation=True, fancy_error=False)
+_LOGGER = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+
+
+def visit_math(self: HTML5Translator, node: nodes.math) -> None:
+    self.body.append(mathml(node, display=False))
+    raise nodes.SkipNode
+
+
+def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
+    """A block of its own, with the equation's number and a link to it if it has one."""
+    self.body.append(self.starttag(node, "div", CLASS="math"))
+    self.body.append(mathml(node, display=True))
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, "")
+        self.body.append("</span>")
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def mathml(node: nodes.Element, display: bool) -> str:
+    """`<math>` for the TeX in `node`; what cannot be read is a warning, and shown as it is."""
+    tex = node.astext().strip()
+    if display and ("\\\\" in tex or "&" in tex) and not tex.startswith("\\begin"):
+        tex = f"\\begin{{aligned}}{tex}\\end{{aligned}}"
+    try:
+        return _CONVERTER.convert_with_local_state(tex, displaystyle=display)
+    except LatexError as error:
+        _LOGGER.warning("mathematics that MathML cannot show: %s", error, location=node, type="booktools")
+        return f"<code>{escape(tex)}</code>"
