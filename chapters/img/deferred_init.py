@@ -19,7 +19,7 @@ def states() -> Drawing:
     d = Drawing(WIDTH, 424, "Bir ağırlığın dört basamağı")
     rows = [("tarif", "tam bağlı, 32 çıktı", "data"),
             ("şekil", "32 × 768", "layer"),
-            ("bellek", "yer ayrıldı, içi boş", "block"),
+            ("bellek", "içi henüz boş", "block"),
             ("değer", "sayılar yazıldı", "model")]
     steps = ["girdi sayısı öğrenildi", "yer ayrıldı", "ilkleyici çalıştı"]
     for i, (name, content, kind) in enumerate(rows):
@@ -49,12 +49,12 @@ def flow() -> Drawing:
         d.arrow((110, y + 61), (110, y + 77))
         d.box(40, y + 78, 140, 44, after, "data", 17)
         if asked:
-            d.arrow((180, y + 41), (233, y + 41), dashed=True)
-            d.box(234, y + 21, 118, 40, asked, "bad", 16, dashed=True)
-            d.arrow((352, y + 41), (381, y + 41))
+            d.arrow((180, y + 41), (221, y + 41), dashed=True)
+            d.box(222, y + 21, 136, 40, asked, "bad", 16, dashed=True)
+            d.arrow((358, y + 41), (381, y + 41))
             d.box(382, y + 21, 130, 40, answered, "block", 16)
         else:
-            d.text(250, y + 41, "ağırlığı yok", 16, anchor="start")
+            d.text(238, y + 41, "ağırlığı yok", 16, anchor="start")
     return d
 
 
