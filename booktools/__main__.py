@@ -85,10 +85,10 @@ def _export(book: Book, options: argparse.Namespace) -> int:
     problems = list(check.problems(book, texts))
     if problems:
         return _complain(problems)
-    compose, sources = composer(book, texts), [text for text in texts if check.code_cells(text)]
+    compose = composer(book, texts)
     for edition in options.edition or book.tags:
         library = store.library(book, edition)
-        for source in sources:
+        for source in (text for text in texts if edition in check.editions_of(book, text)):
             notebook = current(book, source, edition, library, compose)
             file = book.root / options.to / edition / f"{book.name(source.document)}.ipynb"
             store.write(file, notebook)

@@ -21,6 +21,11 @@ def code_cells(source: Source) -> list[NotebookNode]:
     return [cell for cell in source.notebook.cells if cell.cell_type == "code"]
 
 
+def editions_of(book: Book, source: Source) -> list[str]:
+    """The editions that have code to run in this source; prose alone makes no notebook."""
+    return [edition for edition in book.tags if addresses(source.notebook, edition, book.tags)]
+
+
 def problems(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
     """What stands between these sources and a page with true outputs."""
     stored: dict[str, Outputs] = {}
@@ -59,11 +64,10 @@ def disagreements(source: Source, stored: Mapping[str, Outputs], editions: tuple
             yield Problem(source.path, message, source.line(index), ", ".join(found), shown)
 
 
-def strays(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+def strays(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
     """Stored notebooks that no source accounts for."""
-    documents = [source.document for source in sources if code_cells(source)]
     for edition in book.tags:
-        expected = {store.path_of(book, edition, document) for document in documents}
+        expected = {store.path_of(book, edition, s.document) for s in sources if edition in editions_of(book, s)}
         for file in store.files(book, edition):
             if file not in expected:
                 path = file.relative_to(book.root).as_posix()
@@ -75,7 +79,7 @@ def behind(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
     compose = export.composer(book, sources)
     for edition in book.tags:
         library = store.library(book, edition)
-        for source in (source for source in sources if code_cells(source)):
+        for source in (source for source in sources if edition in editions_of(book, source)):
             file = store.path_of(book, edition, source.document)
             current = store.dumps(export.current(book, source, edition, library, compose))
             if not file.exists() or file.read_text(encoding="utf-8") != current:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from . import export, kernels, store
 from .book import Book
 from .cells import Library, Outputs, keys, members, outputs_of, split
-from .check import code_cells, disagreements
+from .check import disagreements, editions_of
 from .errors import BookError, Problem
 from .execution import Failure, execute
 from .sources import Source, read_sources
@@ -63,9 +63,8 @@ def run(
     """
     texts = read_sources(book)
     compose = export.composer(book, texts)
-    sources = [source for source in texts if code_cells(source)]
     library = {edition: store.library(book, edition) for edition in book.tags}
-    sections = [[_unit(book, source, edition) for edition in book.tags] for source in sources]
+    sections = [[_unit(book, source, edition) for edition in editions_of(book, source)] for source in texts]
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
     stale = [unit for unit in chosen if force or unit.keys not in library[unit.edition]]
     about = {edition: kernels.describe(book, book.edition(edition)) for edition in {u.edition for u in stale}}
@@ -74,7 +73,7 @@ def run(
     waiting = Counter(unit.source for unit in stale)
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
         ended = _execute(book, stale, pool)
-        for units in (units for units in sections if not waiting[units[0].source]):
+        for units in (units for units in sections if units and not waiting[units[0].source]):
             _settle(book, units, chosen, {}, library, about, compose, report)
         for unit, result in ended:
             results[unit] = result
@@ -82,7 +81,7 @@ def run(
             report.executed.append(str(unit))
             progress(len(results), len(stale), str(unit))
             if not waiting[unit.source]:
-                units = next(units for units in sections if unit.source is units[0].source)
+                units = next(units for units in sections if unit in units)
                 _settle(book, units, chosen, results, library, about, compose, report)
     return report
 

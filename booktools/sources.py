@@ -25,16 +25,16 @@ _MARKDOWN.use(front_matter_plugin).use(myst_block_plugin).use(colon_fence_plugin
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A chapter file as a notebook; `path` is relative to the book."""
+    """A chapter file as a notebook; `path` is relative to the book, `lines` tells where its cells begin."""
 
     path: str
     document: str
     notebook: NotebookNode
+    lines: tuple[int, ...]
 
     def line(self, index: int) -> int:
         """The line, counted from 1, on which cell `index` begins."""
-        cell, start = self.notebook.cells[index], self.notebook.metadata["source_map"][index]
-        return start if cell.cell_type == "code" else start + 1
+        return self.lines[index]
 
 
 def read_source(book: Book, document: str) -> Source:
@@ -44,7 +44,9 @@ def read_source(book: Book, document: str) -> Source:
     problems = [Problem(path, message, line) for message, line in _faults(text)]
     if problems:
         raise BookError(*problems)
-    source = Source(path, document, myst.myst_to_notebook(text, add_source_map=True))
+    body = _without_front_matter(text)
+    notebook = myst.myst_to_notebook(body, add_source_map=True)
+    source = Source(path, document, notebook, tuple(_lines(notebook, body.splitlines())))
     problems = list(_tag_faults(source, book))
     if problems:
         raise BookError(*problems)
@@ -77,19 +79,45 @@ def _text(file: Path, path: str) -> str:
         raise BookError(Problem(path, f"byte 0x{found} is not UTF-8; save the file as UTF-8", line)) from None
 
 
+def _without_front_matter(text: str) -> str:
+    """Blank lines in its place: it speaks to other programs, and lines must keep their numbers."""
+    tokens = _MARKDOWN.parse(text)
+    if not tokens or tokens[0].type != "front_matter":
+        return text
+    end = tokens[0].map[1]
+    return "\n".join([""] * end + text.splitlines()[end:])
+
+
+def _lines(notebook: NotebookNode, lines: list[str]) -> Iterator[int]:
+    for cell, start in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
+        if cell.cell_type == "markdown":
+            start = next(number for number in range(start, len(lines)) if lines[number].strip()) + 1
+        yield start
+
+
 def _faults(text: str) -> Iterator[tuple[str, int]]:
     tokens = _MARKDOWN.parse(text)
     if text.startswith("---\n") and (not tokens or tokens[0].type != "front_matter"):
         yield "the front matter is never closed; end it with a line of three dashes", 1
         return
     if tokens and tokens[0].type == "front_matter":
-        try:
-            if not isinstance(yaml.safe_load(tokens[0].content) or {}, dict):
-                yield "the front matter is not a list of `key: value`", 1
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            yield f"the front matter is not YAML: {_one_line(error)}", 2 + (mark.line if mark else 0)
+        yield from _front_matter_faults(tokens[0].content)
     yield from _fence_faults(text, tokens, 0, top=True)
+
+
+def _front_matter_faults(content: str) -> Iterator[tuple[str, int]]:
+    try:
+        metadata = yaml.safe_load(content) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        yield f"the front matter is not YAML: {_one_line(error)}", 2 + (mark.line if mark else 0)
+        return
+    if not isinstance(metadata, dict):
+        yield "the front matter is no list of `key: value`", 1
+        return
+    kernel = metadata.get("kernelspec", {"name": "python3"})
+    if not isinstance(kernel, dict) or not kernel.get("name"):
+        yield f"kernelspec in the front matter needs a name; found {kernel!r}", 1
 
 
 def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Iterator[tuple[str, int]]:

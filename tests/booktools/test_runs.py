@@ -89,6 +89,11 @@ def test_a_fourth_edition_needs_no_more_than_its_entry_in_the_list(new_book):
     assert printed(book, "green") == ["42\n"]
 
 
+def test_an_edition_without_code_in_a_section_has_no_notebook_of_it(new_book):
+    book = new_book(cell("print(1)", "red"), '+++ {"tags": ["blue"]}\n\nBurada yok.\n')
+    assert runs.run(book).written == ["notebooks/red/one.ipynb"]
+
+
 def test_an_edition_s_environment_reaches_its_kernel(new_book):
     editions = ({"tag": "red", "title": "Kırmızı", "env": {"SESSIZ": 3}},)
     book = new_book(cell("import os; print(os.environ['SESSIZ'])"), editions=editions)
