@@ -62,9 +62,7 @@ class Notebook(IPyNbFile):
         for item in items:
             if "skip-execution" in item.cell.metadata.get("tags", ()):  # nbclient's and MyST-NB's, unknown to nbval
                 item.options["skip"] = True
-            yield Cell.from_parent(
-                self, name=item.name, cell_num=item.cell_num, cell=item.cell, options=item.options
-            )
+            yield Cell.from_parent(self, name=item.name, cell_num=item.cell_num, cell=item.cell, options=item.options)
 
     def setup(self) -> None:
         """As nbval's, which names its kernel's class itself and so cannot be asked for another."""

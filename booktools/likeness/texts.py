@@ -37,6 +37,7 @@ _TOKEN = re.compile(
 )
 _FLOAT = re.compile(r"[-+]?(?P<whole>\d*)(?P<point>\.?)(?P<decimals>\d*)(?:[eE](?P<exponent>[-+]?\d+))?")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 #: The file name that IPython gives to the code of a cell, in warnings: it holds a process number.
 _CELL_FILE = re.compile(r"[^\s'\"<>()]{0,200}?ipykernel_\d+[/\\]\d+\.py")
 
@@ -69,8 +70,9 @@ def first_difference(stored: str, fresh: str, tolerances: Tolerances) -> str | N
 
 
 def _visible(text: str) -> str:
-    """What a reader can see of it."""
-    text = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").removesuffix("\n").split("\n"))
+    """What a reader can read of it: no colours, no blanks at the ends of lines."""
+    text = _COLOUR.sub("", text.replace("\r\n", "\n")).removesuffix("\n")
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _CELL_FILE.sub("<cell>", text) if "ipykernel_" in text else text
 
 
@@ -129,8 +131,7 @@ def _near(old: str, new: str, tolerances: Tolerances) -> bool:
     if a.is_padded_unlike(b) or b.is_padded_unlike(a):
         return False
     allowed = tolerances.rtol * max(abs(a.value), abs(b.value))
-    # A single digit (`eps=1e-07`) was chosen by a person; atol is for the noise of a computation.
-    if 0 in (a.value, b.value) or max(a.digits, b.digits) > 1:
+    if not (a.is_chosen and b.is_chosen):
         allowed += tolerances.atol
     if a.decimals == b.decimals >= tolerances.places:
         allowed += 1.0001 * max(a.unit, b.unit)
@@ -146,7 +147,8 @@ class _Float:
         self.value = float(text)
         self.decimals = len(parts["decimals"])
         self.has_exponent = parts["exponent"] is not None
-        self.digits = len((parts["whole"] + parts["decimals"]).strip("0"))
+        # A power of ten (`eps=1e-07`) is a person's choice; `atol` is for the noise of a computation.
+        self.is_chosen = self.has_exponent and len((parts["whole"] + parts["decimals"]).strip("0")) == 1
         self.unit = 10.0 ** (int(parts["exponent"] or 0) - self.decimals)
         self._text = text
 

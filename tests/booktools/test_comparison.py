@@ -1,0 +1,249 @@
+"""The comparison can fail, and knows when not to: two tables over outputs that frameworks really printed."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_output
+from outputs import (
+    HTML, PNG, SVG, TEXT, json_output, painted, pointing_elsewhere, printed, repainted, replaced, replaced_name,
+    rewritten, text, widget, with_other_ids, without, without_form,
+)  # fmt: skip
+from PIL import Image
+
+from booktools.comparison import differences
+
+STORE = Path(__file__).parents[2] / "notebooks"
+
+#: Each is a change that no reader should find between the page and their own screen.
+CAUGHT = [
+    # numbers
+    ("torch/tensor", "1.5410", "1.5510"),
+    ("torch/tensor", "1.5410", "1.5412"),
+    ("torch/tensor", "1.5410", "1.54"),
+    ("torch/tensor", "0.8380", "0.838"),
+    ("torch/tensor", "0.8380", "1"),
+    ("torch/tensor", "-0.2934", " 0.2934"),
+    ("torch/tensor", " 1.5410", "    nan"),
+    ("torch/tensor", " 1.5410", "    inf"),
+    ("torch/tensor", "-2.1788,  0.5684", "-2.1788"),
+    ("torch/tensor", "0.1820]]", "0.1820],\n        [ 0.1000,  0.1000,  0.1000,  0.1000]]"),
+    ("torch/tensor", "tensor([[", "tensor([[["),
+    ("torch/tensor", "0.1820]])", "0.1820]], grad_fn=<MulBackward0>)"),
+    ("torch/tensor", "0.1820]])", "0.1820]], dtype=torch.float64)"),
+    ("torch/wide", "0.0845", "0.0945"),
+    ("torch/whole", "[1., 1., 1.]", "[1., 1.]"),
+    ("torch/whole", "[1., 1., 1.]", "[1., 0., 1.]"),
+    ("torch/whole", "[1., 1., 1.]", "[1, 1, 1]"),
+    ("torch/spread", "1.0000e-05", "1.0000e-06"),
+    ("torch/spread", "1.0000e+03", "1.0000e+04"),
+    ("torch/spread", "2.5000e+00", "2.5003e+00"),
+    ("torch/unusual", "   nan", "0.0000"),
+    ("torch/unusual", "-inf", " inf"),
+    ("torch/counts", "11", "12"),
+    ("torch/counts", " 7", " 7."),
+    ("torch/counts", "[ 4,  5", "[-4,  5"),
+    ("torch/mask", "True", "False"),
+    ("torch/losses", "0.004665", "0.004765"),
+    ("torch/losses", "adım 0.1", "adım 0.01"),
+    ("torch/scalar", "0.0046646143309772015", "0.0046746143309772015"),
+    ("torch/scalar", "0.0046646143309772015", "0.0046646143309772015\n0.5"),
+    ("tensorflow/tensor", "1.5110626", "1.5111626"),
+    ("tensorflow/model", "-0.15060097", " 0.15060097"),
+    ("tensorflow/weights", "array([0., 0.]", "array([0., 0.1]"),
+    ("mxnet/network", "0.00624656", "0.00634656"),
+    # words, shapes, punctuation
+    ("torch/module", "eps=1e-05", "eps=1e-06"),
+    ("torch/module", "p=0.5", "p=0.6"),
+    ("torch/module", "ReLU", "GELU"),
+    ("torch/module", "out_features=8", "out_features=16"),
+    ("torch/module", "(4): Linear", "(5): Linear"),
+    ("torch/parameter", "requires_grad=True", "requires_grad=False"),
+    ("torch/parameter", "Parameter containing:\n", ""),
+    ("torch/state", "'0.bias'", "'1.bias'"),
+    ("torch/state", "(8, 4)", "(4, 8)"),
+    ("torch/state", "(8, 4)", "(8,4)"),
+    ("tensorflow/tensor", "shape=(2, 6)", "shape=(6, 2)"),
+    ("tensorflow/tensor", "float32", "float64"),
+    ("tensorflow/summary", "gizli", "gizlı"),
+    ("mxnet/parameters", "shape=(3, 5)", "shape=(3, 0)"),
+    # lines and layout
+    ("torch/losses", "dönem 1: kayıp 0.014360, adım 0.1\n", ""),
+    ("torch/losses", "dönem 1", "\ndönem 1"),
+    ("torch/losses", "dönem 2", "bitti\ndönem 2"),
+    ("torch/tree", "├── 1: ReLU", "    ├── 1: ReLU"),
+    ("torch/tree", "├── 2: Dropout\n", ""),
+    # tables
+    ("torch/table", ">40<", ">41<"),
+    ("torch/table", ">evet<", ">hayır<"),
+    ("torch/table", '<td style="text-align: right">16</td>', ""),
+    ("torch/table", "<p>Tampon: 17 (72 bayt)</p>", ""),
+    # errors
+    ("torch/error", "RuntimeError", "ValueError"),
+    ("torch/error", "(3x5 and 4x8)", "(3x4 and 4x8)"),
+    # standard error
+    ("torch/warning", "bu yol eskidi", "bu yol kapandı"),
+    ("torch/warning", "UserWarning", "DeprecationWarning"),
+]
+
+OTHERWISE_CAUGHT = {
+    "an output is missing": ("torch/tensor", lambda: []),
+    "an output came twice": ("torch/tensor", lambda: [*printed("torch/tensor"), *printed("torch/tensor")]),
+    "a cell that was silent speaks": ("torch/quiet", lambda: [new_output("stream", text="1\n")]),
+    "a new warning": (
+        "torch/losses",
+        lambda: [*printed("torch/losses"), new_output("stream", name="stderr", text="UserWarning: eski\n")],
+    ),
+    "a warning is gone": ("torch/warning", lambda: without("torch/warning", 1)),
+    "what was printed came as a warning": ("torch/losses", lambda: replaced_name("torch/losses", "stderr")),
+    "an error is gone": ("torch/error", lambda: []),
+    "outputs in another order": ("tensorflow/summary", lambda: printed("tensorflow/summary")[::-1]),
+    "displayed, not returned": ("torch/tensor", lambda: [new_output("display_data", printed("torch/tensor")[0].data)]),
+    "the table lost its HTML": ("torch/table", lambda: without_form("torch/table", HTML)),
+    "the drawing is gone": ("torch/curve", lambda: without_form("torch/curve", SVG)),
+    "the picture is gone": ("torch/picture", lambda: without_form("torch/picture", PNG)),
+    "two table cells became one": (
+        "torch/table",
+        lambda: rewritten("torch/table", HTML, r">40</td><td[^>]*>160<", ">40160<"),
+    ),
+    "the table's text and HTML disagree": (
+        "torch/table",
+        lambda: replaced(printed("torch/table"), "  40 ", "  41 ", TEXT),
+    ),
+    "a curve bends otherwise": (
+        "torch/curve",
+        lambda: rewritten("torch/curve", SVG, r'(<path d="M [\d.]+ [\d.]+ \nL [\d.]+ )(\d+)([\d.]* \nL)', r"\g<1>9\3"),
+    ),
+    "a curve lost its last point": (
+        "torch/curve",
+        lambda: rewritten("torch/curve", SVG, r"(L [\d.]+ [\d.]+ \nL [\d.]+ [\d.]+ )\nL [\d.]+ [\d.]+ ", r"\1"),
+    ),
+    "an axis has another name": ("torch/curve", lambda: replaced(printed("torch/curve"), ">kayıp<", ">yitik<", SVG)),
+    "a tick has another number": ("torch/curve", lambda: rewritten("torch/curve", SVG, r">0\.4<", ">0.5<")),
+    "a curve has another colour": ("torch/curve", lambda: replaced(printed("torch/curve"), "#0072b2", "#d55e00", SVG)),
+    "a mark is gone from the drawing": ("torch/curve", lambda: rewritten("torch/curve", SVG, r"<use [^>]*/>", "")),
+    "a reference leads elsewhere": ("torch/curve", lambda: pointing_elsewhere()),
+    "a value in the matrix changed": ("torch/matrix", lambda: rewritten("torch/matrix", SVG, r">1\.54<", ">1.55<")),
+    "the drawing is cut short": ("torch/curve", lambda: rewritten("torch/curve", SVG, r".{40}$", "")),
+    "a marker came into the picture": ("torch/picture", lambda: repainted(painted(100, 90, 105, 95))),
+    "a letter of the title is gone": ("torch/picture", lambda: repainted(painted(96, 4, 102, 18, colour="white"))),
+    "the picture is upside down": ("torch/picture", lambda: repainted(lambda image: image.rotate(180))),
+    "the picture is larger": ("torch/picture", lambda: repainted(lambda image: image.resize((180, 150)))),
+    "the picture is empty": ("torch/picture", lambda: repainted(lambda image: Image.new("RGBA", image.size, "white"))),
+    "the picture is broken": ("torch/picture", lambda: replaced(printed("torch/picture"), "iVBOR", "AAAAA", PNG)),
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new"), CAUGHT)
+def test_a_mutated_output_is_caught(name, old, new):
+    assert differences(printed(name), replaced(printed(name), old, new)) != []
+
+
+@pytest.mark.parametrize(("name", "old", "new"), CAUGHT)
+def test_it_is_caught_the_other_way_round_too(name, old, new):
+    assert differences(replaced(printed(name), old, new), printed(name)) != []
+
+
+@pytest.mark.parametrize("mutation", OTHERWISE_CAUGHT)
+def test_another_mutation_is_caught(mutation):
+    name, mutated = OTHERWISE_CAUGHT[mutation]
+    assert differences(printed(name), mutated()) != []
+
+
+#: Each may come about on another processor, or another day, from the same code.
+HARMLESS = [
+    ("torch/tensor", "1.5410", "1.5411"),
+    ("torch/tensor", "-0.2934", "-0.2933"),
+    ("torch/tensor", "0.1820]])", "0.1820]])\n"),
+    ("torch/tensor", "0.5684],\n", "0.5684],   \n"),
+    ("torch/tensor", "0.5684],\n        ", "0.5684],\r\n        "),
+    ("torch/wide", "0.8744, -0.1435, -0.1116,\n          0.9318", "0.8744,\n         -0.1435, -0.1116,  0.9318"),
+    ("torch/whole", "[1., 1., 1.]", "[1.0000, 1.0000, 1.0000]"),
+    ("torch/spread", "1.0000e-05", "1.0001e-05"),
+    ("torch/losses", "0.048758", "0.048757"),
+    ("torch/scalar", "0.0046646143309772015", "0.004664614330977246"),
+    ("torch/scalar", "0.0046646143309772015", "0.004664623"),
+    ("tensorflow/tensor", "1.5110626 ", "1.5110624 "),
+    ("tensorflow/tensor", "1.5110626 ", "1.51106253"),
+    ("tensorflow/model", "0.528902  ", "0.5289019 "),
+    ("tensorflow/model", "0.528902   -0.6799685", "0.52890203 -0.67996849"),
+    ("tensorflow/weights", "array([0., 0.]", "array([ 0.0000000e+00, -1.1641532e-10]"),
+    ("mxnet/network", "[[0.00624656],", "[[ 0.00624655],"),
+    ("torch/warning", "/tmp/ipykernel_", "/var/folders/x/ipykernel_9"),
+    ("tensorflow/summary", "\x1b[1m", "\x1b[1;34m"),
+    ("torch/table", '<table class="d2l-table">', "<table  class='d2l-table'\n >"),
+    ("torch/table", "</td><td", "</td>\n  <td"),
+]
+
+OTHERWISE_HARMLESS = {
+    "minus zero": (lambda: text("[0.0, -0.0]\n0.0000"), lambda: text("[-0.0, 0.0]\n-0.0000")),
+    "noise about zero": (lambda: text("[0.0, 1.0]"), lambda: text("[1e-17, 1.0]")),
+    "noise about zero, both measured": (lambda: text("hata 1.2e-07"), lambda: text("hata 9.8e-08")),
+    "a column grew wider": (
+        lambda: text("ad     kayıp\n────  ──────\nilk     0.25\nson  0.03125"),
+        lambda: text("ad         kayıp\n────  ──────────\nilk   0.25000001\nson      0.03125"),
+    ),
+    "a stream in pieces": (
+        lambda: printed("torch/losses"),
+        lambda: [new_output("stream", text=line) for line in printed("torch/losses")[0].text.splitlines(keepends=True)],
+    ),
+    "standard error at another time": (lambda: printed("torch/warning"), lambda: printed("torch/warning")[::-1]),
+    "an empty stream": (lambda: [], lambda: [new_output("stream", text="")]),
+    "text as a list of lines": (lambda: text("a\nb"), lambda: [{**text("")[0], "text": ["a\n", "b"]}]),
+    "counts, metadata, traceback": (
+        lambda: [*printed("torch/tensor"), *printed("torch/error")],
+        lambda: [
+            {**printed("torch/tensor")[0], "execution_count": 99, "metadata": {"a": 1}},
+            {**printed("torch/error")[0], "traceback": []},
+        ],
+    ),
+    "the number of a widget's model": (lambda: widget("a1"), lambda: widget("b2")),
+    "JSON in another order": (lambda: json_output({"a": 1, "b": 0.5}), lambda: json_output({"b": 0.50000001, "a": 1})),
+    "the ids of a drawing": (lambda: printed("torch/curve"), lambda: with_other_ids("torch/curve")),
+    "a drawing with a date": (
+        lambda: printed("torch/curve"),
+        lambda: rewritten("torch/curve", SVG, r"<defs>", "<metadata><date>2026-01-01</date></metadata><defs>"),
+    ),
+    "a drawing, spaced and commented": (
+        lambda: printed("torch/matrix"),
+        lambda: rewritten("torch/matrix", SVG, r"<g ", "\n  <!-- x -->\n  <g "),
+    ),
+    "a curve off by a thousandth of a point": (
+        lambda: printed("torch/curve"),
+        lambda: rewritten("torch/curve", SVG, r'(<path d="M [\d.]+ [\d.]+ \nL [\d.]+ \d+\.\d\d\d)\d*', r"\g<1>1"),
+    ),
+    "a picture encoded anew": (lambda: printed("torch/picture"), lambda: repainted(compress_level=1)),
+    "a picture as JPEG": (lambda: printed("torch/picture"), lambda: repainted(kind="JPEG", quality=95, subsampling=0)),
+    "a picture with a faint pixel": (
+        lambda: printed("torch/picture"),
+        lambda: repainted(painted(100, 90, 100, 90, colour="#808080")),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new"), HARMLESS)
+def test_a_harmless_difference_is_not_caught(name, old, new):
+    assert differences(printed(name), replaced(printed(name), old, new)) == []
+    assert differences(replaced(printed(name), old, new), printed(name)) == []
+
+
+@pytest.mark.parametrize("case", OTHERWISE_HARMLESS)
+def test_another_harmless_difference_is_not_caught(case):
+    stored, fresh = OTHERWISE_HARMLESS[case]
+    assert differences(stored(), fresh()) == []
+    assert differences(fresh(), stored()) == []
+
+
+def test_every_stored_output_of_the_book_is_like_itself_and_unlike_less_or_more():
+    files = sorted(STORE.rglob("*.ipynb"))
+    assert files
+    for cell in (
+        cell for file in files for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "code"
+    ):
+        assert differences(cell.outputs, deepcopy(cell.outputs)) == []
+        assert differences(cell.outputs, [*cell.outputs, new_output("stream", text="fazladan\n")]) != []
+        for index in range(len(cell.outputs)):
+            assert differences(cell.outputs, cell.outputs[:index] + cell.outputs[index + 1 :]) != []
