@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from nbformat import NotebookNode
 
 from . import export, store
 from .book import Book
-from .cells import Outputs, addresses, named_editions
+from .cells import Outputs, addresses, keys, named_editions, split
 from .errors import BookError, Problem
+from .freshness import fingerprint
 from .sources import Source
 
 MEND = 'run "make notebooks" (python -m booktools run)'
@@ -75,16 +77,24 @@ def strays(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
 
 
 def behind(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Stored notebooks whose outputs hold but whose text does not; assumes no `problems`."""
+    """Stored notebooks that are not what a run would store today; assumes no `problems`."""
     compose = export.composer(book, sources)
     for edition in book.tags:
         library = store.library(book, edition)
         for source in (source for source in sources if edition in editions_of(book, source)):
             file = store.path_of(book, edition, source.document)
-            current = store.dumps(export.current(book, source, edition, library, compose))
-            if not file.exists() or file.read_text(encoding="utf-8") != current:
-                path = file.relative_to(book.root).as_posix()
-                yield Problem(path, f"its text is not that of {source.path}; {MEND}, which executes nothing", edition=edition)
+            path = file.relative_to(book.root).as_posix()
+            cells = split(source.notebook, edition, book.tags).cells
+            made = library[tuple(keys(cells))].metadata.get("booktools", {})
+            if made.get("fingerprint") != fingerprint(book, edition, cells):
+                yield Problem(path, f"its lock or the book's modules it imports have changed; {MEND}", edition=edition)
+            elif _read(file) != store.dumps(export.current(book, source, edition, library, compose)):
+                message = f"its text is not that of {source.path}; {MEND}, which executes nothing"
+                yield Problem(path, message, edition=edition)
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 def not_compared(sources: Iterable[Source]) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from .cells import Library, Outputs, keys, members, outputs_of, split
 from .check import disagreements, editions_of
 from .errors import BookError, Problem
 from .execution import Failure, execute
+from .freshness import fingerprint
 from .sources import Source, read_sources
 
 Progress = Callable[[int, int, str], None]  # done, in all, what just ended
@@ -28,6 +29,7 @@ class Unit:
     source: Source
     edition: str
     notebook: NotebookNode  # as split from the source, no outputs
+    fingerprint: str
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -66,7 +68,7 @@ def run(
     library = {edition: store.library(book, edition) for edition in book.tags}
     sections = [[_unit(book, source, edition) for edition in editions_of(book, source)] for source in texts]
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
-    stale = [unit for unit in chosen if force or unit.keys not in library[unit.edition]]
+    stale = [unit for unit in chosen if force or not _holds(unit, library[unit.edition])]
     about = {edition: kernels.describe(book, book.edition(edition)) for edition in {u.edition for u in stale}}
 
     report, results = Report(), {}
@@ -87,7 +89,14 @@ def run(
 
 
 def _unit(book: Book, source: Source, edition: str) -> Unit:
-    return Unit(source, edition, split(source.notebook, edition, book.tags))
+    notebook = split(source.notebook, edition, book.tags)
+    return Unit(source, edition, notebook, fingerprint(book, edition, notebook.cells))
+
+
+def _holds(unit: Unit, library: Library) -> bool:
+    """Whether what is stored came from this code, run with this lock and these modules."""
+    stored = library.get(unit.keys)
+    return stored is not None and stored.metadata.get("booktools", {}).get("fingerprint") == unit.fingerprint
 
 
 def _execute(book: Book, units: list[Unit], pool: Executor) -> Iterator[tuple[Unit, Result]]:
@@ -120,7 +129,8 @@ def _settle(
     problems = list(_problems(book, known))
     report.problems += problems
     for unit in () if problems else (unit for unit in units if unit in chosen):
-        made = about[unit.edition] if unit in results else known[unit].metadata.get("booktools", {})
+        fresh = {**about.get(unit.edition, {}), "fingerprint": unit.fingerprint}
+        made = fresh if unit in results else known[unit].metadata["booktools"]
         notebook = compose(unit.source, unit.edition, outputs_of(known[unit]), made)
         file = store.path_of(book, unit.edition, unit.source.document)
         if not file.exists() or file.read_text(encoding="utf-8") != store.dumps(notebook):

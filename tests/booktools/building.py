@@ -16,8 +16,9 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from booktools import store
 from booktools.book import Book
 from booktools.cells import keys, split
-from booktools.check import code_cells
+from booktools.check import editions_of
 from booktools.export import composer
+from booktools.freshness import fingerprint
 from booktools.sources import read_sources
 
 
@@ -25,13 +26,14 @@ def store_outputs(book: Book, text: str = "{edition}: {source}\n") -> None:
     """Fill the store: every cell is said to have printed `text`."""
     sources = read_sources(book)
     compose = composer(book, sources)
-    for source in filter(code_cells, sources):
-        for edition in book.tags:
+    for source in sources:
+        for edition in editions_of(book, source):
             cells = [c for c in split(source.notebook, edition, book.tags).cells if c.cell_type == "code"]
             shared = [not set(c.metadata.get("tags", ())) & set(book.tags) for c in cells]
             texts = [text.format(edition="*" if s else edition, source=c.source) for c, s in zip(cells, shared)]
+            made = {"fingerprint": fingerprint(book, edition, cells)}
             outputs = {key: [new_output("stream", text=t)] for key, t in zip(keys(cells), texts)}
-            store.write(store.path_of(book, edition, source.document), compose(source, edition, outputs, {}))
+            store.write(store.path_of(book, edition, source.document), compose(source, edition, outputs, made))
 
 
 @dataclass

@@ -74,6 +74,16 @@ def test_check_reports_stored_text_that_is_behind_its_source(new_book):
     assert "notebooks/red/one.ipynb: [red] its text is not that of chapters/one.md" in done.stderr
 
 
+def test_check_reports_outputs_made_with_another_lock(new_book):
+    book = new_book(cell("1"))
+    store_outputs(book)
+    (book.root / "requirements").mkdir()
+    (book.root / "requirements/blue.txt").write_text("numpy==2")
+    done = booktools(book, "check")
+    assert done.returncode == 1
+    assert done.stderr.startswith("notebooks/blue/one.ipynb: [blue] its lock or the book's modules it imports have changed")
+
+
 def test_export_writes_whole_notebooks_elsewhere(new_book):
     book = new_book(cell("1", "red"), cell("2", "blue"))
     store_outputs(book)
