@@ -58,7 +58,7 @@ environments: .venv/.installed $(ENVIRONMENTS)  ## make .venv and one environmen
 	cp $(LOCK) $(FOLDER)/.installed
 
 lock: .venv/.installed  ## resolve pyproject.toml anew into requirements/
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --extra book --extra test --no-annotate pyproject.toml --output-file requirements/book.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --extra book --extra test --extra cluster --no-annotate pyproject.toml --output-file requirements/book.txt
 	for tag in $(FRAMEWORKS); do $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --extra $$tag --extra test --no-annotate pyproject.toml --output-file requirements/$$tag.txt; done
 
 clean:         ## delete what was built; environments and stored notebooks stay
