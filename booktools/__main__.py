@@ -6,7 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from tqdm import tqdm
 
 from . import check, kernels, store
 from .book import Book, read_book
-from .errors import BookError
+from .errors import BookError, Problem
 from .export import composer, current
-from .runs import run
+from .runs import local_pool, run
 from .sources import read_sources
 
 
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "run":
             command.add_argument("--force", action="store_true", help="execute what is not stale too")
             command.add_argument("--jobs", type=int, help="editions at a time (default: one a core)")
+            command.add_argument("--scheduler", metavar="TCP", help="run on the Dask cluster at this address")
         if name == "export":
             command.add_argument("--to", type=Path, default=Path("_build/notebooks"), help="default: %(default)s")
         if name == "serve":
@@ -64,11 +65,25 @@ def _run(book: Book, options: argparse.Namespace) -> int:
         bar.set_postfix_str(what)
 
     with bar:
-        report = run(book, options.edition, options.force, options.jobs, progress)
+        report = run(book, options.edition, options.force, _pool(options), progress)
     for path in report.written:
         print(f"stored {path}")
     print(f"{len(report.executed)} executed, {len(report.written)} stored")
     return _complain(report.problems)
+
+
+def _pool(options: argparse.Namespace) -> Executor:
+    """Here, or on a cluster whose machines have this book and its environments at the same place."""
+    if not options.scheduler:
+        return local_pool(options.jobs)
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BookError(Problem("--scheduler", 'distributed is not installed; pip install -e ".[cluster]"')) from None
+    try:
+        return Client(options.scheduler, timeout=10).get_executor(pure=False)
+    except OSError as error:
+        raise BookError(Problem("--scheduler", f"no Dask scheduler answers at {options.scheduler}: {error}")) from None
 
 
 def _check(book: Book, options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
+import psutil
 from nbformat import NotebookNode
 
 from . import export, kernels, store
@@ -18,6 +19,9 @@ from .errors import BookError, Problem
 from .execution import Failure, execute
 from .freshness import fingerprint
 from .sources import Source, read_sources
+
+#: What one edition may need, in bytes: a framework loaded, a small network trained.
+MEMORY = 2 * 2**30
 
 Progress = Callable[[int, int, str], None]  # done, in all, what just ended
 
@@ -53,10 +57,10 @@ def run(
     book: Book,
     editions: Iterable[str] = (),
     force: bool = False,
-    jobs: int | None = None,
+    pool: Executor | None = None,
     progress: Progress = lambda done, total, what: None,
 ) -> Report:
-    """Execute every stale unit of `editions` (default: all), `jobs` at a time, and store.
+    """Execute every stale unit of `editions` (default: all) in `pool` (default: `local_pool()`), and store.
 
     A section is stored as soon as its last unit has ended, and only if all of
     them ended well and its shared cells agree; otherwise nothing of it
@@ -73,7 +77,7 @@ def run(
 
     report, results = Report(), {}
     waiting = Counter(unit.source for unit in stale)
-    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+    with pool or local_pool() as pool:
         ended = _execute(book, stale, pool)
         for units in (units for units in sections if units and not waiting[units[0].source]):
             _settle(book, units, chosen, {}, library, about, compose, report)
@@ -86,6 +90,12 @@ def run(
                 units = next(units for units in sections if unit in units)
                 _settle(book, units, chosen, results, library, about, compose, report)
     return report
+
+
+def local_pool(jobs: int | None = None) -> Executor:
+    """`jobs` editions at a time; by default one a core, fewer where memory is short."""
+    fitting = psutil.virtual_memory().available // MEMORY
+    return ThreadPoolExecutor(jobs or max(1, min(os.cpu_count() or 1, fitting)))
 
 
 def _unit(book: Book, source: Source, edition: str) -> Unit:
