@@ -63,7 +63,7 @@ def tape() -> Drawing:
     d = Drawing(WIDTH, 306, "Rastgele sayı şeridini kesme sırası")
     cases = [("önce A, sonra B", [("A'nın payı", "layer", 8), ("B'ninki", "block", 4)]),
              ("önce B, sonra A", [("B'ninki", "block", 4), ("A'nın payı", "layer", 8)]),
-             ("arada başka bir çekiliş", [("", "bad", 1), ("A'nın payı", "layer", 8),
+             ("arada başka bir çekiliş", [("başka", "bad", 2), ("A'nın payı", "layer", 8),
                                           ("B'ninki", "block", 4)])]
     for row, (title, pieces) in enumerate(cases):
         y = row * 106
