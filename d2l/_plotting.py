@@ -10,14 +10,15 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from d2l import _errors, _frameworks
+
+if TYPE_CHECKING:
+    # Imported where it draws: a notebook without drawings need not wait for it.
+    from matplotlib.axes import Axes
 
 _INK, _PAPER = "#30343b", "#fcfcfa"
 # Okabe and Ito's colours, told apart by colour-blind readers; dashes serve
@@ -139,6 +140,8 @@ def heatmap(matrix: Any, *, xlabel: str = "", ylabel: str = "", title: str = "",
     _check_labels(f"{where}: yticks", yticks, array.shape[0])
 
     def draw(axes: Axes) -> None:
+        import matplotlib
+
         # Vector all through: imshow, and a colour bar of 50 steps or more, would
         # embed a PNG, whose bytes depend on the zlib at hand.
         colours = matplotlib.colormaps["cividis"].resampled(48)
@@ -171,6 +174,9 @@ def _drawing(draw: Callable[[Axes], None], description: str, xlabel: str, ylabel
             raise _errors.wrong_type(f"d2l: {name}", "bir dizgi", text)
     if not (isinstance(size, (tuple, list)) and len(size) == 2):
         raise _errors.wrong_type("d2l: size", "inç olarak (genişlik, yükseklik)", size)
+    import matplotlib
+    from matplotlib.figure import Figure
+
     # Matplotlib hashes the repr of numbers into ids; NumPy 2 writes them otherwise.
     with matplotlib.rc_context(), np.printoptions(legacy="1.21"):
         # A reader's own matplotlibrc must not change the book's drawings.

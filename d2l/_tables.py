@@ -43,7 +43,8 @@ class Table:
             "<tr>" + "".join(_cell("td", _shown(v), r) for v, r in zip(row, right, strict=True)) + "</tr>\n"
             for row in self.rows)
         notes = "".join(f"<p>{html.escape(note)}</p>\n" for note in self.notes)
-        return (f'<table class="d2l-table">\n<thead><tr>{head}</tr></thead>\n'
+        # Jupyter and the book's theme style this class, dark mode included.
+        return (f'<table class="dataframe">\n<thead><tr>{head}</tr></thead>\n'
                 f"<tbody>\n{body}</tbody>\n</table>\n{notes}")
 
     def _is_numeric(self, column: int) -> bool:
@@ -57,7 +58,8 @@ def _shown(value: object) -> str:
 
 def _cell(tag: str, text: str, right: bool) -> str:
     side = "right" if right else "left"
-    return f'<{tag} style="text-align: {side}">{html.escape(text)}</{tag}>'
+    scope = ' scope="col"' if tag == "th" else ""
+    return f'<{tag}{scope} style="text-align: {side}">{html.escape(text)}</{tag}>'
 
 
 def _line(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

@@ -19,6 +19,10 @@ except ModuleNotFoundError as error:
         raise
     raise _errors.not_installed("TensorFlow", "tensorflow") from None
 
+if keras.backend.backend() != "tensorflow":
+    raise ImportError(f"Keras'ın arka ucu olarak tensorflow bekleniyordu, {keras.backend.backend()} geldi; "
+                      "KERAS_BACKEND=tensorflow ortam değişkeniyle yeniden başlatın")
+
 from d2l import _keras
 from d2l._gradients import check_gradient
 from d2l._plotting import heatmap, hist, plot

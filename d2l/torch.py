@@ -38,11 +38,11 @@ __all__ = [
 
 def _accelerator() -> tuple[str, int]:
     """The first kind of accelerator that is there, and how many."""
-    for kind in ("cuda", "xpu", "mps"):
+    for kind in ("cuda", "xpu"):
         module = getattr(torch, kind, None)
         if module is not None and module.is_available():
             return kind, module.device_count()
-    return "cuda", 0
+    return ("mps", 1) if torch.backends.mps.is_available() else ("cuda", 0)
 
 
 def cpu() -> torch.device:

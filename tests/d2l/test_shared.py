@@ -73,7 +73,7 @@ def test_a_drawing_has_the_same_bytes_in_every_environment():
 
 
 def test_a_drawing_is_the_same_under_other_settings(tmp_path):
-    (tmp_path / "matplotlibrc").write_text("font.size: 20\naxes.facecolor: red\nsvg.fonttype: path\n")
+    (tmp_path / "matplotlibrc").write_text("font.size: 20\nxtick.direction: in\nsvg.fonttype: path\n")
     code = ("import sys; import test_shared as t; "
             "sys.stdout.buffer.write(t.example().svg.encode())")
     environment = os.environ | {"MATPLOTLIBRC": str(tmp_path), "PYTHONHASHSEED": "3", "LC_ALL": "C",
