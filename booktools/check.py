@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,8 +10,10 @@ from nbformat import NotebookNode
 from . import export, store
 from .book import Book
 from .cells import Outputs, addresses, keys, named_editions, split
+from .comparison import differences, shown
 from .errors import BookError, Problem
 from .freshness import fingerprint
+from .likeness.tolerances import ToleranceError, read_tolerances
 from .sources import Source
 
 MEND = 'run "make notebooks" (python -m booktools run)'
@@ -39,7 +40,7 @@ def problems(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
     for source in sources:
         for edition in stored:
             yield from missing(source, edition, stored[edition], book.tags)
-        yield from disagreements(source, stored, book.tags)
+        yield from disagreements(book, source, stored)
 
 
 def missing(source: Source, edition: str, stored: Outputs, editions: tuple[str, ...]) -> Iterator[Problem]:
@@ -52,18 +53,28 @@ def missing(source: Source, edition: str, stored: Outputs, editions: tuple[str, 
         yield Problem(source.path, message, source.line(without[0]), edition)
 
 
-def disagreements(source: Source, stored: Mapping[str, Outputs], editions: tuple[str, ...]) -> Iterator[Problem]:
-    """Shared cells that did not print the same in every edition that has stored outputs."""
-    tables = {edition: addresses(source.notebook, edition, editions) for edition in stored}
+def disagreements(book: Book, source: Source, stored: Mapping[str, Outputs]) -> Iterator[Problem]:
+    """Shared cells that did not print the same in every edition that has stored outputs.
+
+    "The same" is what the judge of the stored notebooks calls so.
+    """
+    tolerances = read_tolerances(book.root)
+    tables = {edition: addresses(source.notebook, edition, book.tags) for edition in stored}
     for index, cell in enumerate(source.notebook.cells):
         tags = cell.metadata.get("tags", ())
-        if cell.cell_type != "code" or named_editions(cell, editions) or NOT_COMPARED in tags:
+        if cell.cell_type != "code" or named_editions(cell, book.tags) or NOT_COMPARED in tags:
             continue
-        found = {e: stored[e][tables[e][index]] for e in stored if tables[e][index] in stored[e]}
-        if len({_spelled(outputs) for outputs in found.values()}) > 1:
-            shown = "\n".join(f"[{edition}] {_text(outputs)}" for edition, outputs in found.items())
-            message = "this cell names no edition, so all must print the same, but they differ; tag it or mend it"
-            yield Problem(source.path, message, source.line(index), ", ".join(found), shown)
+        found = [(e, stored[e][tables[e][index]]) for e in stored if tables[e][index] in stored[e]]
+        try:
+            limits = tolerances.of_cell(cell.metadata)
+        except ToleranceError as error:
+            yield Problem(source.path, str(error), source.line(index))
+            continue
+        for edition, outputs in found[1:]:
+            for difference in differences(found[0][1], outputs, limits)[:1]:
+                detail = "\n".join(f"[{name}] {shown(outs)}" for name, outs in (found[0], (edition, outputs)))
+                message = f"this cell names no edition, so all must print the same, but {difference}; tag it or mend it"
+                yield Problem(source.path, message, source.line(index), f"{found[0][0]}, {edition}", detail)
 
 
 def strays(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
@@ -101,17 +112,3 @@ def not_compared(sources: Iterable[Source]) -> tuple[int, int]:
     """(code cells whose output is not compared, all code cells)."""
     cells = [cell for source in sources for cell in code_cells(source)]
     return sum(NOT_COMPARED in cell.metadata.get("tags", ()) for cell in cells), len(cells)
-
-
-def _spelled(outputs: list[NotebookNode]) -> str:
-    kept = [{k: v for k, v in o.items() if k not in ("execution_count", "metadata", "traceback")} for o in outputs]
-    return json.dumps(kept, sort_keys=True)
-
-
-def _text(outputs: list[NotebookNode]) -> str:
-    """Outputs as a person would see them on a terminal."""
-    shown = []
-    for output in outputs:
-        data = output.get("data", {})
-        shown.append(output.get("text") or data.get("text/plain") or output.get("evalue") or f"({', '.join(data)})")
-    return "".join(shown).rstrip() or "(nothing)"

@@ -157,4 +157,4 @@ def _problems(book: Book, known: Mapping[Unit, Result | None]) -> Iterator[Probl
             yield Problem(unit.source.path, result.message, line, unit.edition, result.detail)
         elif result is not None:
             stored[unit.edition] = outputs_of(result)
-    yield from disagreements(next(iter(known)).source, stored, book.tags)
+    yield from disagreements(book, next(iter(known)).source, stored)
