@@ -86,7 +86,7 @@ def read(where: str, net: Any, data: bool = False) -> Layer:
 
 def refuse_empty(where: str, root: Layer) -> None:
     """Raise unless the tree holds something other than containers."""
-    if all(layer.is_container for _, layer in root.walk()):
+    if all(layer.is_container and not layer.slots for _, layer in root.walk()):
         raise ValueError(f"{where}: en az bir katmanı olan bir ağ bekleniyordu, "
                          f"boş bir {root.kind} geldi; önce katman ekleyin")
 
@@ -138,6 +138,11 @@ def export_state(net: Any) -> dict[str, np.ndarray]:
     sıra numarasıdır ve yalnız durumu olan katmanlar sayılır: etkinleştirme
     katmanları numara almaz. Paylaşılan parametre ilk adıyla, bir kez yazılır.
     Diziler kopyadır.
+
+    Keras kanalları sona koyar: evrişimden sonraki `Flatten` katmanını okuyan
+    ağırlıklar da kanonik (kanal önce) sıraya çevrilir. Görüntü girdisini ise
+    her çerçeveye kendi düzeninde siz verirsiniz. Yinelemeli ve dikkat
+    katmanları kendi çerçevelerinin adlarını ve düzenini korur.
 
     - `net`: ilklenmiş bir ağ ya da katman.
     """

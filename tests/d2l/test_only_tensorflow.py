@@ -129,6 +129,28 @@ def test_flatten_reorders_only_what_comes_from_a_convolution():
     assert not permuted(words, words.layers[0].layers[-1], "0.1.weight")
 
 
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+@pytest.mark.parametrize("flatten_format", ["channels_last", "channels_first"])
+def test_the_order_of_flattened_features_is_that_of_keras_itself(data_format, flatten_format):
+    from d2l import _keras_flatten
+    numbered = np.arange(2 * 3 * 4, dtype="float32").reshape(1, 2, 3, 4)
+    image = numbered.transpose(0, 2, 3, 1) if data_format == "channels_last" else numbered
+    flat = np.asarray(layers.Flatten(data_format=flatten_format)(image))[0]
+    order = _keras_flatten._order(image.shape[1:], data_format, flatten_format)
+    np.testing.assert_array_equal(flat[order], np.arange(24))
+
+
+def test_a_head_nested_after_flatten_is_found():
+    net = built(keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(), keras.Sequential([layers.Dense(2)])]),
+                1, 5, 5, 2)
+    assert permuted(net, net.layers[-1].layers[0], "1.0.weight")
+
+
+def test_a_type_that_tensorflow_lacks_is_refused():
+    with pytest.raises(TypeError, match="TensorFlow içinde karşılığı olan bir veri türü"):
+        d2l.from_numpy(np.ones(2, np.longdouble))
+
+
 def test_a_flatten_in_a_hand_written_call_is_refused_with_the_cure():
     class ByHand(keras.Model):
         def __init__(self, *before):

@@ -51,6 +51,15 @@ def test_one_tied_weight_leaves_the_rest_of_its_layer(capsys):
     assert "└── 1: Linear  [weight (3, 3) = 0.weight, bias (3,)]" in capsys.readouterr().out
 
 
+def test_a_bare_module_with_a_parameter_is_not_empty():
+    net = nn.Module()
+    net.weight = nn.Parameter(torch.ones(2))
+    assert d2l.num_parameters(net) == 2
+    assert d2l.num_parameters(nn.ParameterList([nn.Parameter(torch.ones(1))])) == 1
+    with pytest.raises(ValueError, match="boş bir Module geldi"):
+        d2l.num_parameters(nn.Module())
+
+
 class Buffers(nn.Module):
     def __init__(self):
         super().__init__()
@@ -155,6 +164,30 @@ def test_accelerators_are_tried_in_the_stated_order(monkeypatch, there, kind):
     assert d2l.try_gpu(there[kind]) == torch.device("cpu")
     with pytest.raises(ValueError, match=rf"{there[kind]} GPU görüyor \(0–{there[kind] - 1}\)"):
         d2l.gpu(there[kind])
+
+
+@pytest.mark.parametrize("kind, count", [("cuda", 2), ("xpu", 1), ("mps", 1)])
+def test_every_accelerator_is_waited_for(monkeypatch, kind, count):
+    waited = []
+    monkeypatch.setattr(d2l, "_accelerator", lambda: (kind, count))
+    monkeypatch.setattr(getattr(torch, kind), "synchronize", lambda *which: waited.append(which))
+    d2l.synchronize()
+    assert waited == ([()] if kind == "mps" else [(i,) for i in range(count)])
+    d2l.synchronize(torch.device(kind, 0))
+    assert len(waited) == (2 if kind == "mps" else count + 1)
+    d2l.synchronize(d2l.cpu())
+    assert len(waited) == (2 if kind == "mps" else count + 1)
+
+
+def test_a_network_is_on_one_device_or_is_refused():
+    net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2, device="meta"))
+    with pytest.raises(ValueError, match="cpu, meta cihazlarına dağılmış"):
+        d2l.device_of(net)
+
+
+def test_a_type_that_torch_lacks_is_refused():
+    with pytest.raises(TypeError, match="PyTorch içinde karşılığı olan bir veri türü"):
+        d2l.from_numpy(np.ones(2, np.longdouble))
 
 
 def test_a_wrong_gradient_is_found():
