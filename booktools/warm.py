@@ -99,13 +99,13 @@ class _Source:
     def _server(self, env: Mapping[str, str]) -> Server:
         if self.refused:
             raise NoServer(self.refused)
-        self.servers = [server for server in self.servers if not server.gone]
         for server in self.servers:
-            if server.env == env:
+            if server.env == env and not server.gone:
                 return server
         for server in self.servers:
             if server.idle:
                 server.close()
+        self.servers = [server for server in self.servers if not server.gone]
         try:
             server = Server(self.interpreter, env, self.preload, self.reseed)
         except NoServer as reason:

@@ -12,12 +12,10 @@ import select
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 #: Whoever holds one of these open uses a GPU.
 DEVICES = ("/dev/nvidia", "/dev/kfd", "/dev/dri/", "/dev/accel")
@@ -43,30 +41,26 @@ class Server:
         env: Mapping[str, str],
         preload: Sequence[str],
         reseed: Sequence[str] = (),
-        devices: Sequence[str] = DEVICES,
     ) -> None:
         self.env = dict(env)
         self._lock = threading.Lock()
         self._living: set[int] = set()
         self._exited: dict[int, int] = {}
-        settings = json.dumps({"preload": list(preload), "reseed": list(reseed), "devices": list(devices)})
+        settings = json.dumps({"preload": list(preload), "reseed": list(reseed), "devices": DEVICES})
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, tempfile.TemporaryFile() as log:
+        with theirs:
             try:
                 self._process = subprocess.Popen(
                     [*command, str(Path(__file__).parent), str(theirs.fileno()), settings],
-                    **{"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "env": self.env},
+                    **dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL),
+                    env=self.env,
                     pass_fds=[theirs.fileno()],
                     start_new_session=True,  # or Ctrl-C would reach it
                 )
             except OSError as error:
                 self._channel.close()
-                raise NoServer(f"it cannot be started: {error}") from None
-            theirs.close()
-            try:
-                obstacle = self._answer(START_LIMIT)["obstacle"]
-            except NoServer as error:
-                raise NoServer(_last_line(log) or str(error)) from None
+                raise NoServer(f"the fork server cannot be started: {error}") from None
+        obstacle = self._answer(START_LIMIT)["obstacle"]
         if obstacle:
             self.close()
             raise NoServer(obstacle)
@@ -138,7 +132,7 @@ class Server:
                 return message
         self._process.kill()
         self._close()
-        raise NoServer(f"it gave no answer within {limit:.0f} s")
+        raise NoServer(f"the fork server gave no answer within {limit:.0f} s")
 
     def _note_exits(self) -> None:
         while self._channel.fileno() >= 0 and self._message(0):
@@ -147,7 +141,7 @@ class Server:
     def _message(self, limit: float) -> dict:
         """The next one, exits noted; empty if none came in time."""
         if self._channel.fileno() < 0:
-            raise NoServer("it is gone")
+            raise NoServer(f"the fork server has ended with status {self._process.returncode}")
         poll = select.poll()
         poll.register(self._channel, select.POLLIN)
         if not poll.poll(limit * 1000):
@@ -203,9 +197,3 @@ class Kernel:
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
-
-
-def _last_line(log: IO[bytes]) -> str:
-    log.seek(0)
-    lines = log.read().decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else ""

@@ -42,9 +42,13 @@ def main() -> list[str]:
     del sys.path[0]  # this folder
     settings = json.loads(sys.argv[2])
     with socket.socket(fileno=int(sys.argv[1])) as channel:
-        preload(settings["preload"])
-        reseed(settings["reseed"])  # tells now if there is no such function
-        channel.send(json.dumps({"obstacle": obstacle(tuple(settings["devices"]))}).encode())
+        try:
+            preload(settings["preload"])
+            reseed(settings["reseed"])
+            reason = obstacle(tuple(settings["devices"]))
+        except Exception as error:  # a module may raise anything, and the host can do without
+            reason = f"{type(error).__name__}: {error}"
+        channel.send(json.dumps({"obstacle": reason}).encode())
         launch = serve(channel)
     reseed(settings["reseed"])
     os.environ.update(launch["env"])
