@@ -105,8 +105,7 @@ def hist(values: Any, *, bins: int = 20, xlabel: str = "", ylabel: str = "", tit
     """
     where = "d2l.hist"
     bins = _errors.whole_number(f"{where}: bins", bins, 1)
-    groups = values if isinstance(values, (list, tuple)) and values and not np.isscalar(values[0]) else [values]
-    sets = [_numbers(f"{where}: values", group).ravel() for group in groups]
+    sets = [group.ravel() for group in _groups(f"{where}: values", values)]
     for group in sets:
         _check_finite(f"{where}: values", group)
     _check_labels(where, labels, len(sets))
@@ -203,11 +202,16 @@ def _numbers(where: str, values: Any) -> np.ndarray:
     return array.astype(np.float64)
 
 
+def _groups(where: str, values: Any) -> list[np.ndarray]:
+    """The arrays of a list, or one array where it is a list of single numbers."""
+    if not (isinstance(values, (list, tuple)) and values):
+        return [_numbers(where, values)]
+    items = [_numbers(where, value) for value in values]
+    return [np.array(items)] if all(item.ndim == 0 for item in items) else items
+
+
 def _series(where: str, values: Any) -> list[np.ndarray]:
-    if isinstance(values, (list, tuple)) and values and not np.isscalar(values[0]):
-        curves = [_numbers(where, value) for value in values]
-    else:
-        curves = [_numbers(where, values)]
+    curves = _groups(where, values)
     if len(curves) == 1 and curves[0].ndim == 2:
         curves = list(curves[0])
     curves = [np.atleast_1d(c.squeeze()) if c.size == 1 else c for c in curves]

@@ -237,5 +237,7 @@ def test_benchmark_runs_tensor_code(d2l, networks):
 def test_drawings_take_tensors(d2l, networks):
     x = networks.ones(4)
     assert d2l.plot(x, [x, x * 2]).svg == d2l.plot(np.ones(4), [np.ones(4), np.ones(4) * 2]).svg
+    assert d2l.plot(list(x)).svg == d2l.plot([1.0, 1.0, 1.0, 1.0]).svg == d2l.plot(x).svg
+    assert d2l.hist(list(x)).svg == d2l.hist(x).svg
     assert d2l.hist(x).svg == d2l.hist(np.ones(4)).svg
     assert d2l.heatmap(networks.ones(2, 3)).svg == d2l.heatmap(np.ones((2, 3))).svg
