@@ -35,7 +35,7 @@ def _in_frame(old: Image.Image, new: Image.Image, tolerances: Tolerances) -> str
     if old.size != new.size:
         return f"{old.width} × {old.height} pixels were stored, {new.width} × {new.height} came out"
     tiles = ImageChops.difference(old, new).reduce(_TILE)
-    bands = [band.getdata() for band in tiles.split()]
+    bands = [band.tobytes() for band in tiles.split()]
     worst, place = max((level, -i) for band in bands for i, level in enumerate(band))
     if worst <= tolerances.picture:
         return None

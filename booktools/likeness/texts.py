@@ -71,8 +71,8 @@ def first_difference(stored: str, fresh: str, tolerances: Tolerances) -> str | N
 
 def _visible(text: str) -> str:
     """What a reader can read of it: no colours, no blanks at the ends of lines."""
-    text = _COLOUR.sub("", text.replace("\r\n", "\n")).removesuffix("\n")
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    lines = _COLOUR.sub("", text).removesuffix("\n").split("\n")
+    text = "\n".join(line.rstrip() for line in lines)
     return _CELL_FILE.sub("<cell>", text) if "ipykernel_" in text else text
 
 
@@ -80,8 +80,6 @@ def _tokens(text: str) -> list[_Token]:
     tokens, line, end = [], 1, 0
     for match in _TOKEN.finditer(text):
         kind, found = match.lastgroup, match.group()
-        if kind == "stroke":
-            kind = "rule"
         tokens.append(_Token(kind, found, line, match.start() == end and bool(tokens)))
         line, end = line + (kind == "newline"), match.end()
     return _settled(tokens)

@@ -131,7 +131,10 @@ OTHERWISE_CAUGHT = {
     "a marker came into the picture": ("torch/picture", lambda: repainted(painted(100, 90, 105, 95))),
     "a letter of the title is gone": ("torch/picture", lambda: repainted(painted(96, 4, 102, 18, colour="white"))),
     "the picture is upside down": ("torch/picture", lambda: repainted(lambda image: image.rotate(180))),
-    "the picture is larger": ("torch/picture", lambda: repainted(lambda image: image.resize((180, 150)))),
+    "the picture is larger": (
+        "torch/picture",
+        lambda: repainted(lambda image: image.crop((0, 0, image.width, image.height + 9))),
+    ),
     "the picture is empty": ("torch/picture", lambda: repainted(lambda image: Image.new("RGBA", image.size, "white"))),
     "the picture is broken": ("torch/picture", lambda: replaced(printed("torch/picture"), "iVBOR", "AAAAA", PNG)),
 }

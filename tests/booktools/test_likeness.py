@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from jupytext import myst
 from myst_nb.core.read import read_myst_markdown_notebook
 from nbformat.v4 import new_output
 from outputs import HTML, PNG, SVG, painted, printed, repainted, replaced, rewritten, text
+from PIL import Image
 
 from booktools.comparison import differences, shown
 from booktools.likeness.tolerances import ToleranceError, Tolerances, read_tolerances
@@ -29,13 +32,21 @@ LAYOUTS = [
     ("[0.5,\n 1.5]", "[0.5, 1.5]", True),
     ("0.5,\n 1.5", "0.5, 1.5", False),  # no brackets around
     ("(1,\n 2)", "(1, 2)", False),  # no float between them
+    ("(1,\n 2) 0.5", "(1, 2) 0.5", False),
+    ("[ nan 0.5]", "[nan 0.50000001]", True),
+    ("a  \nb", "a\nb", True),
+    ("a\r\nb\r\n", "a\nb\n", True),
     ("a\n", "a", True),
     ("a\n\n", "a", False),
     ("kat 1.", "kat 2.", False),
     ("sonuç 1000000.", "sonuç 1000001.", False),  # an integer and a full stop
     ("[1000000.]", "[1000001.]", True),  # a float
     ("2.13.0", "2.13.1", False),
+    ("10.0001.2", "10.0002.2", False),
+    ("katman.12345", "katman.12346", False),
     ("0x7f00aa", "0x7f00ab", False),
+    ("eps=1e-07", "eps=1e-08", False),  # chosen
+    ("hata=1.1e-07", "hata=9.8e-08", True),  # measured
     ("1.5GB", "1.6GB", False),
     ("0.5+0.25j", "0.5+0.2500001j", True),
     ("−0.25", "0.25", False),
@@ -59,6 +70,11 @@ def test_the_first_differing_token_is_named_with_its_line_and_both_outputs():
 @pytest.mark.parametrize(
     ("name", "fresh", "message"),
     [
+        (
+            "torch/picture",
+            lambda: replaced(printed("torch/picture"), "iVBOR", "AAAAA", PNG),
+            "image/png: the fresh picture cannot be opened",
+        ),
         (
             "torch/tensor",
             lambda: [],
@@ -97,6 +113,70 @@ def test_pictures_inside_html_are_compared_too():
     assert differences(page(printed("torch/picture")), page(repainted(compress_level=1))) == []
     [difference] = differences(page(printed("torch/picture")), page(repainted(painted(100, 90, 105, 95))))
     assert "picture 1: it differs most at" in difference.found
+
+
+def test_what_a_page_does_not_show_does_not_count():
+    def page(style):
+        return [new_output("display_data", {HTML: f"<style>.a {{color: {style}}}</style><p>Yazı</p>"})]
+
+    assert differences(page("red"), page("blue")) == []
+
+
+DRAWINGS = [
+    ("<g><path/></g>", "<g/><path/>", False),
+    ("<g/>", "<a/>", False),
+    ('<path fill="red"/>', "<path/>", False),
+    ("<path/>", '<path fill="red"/>', False),
+    ("<path/>", "<path/><path/>", False),
+    ("<text>a<tspan>b</tspan>c</text>", "<text>a<tspan>b</tspan>d</text>", False),
+    ('<path fill="#1f77b4"/>', '<path fill="#1f77b5"/>', False),
+    ('<path fill="#00e100"/>', '<path fill="#00e200"/>', False),
+    ('<path d="M1 2"/>', '<path d="M1 2 3"/>', False),
+    ('<path d="M1 2"/>', '<path d="L1 2"/>', False),
+    ('<path d="M1,2L-3.5,4"/>', '<path d="M 1.001 2\nL -3.5 4"/>', True),
+    ('<path id="a"/><use href="#a"/>', '<path id="b"/><use href="#b"/>', True),
+    ('<path id="a"/><path id="b"/><use href="#a"/>', '<path id="a"/><path id="b"/><use href="#b"/>', False),
+    ('<style>#a {fill: red}</style><g id="a"/>', '<style>#b {fill: red}</style><g id="b"/>', True),
+    ('<g id="a" aria-labelledby="a"/>', '<g id="b" aria-labelledby="b"/>', True),
+    ("<g/><metadata>a</metadata>", "<g/><metadata>b</metadata>", True),
+    ("<g", "<g", True),  # not XML: as text
+    ("<g 1", "<g 2", False),
+]
+
+
+@pytest.mark.parametrize(("stored", "fresh", "alike"), DRAWINGS)
+def test_what_counts_in_a_drawing(stored, fresh, alike):
+    before, after = ([new_output("display_data", {SVG: f"<svg>{inside}</svg>"})] for inside in (stored, fresh))
+    assert (differences(before, after) == []) is alike
+
+
+def test_a_picture_inside_a_drawing_counts_as_a_picture():
+    def drawing(outputs):
+        image = f'<image href="data:image/png;base64,{outputs[0].data[PNG]}"/>'
+        return [new_output("display_data", {SVG: f"<svg>{image}</svg>"})]
+
+    assert differences(drawing(printed("torch/picture")), drawing(repainted(compress_level=1))) == []
+    assert differences(drawing(printed("torch/picture")), drawing(repainted(painted(100, 90, 105, 95)))) != []
+
+
+def test_every_frame_of_an_animation_counts():
+    def animation(*shades):
+        frames = [Image.new("L", (32, 32), shade) for shade in shades]
+        buffer = io.BytesIO()
+        frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+        return [new_output("display_data", {"image/gif": base64.b64encode(buffer.getvalue()).decode()})]
+
+    assert differences(animation(0, 99), animation(0, 100)) == []
+    assert differences(animation(0, 99), animation(0, 200)) != []
+    assert differences(animation(0, 99), animation(0, 99, 200)) != []
+
+
+def test_transparent_paper_is_white():
+    def without_white(image):
+        image.putalpha(image.convert("L").point(lambda level: 0 if level == 255 else 255))
+
+    assert differences(printed("torch/picture"), repainted(without_white)) == []
+    assert differences(printed("torch/picture"), repainted(lambda image: image.putalpha(0))) != []
 
 
 def test_tolerances_widen_and_narrow_what_is_let_through():
