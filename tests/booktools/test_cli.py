@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 
 from building import store_outputs
@@ -148,11 +147,11 @@ def test_serve_rebuilds_a_page_when_its_source_changes(new_book):
         server.wait()
 
 
-def wait_for(url, text, seconds=90):
-    """Ask for a page until it holds `text`."""
+def wait_for(url, text, seconds=240):
+    """Ask for a page until it holds `text`; while the site is being built, nobody answers."""
     deadline = time.monotonic() + seconds
     while True:
-        with contextlib.suppress(urllib.error.URLError), urllib.request.urlopen(url, timeout=10) as response:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10) as response:
             if text in response.read().decode("utf-8"):
                 return
         assert time.monotonic() < deadline, f"{url} never held {text!r}"
