@@ -13,8 +13,9 @@ def setup(app: Sphinx) -> None:
 def _without_thebe(app: Sphinx, config: Config) -> None:
     """Thebe knows one kernel a page, points at another host, and declares itself twice.
 
-    Jupyter Book has no setting that leaves it out, so its listeners go.
+    Jupyter Book has no setting that leaves it out, so its listeners and its style sheet go.
     """
     for listeners in app.events.listeners.values():
         for listener in [one for one in listeners if one.handler.__module__.startswith("sphinx_thebe")]:
             app.disconnect(listener.id)
+    app.registry.css_files[:] = [entry for entry in app.registry.css_files if "thebe" not in entry[0]]
