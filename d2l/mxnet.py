@@ -185,7 +185,8 @@ def _read(block: gluon.Block, name: str = "") -> Layer:
         settings = (Setting("eps", block._kwargs["eps"], 1e-5, partial(_set_eps, block)),)
     layout = getattr(block, "_kwargs", {}).get("layout", "NC") if isinstance(block, _CONV) else "NC"
     obstacle = "" if layout.startswith("NC") else (
-        f"kanalları sonda tutan {layout} düzeninin kanonik karşılığı verilmiyor; katmanı NC ile başlayan düzenle kurun")
+        f"kanalları sonda tutan {layout} düzeninin kanonik karşılığı verilmiyor; "
+        "katmanı NC ile başlayan bir düzenle kurun")
     return Layer(name, type(block).__name__, block, slots, children, settings, obstacle=obstacle,
                  is_sequence=isinstance(block, _CONTAINERS),
                  is_container=isinstance(block, _CONTAINERS) or type(block) in (nn.Block, nn.HybridBlock))

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from d2l import _errors
+
 try:
     import tomllib
 except ModuleNotFoundError:  # Python 3.10, where pytest brings it
@@ -82,4 +84,5 @@ def test_each_extra_resolves_beside_the_package(wheel, installed, tmp_path, extr
     report = run(installed, "-m", "pip", "install", "--quiet", "--dry-run", "--report", "-",
                  f"{wheel}[{extra}]", cwd=tmp_path)
     chosen = {item["metadata"]["name"].lower() for item in json.loads(report)["install"]}
-    assert extra in {"book", "test"} or extra in chosen
+    assert chosen
+    assert extra in chosen or extra not in _errors.back_ends()
