@@ -34,7 +34,7 @@ validate: environments  ## nbval over the stored notebooks, each in its environm
 test: environments test-book $(FRAMEWORKS:%=test-%) check validate  ## everything there is to test
 
 test-book: .venv/.installed html
-	$(BIN)/python -m pytest tests/booktools tests/site
+	$(BIN)/python -m pytest tests/booktools tests/site tests/d2l
 
 test-%: .venvs/%/.installed
 	.venvs/$*/bin/python -m pytest tests/d2l --framework $*
