@@ -85,7 +85,7 @@ class Notebook(IPyNbFile):
 
     def teardown(self) -> None:
         if self.kernel is not None:
-            self.kernel.stop()  # nbval leaves the sockets of a dead kernel open
+            self.kernel.stop()  # also one that died or hangs, which nbval leaves as it is
             self._folder.cleanup()
 
     def get_kernel_message(self, timeout: float | None = None, stream: str = "iopub") -> dict[str, Any]:
@@ -140,8 +140,6 @@ class Cell(IPyNbCell):
         finally:
             if self.parent.timed_out:
                 self.parent.lost = f"cell {self.cell_num} ran past its limit"
-            if self.parent.lost:
-                self.parent.kernel.stop()  # what goes on in it must harm nobody else
         if self.parent.timed_out:
             self.raise_cell_error(f"it ran past its limit of {self.config.option.nbval_cell_timeout:g} s")
         if self.cell.execution_count is None and self.cell.source.strip():
