@@ -122,7 +122,6 @@ class Server:
     def forget(self) -> None:
         """Leave it to the process this one was forked from."""
         self._channel.close()
-        self._process.returncode = 0
 
     def _answer(self, limit: float) -> dict:
         deadline = time.monotonic() + limit

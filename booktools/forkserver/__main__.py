@@ -134,7 +134,7 @@ def spawn(folder: str | None, streams: list[int], private: Iterable[int]) -> dic
             os.dup2(stream, target)
         for descriptor in {*streams, *private, reading} - {0, 1, 2}:
             os.close(descriptor)
-        sys.__stdout__.reconfigure(line_buffering=os.isatty(1))
+        sys.__stdout__.reconfigure(line_buffering=os.isatty(1) and not sys.__stdout__.write_through)
         os.close(writing)
         return None
     os.close(writing)
@@ -198,6 +198,5 @@ if __name__ == "__main__":
     sys.argv = [module, *arguments]
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, os.getcwd())  # as `python -m` does
-    importlib.invalidate_caches()
     # Out here, below no frame of ours, so that it ends as any process does.
     runpy.run_module(module, run_name="__main__", alter_sys=True)
