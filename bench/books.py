@@ -1,0 +1,81 @@
+"""The books that are measured: copies of this one, and small ones of any length."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_CELLS = {
+    "torch": (
+        "import torch\nfrom torch import nn\n\ntorch.manual_seed(0)\nX = torch.rand(2, 20)",
+        "net = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 10))",
+        "tuple(net(X).shape)",
+    ),
+    "tensorflow": (
+        "import keras\nimport tensorflow as tf\n\nkeras.utils.set_random_seed(0)\nX = tf.random.uniform((2, 20))",
+        'net = keras.Sequential([keras.layers.Dense(64, activation="relu"), keras.layers.Dense(10)])',
+        "tuple(net(X).shape)",
+    ),
+    "mxnet": (
+        "from d2l import mxnet as d2l\nfrom mxnet import np, npx\nfrom mxnet.gluon import nn\n\nX = np.ones((2, 20))",
+        'net = nn.Sequential()\nnet.add(nn.Dense(64, activation="relu"), nn.Dense(10))\nnet.initialize()',
+        "tuple(net(X).shape)",
+    ),
+}
+_FRONT = "---\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
+
+
+def copy_of(root: Path, folder: Path, warm: bool = True) -> Path:
+    """The book with its stored notebooks; its environments are linked, its kernels warm or not."""
+    folder.mkdir()
+    for name in ("chapters", "notebooks"):
+        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    for name in ("_toc.yml", "pyproject.toml"):
+        shutil.copy(root / name, folder)
+    for name in (".venv", ".venvs", "d2l", "requirements"):
+        (folder / name).symlink_to(root / name)
+    config = _config(root)
+    for edition in () if warm else config["sphinx"]["config"]["editions"]:
+        edition.pop("preload", None)
+        edition.pop("reseed", None)
+    _write(folder / "_config.yml", config)
+    return folder
+
+
+def small_book(root: Path, folder: Path, sections: int) -> Path:
+    """A book of so many sections, all alike, stored already."""
+    (folder / "chapters").mkdir(parents=True)
+    for name in (".venv", ".venvs", "d2l", "requirements"):
+        (folder / name).symlink_to(root / name)
+    shutil.copy(root / "pyproject.toml", folder)
+    names = [f"section-{number}" for number in range(sections)]
+    (folder / "chapters" / "index.md").write_text("# Kitap\n", encoding="utf-8")
+    for name in names:
+        (folder / "chapters" / f"{name}.md").write_text(_section(name), encoding="utf-8")
+    toc = {"format": "jb-book", "root": "chapters/index", "chapters": [{"file": f"chapters/{name}"} for name in names]}
+    _write(folder / "_toc.yml", toc)
+    own = {"config": {"language": "tr", "editions": _config(root)["sphinx"]["config"]["editions"]}}
+    _write(folder / "_config.yml", {"title": "Deneme", "execute": {"timeout": 60}, "sphinx": own})
+    subprocess.run([sys.executable, "-m", "booktools", "--book", folder, "run"], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def _section(name: str) -> str:
+    cells = [f"```{{code-cell}} ipython3\nprint({name!r})\n```\n"]
+    for codes in zip(*_CELLS.values(), strict=True):
+        for tag, code in zip(_CELLS, codes, strict=True):
+            cells.append(f"```{{code-cell}} ipython3\n:tags: [{tag}]\n\n{code}\n```\n")
+    return f"{_FRONT}# {name}\n\n" + "\n".join(cells)
+
+
+def _config(root: Path) -> dict[str, Any]:
+    return yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+
+
+def _write(file: Path, content: object) -> None:
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
