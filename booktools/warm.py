@@ -9,6 +9,9 @@ nbclient, nbval and JupyterLab, need nothing else:
 There is one fork server for an interpreter, its modules and its environment,
 started with the first kernel and gone with this process, however that ends.
 Whatever speaks against a fork is logged, once, and the kernel is a stock one.
+
+One thing forks do share: the seed of string hashes, which Python draws once,
+when the server starts (PYTHONHASHSEED sets it, as ever).
 """
 
 from __future__ import annotations

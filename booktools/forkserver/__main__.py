@@ -25,7 +25,6 @@ import socket
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Iterable
 from functools import reduce
 
@@ -71,7 +70,7 @@ def obstacle(devices: tuple[str, ...]) -> str:
         return f"importing opened a GPU ({opened[0]}), and no fork can share it"
     # Some threads are stopped before a fork and started after it, by those who know how
     # (OpenBLAS, MXNet). Only a fork tells which are not, and would be missing in a kernel.
-    pid = _fork()
+    pid = os.fork()
     if not pid:
         os._exit(min(len(_threads()), 255))
     surviving = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -115,7 +114,7 @@ def spawn(folder: str | None, streams: list[int], private: Iterable[int]) -> dic
     """A new process in its own session, there and with these streams; None inside it."""
     reading, writing = os.pipe()
     try:
-        pid = _fork()
+        pid = os.fork()
     except OSError as error:
         os.close(reading)
         os.close(writing)
@@ -162,13 +161,6 @@ def _report(channel: socket.socket, kernels: set[int]) -> None:
         if pid:
             kernels.discard(kernel)
             channel.send(json.dumps({"exited": pid, "status": os.waitstatus_to_exitcode(status)}).encode())
-
-
-def _fork() -> int:
-    with warnings.catch_warnings():
-        # Python 3.12 warns of any thread, those of OpenBLAS included; see obstacle().
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
 
 
 def _open_files() -> list[str]:

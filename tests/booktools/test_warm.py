@@ -497,6 +497,8 @@ def test_a_host_that_ends_in_peace_leaves_no_word_and_no_process(tmp_path):
 
 def test_a_fork_of_the_host_has_servers_of_its_own(tmp_path):
     rest = """
+        import warnings
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 dislikes this fork, with ZeroMQ's threads
         child = os.fork()
         if not child:
             own = Kernel(Path({folder!r}))
