@@ -104,7 +104,7 @@ def call() -> Drawing:
             d.arrow((x, boxes[i - 1][0] + boxes[i - 1][1]), (x, y - 1))
     d.arrow((246, 22), (440, 22), (440, 204), (291, 204), dashed=True)
     d.arrow((290, 226), (440, 226), (440, 398), (246, 398), dashed=True)
-    d.text(400, 366, "elle çağrı", 17)
+    d.text(392, 366, "elle çağrı", 17)
     return d
 
 
