@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from . import check, mathematics, offline, published, questions, reader, reference, store
+from . import check, look, mathematics, offline, published, questions, reader, reference, store
 from .book import Book
 from .cells import Outputs, addresses
 from .errors import BookError
@@ -29,8 +29,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", _outdated)
     app.add_directive("edition-prose", EditionProse)
     app.add_post_transform(GroupEditions)
-    app.add_css_file("book.css")
-    for part in (mathematics, offline, published, questions, reference):
+    for part in (look, mathematics, offline, published, questions, reference):
         part.setup(app)
     return {"version": version("derin-ogrenme-hesaplamalari"), "parallel_read_safe": True}
 

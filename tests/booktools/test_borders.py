@@ -14,7 +14,7 @@ import booktools
 FRAMEWORKS = {"torch", "tensorflow", "keras", "mxnet"}
 #: Modules that plug into Sphinx, and so may import it.
 PLUGS = {
-    "booktools.extension", "booktools.mathematics", "booktools.offline", "booktools.published", "booktools.questions", "booktools.question_html", "booktools.question_nodes",
+    "booktools.extension", "booktools.look", "booktools.mathematics", "booktools.offline", "booktools.published", "booktools.questions", "booktools.question_html", "booktools.question_nodes",
     "booktools.question_plain", "booktools.reader", "booktools.reference", "booktools.tabs",
 }
 MODULES = sorted(m.name for m in pkgutil.walk_packages(booktools.__path__, "booktools.") if "__main__" not in m.name)
