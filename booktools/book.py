@@ -56,6 +56,7 @@ class Book:
     documents: tuple[str, ...]
     bibliographies: tuple[str, ...] = ()
     site: str = ""  # where it is published, if it is
+    terms: str = ""  # file of its terms, if it has one
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -89,6 +90,7 @@ def read_book(root: Path) -> Book:
         documents=tuple(_documents(root, _mapping(root, "_toc.yml"))),
         bibliographies=tuple(config.get("bibtex_bibfiles") or ()),
         site=str((config.get("html") or {}).get("baseurl") or ""),
+        terms=str(sphinx.get("terms") or ""),
     )
 
 

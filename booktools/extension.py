@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from . import check, look, mathematics, offline, published, questions, reader, reference, store
+from . import check, look, mathematics, offline, published, questions, reader, reference, search, store, translations
 from .book import Book
 from .cells import Outputs, addresses
 from .errors import BookError
@@ -24,12 +24,13 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("editions", [], "env", types=[list])
     app.add_config_value("cell_tags", [], "env", types=[list])
     app.add_config_value("print_editions", [], "", types=[list])
+    app.add_config_value("terms", "", "env", types=[str])
     app.connect("config-inited", _use_reader, priority=10)
     app.connect("builder-inited", _check)
     app.connect("env-get-outdated", _outdated)
     app.add_directive("edition-prose", EditionProse)
     app.add_post_transform(GroupEditions)
-    for part in (look, mathematics, offline, published, questions, reference):
+    for part in (look, mathematics, offline, published, questions, reference, search, translations):
         part.setup(app)
     return {"version": version("derin-ogrenme-hesaplamalari"), "parallel_read_safe": True}
 

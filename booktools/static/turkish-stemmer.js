@@ -1,0 +1,48 @@
+// The stemmer of booktools/turkish.py, line by line; its rules and its lexicon come from there as `rules`.
+var Stemmer = ((rules) => {
+  "use strict";
+  const hard = Object.fromEntries(Object.entries(rules.soft).map(([letter, soft]) => [soft, letter]));
+  const endings = rules.endings.map((ending) => new RegExp(`(?:${ending})$`));
+  const chain = new RegExp(rules.chain);
+  const infinitive = new RegExp(rules.infinitive);
+  const lexicon = new Map(Object.entries(rules.lexicon));
+
+  const fold = (text) =>
+    [...text.normalize("NFC")].map((letter) => rules.letters[letter] ?? letter).join("")
+      .normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  const follows = (plain, form, rest) => {
+    if (form !== plain && !/^[aeiou]/.test(rest)) return false;
+    return chain.test(rest) || (/m[ae]$/.test(plain) && infinitive.test(rest));
+  };
+
+  const known = (word) => {
+    for (let length = word.length; length > 2; length--) {
+      const form = word.slice(0, length);
+      const plain = lexicon.get(form);
+      if (plain !== undefined && follows(plain, form, word.slice(length))) return plain;
+    }
+    return null;
+  };
+
+  const without = (word, ending) => {
+    const found = word.search(ending);
+    const rest = found < 0 ? "" : word.slice(0, found);
+    return rest.length >= 3 && /[aeiou]/.test(rest) ? rest : null;
+  };
+
+  const shortened = (word) => {
+    for (let rest; (rest = endings.map((ending) => without(word, ending)).find(Boolean)); ) word = rest;
+    return word.length > 3 ? word.slice(0, -1) + (hard[word.at(-1)] ?? word.at(-1)) : word;
+  };
+
+  return class {
+    fold(text) {
+      return fold(text);
+    }
+    stemWord(word) {
+      word = fold(word);
+      return /[^a-z]/.test(word) ? word : known(word) ?? shortened(word);
+    }
+  };
+})(RULES);

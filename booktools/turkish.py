@@ -1,0 +1,126 @@
+"""Turkish letters and endings: alphabetical order, folding to ASCII, and a light stemmer for the search.
+
+The rules are regular expressions that Python and JavaScript read alike, so that
+`static/turkish-stemmer.js`, which follows `Stemmer` line by line, is given them
+as data and cannot drift from what is here. They are written for folded words,
+in which vowel harmony has only two vowels left to choose from.
+
+A word of the lexicon is never shortened, and any chain of endings after it leads
+back to it, through a softened consonant (`ağırlığı`) or a dropped vowel
+(`kaybı`). Other words lose endings one by one; what is ambiguous (`katma-nın`,
+`katman-ın`) is shortened on both readings alike, so that forms still meet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
+LETTERS = {"İ": "i", "I": "i", "ı": "i", "ş": "s", "Ş": "s", "ç": "c", "Ç": "c", "ğ": "g", "Ğ": "g"} | {
+    "ö": "o", "Ö": "o", "ü": "u", "Ü": "u", "â": "a", "Â": "a", "î": "i", "Î": "i", "û": "u", "Û": "u",
+}  # fmt: skip
+_FOLD = str.maketrans(LETTERS)
+_PLACES = {letter: place for place, letter in enumerate(ALPHABET)}
+_HATS = str.maketrans("âîû", "aiu")
+
+#: All that may follow a word of the lexicon: derivation, number, possession, case, -ki, copula.
+_CASE = "[yn]?[iu]|[yn]?[ae]|n?[dt][ae]n?|n?[iu]n|y?l[ae]|n?c[ae]"
+CHAIN = (
+    "^(?:l[iu][kg]|l[iu]|s[iu]z)?(?:l[ae]r)?"
+    "(?:[iu]?m[iu]z|[iu]?n[iu]z|l[ae]r[iu]|[iu]?m|s[iu]|[iu])?"
+    f"(?:{_CASE})?(?:k[iu](?:l[ae]r)?(?:{_CASE})?)?"
+    "(?:y?[dt][iu]r?|y?s[ae]|y?m[iu]s|yken)?(?:l[ae]r)?$"
+)
+#: What follows a verbal noun (`ilkleme`) to make an infinitive of it.
+INFINITIVE = "^k(?:t[ae]n?)?$"
+#: Endings that any other word loses, longest first; at least three letters stay.
+ENDINGS = (
+    "(?<=[iu])nd[ae]n?", "(?<=[aeiou])n[iu]n", "(?<=[aeiou])yl[ae]", "(?<=[aeiou])y[aeiu]",
+    "[dt][ae]n?", "[iu][mn][iu]z", "l[ae]r", "[dt][iu]r", "m[iu]s", "l[iu][kg]", "s[iu]z", "m[ae]k?",
+    "l[ae]", "l[iu]", "s[iu]", "c[iu]", "k[iu]", "[iu][mn]", "[ae]n", "[aeiu]",
+)  # fmt: skip
+SOFT = {"k": "g", "p": "b", "t": "d"}
+STOPWORDS = frozenset(
+    """
+    acaba ama ancak artik bazi belki ben bile bir biri bu bunu bunun bunlar boyle da daha de degil diye en fakat gibi
+    hem hep her hic icin ile ise iste ki kim mi mu nasil ne neden o olan olarak olup onu onun onlar ornegin oyle pek sey
+    siz su sunu tum ve veya ya yani yine zaten
+    the of and to in is it for on with or an
+    lar ler nin nun in un den dan ten tan nde nda ye yi yu la le ta te
+    """.split()
+)
+
+
+def fold(text: str) -> str:
+    """Lower case as Turkish has it, then ASCII: `IŞIK`, `Işık` and `isik` are one."""
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_FOLD))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter)).lower()
+
+
+def lower(text: str) -> str:
+    return text.replace("İ", "i").replace("I", "ı").lower()
+
+
+def alphabetical(text: str) -> tuple[object, ...]:
+    """A sort key: letters in the order of the alphabet, after what is no letter; `I` is `ı`."""
+    letters = lower(unicodedata.normalize("NFC", text)).translate(_HATS)
+    return tuple((1, _PLACES[letter], "") if letter in _PLACES else (0, 0, letter) for letter in letters), text
+
+
+def initial(text: str) -> str:
+    """The heading under which `text` stands in an index; empty for what begins with no letter."""
+    first = lower(text[:1]).translate(_HATS)
+    return {"i": "İ", "ı": "I"}.get(first, first.upper()) if first in _PLACES else ""
+
+
+class Stemmer:
+    """`lexicon` holds plain words, in any spelling."""
+
+    def __init__(self, lexicon: Iterable[str] = ()) -> None:
+        self.lexicon: dict[str, str] = {}
+        for word in sorted({fold(word) for word in lexicon}, key=lambda word: (len(word), word)):
+            if self._known(word) is None:  # `parametreler` adds nothing to `parametre`
+                self.lexicon |= {form: word for form in reversed(_forms(word))}
+
+    def stem(self, word: str) -> str:
+        word = fold(word)
+        if re.search("[^a-z]", word):
+            return word
+        return self._known(word) or _shortened(word)
+
+    def _known(self, word: str) -> str | None:
+        for length in range(len(word), 2, -1):
+            plain = self.lexicon.get(word[:length])
+            if plain is not None and _follows(plain, word[:length], word[length:]):
+                return plain
+        return None
+
+
+def _forms(word: str) -> list[str]:
+    """The word itself, then how it looks before a vowel: `agirlig`, `kayb`."""
+    last = word[-1]
+    found = [word, *([word[:-1] + SOFT[last]] if last in SOFT else [])]
+    if dropped := re.search("^(.*[aeiou][^aeiou])[iu]([^aeiou])$", word):
+        found += [dropped[1] + dropped[2], *([dropped[1] + SOFT[last]] if last in SOFT else [])]
+    return found
+
+
+def _follows(plain: str, form: str, rest: str) -> bool:
+    if form != plain and not re.search("^[aeiou]", rest):
+        return False
+    return bool(re.search(CHAIN, rest) or (re.search("m[ae]$", plain) and re.search(INFINITIVE, rest)))
+
+
+def _shortened(word: str) -> str:
+    while rest := next(filter(None, (_without(word, ending) for ending in ENDINGS)), None):
+        word = rest
+    hard = {soft: letter for letter, soft in SOFT.items()}
+    return word[:-1] + hard.get(word[-1], word[-1]) if len(word) > 3 else word
+
+
+def _without(word: str, ending: str) -> str | None:
+    found = re.search(f"(?:{ending})$", word)
+    rest = word[: found.start()] if found else ""
+    return rest if len(rest) >= 3 and re.search("[aeiou]", rest) else None

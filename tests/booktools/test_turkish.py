@@ -1,0 +1,115 @@
+"""Turkish letters, order and stems: what a search meets, and where it must not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from booktools import search
+from booktools.book import read_book
+from booktools.terms import plain_words, read_terms
+from booktools.turkish import Stemmer, alphabetical, fold, initial
+
+ROOT = Path(__file__).parents[2]
+
+#: Words of the glossary, each with forms in which it really occurs.
+FORMS = """
+    katman: katmanlar katmanın katmanlarda katmandan katmanların katmanı katmana katmanlı katmanıdır katmanlarımızın
+    ağırlık: ağırlığı ağırlıkları ağırlıklarının ağırlığa ağırlıksız ağırlıktan ağırlığın ağırlıklardan
+    tampon: tamponu tamponlar tamponda tamponların tampondaki
+    sözlük: sözlüğe sözlüğü sözlükte sözlükler sözlüğün sözlükteki
+    çerçeve: çerçevesi çerçevenin çerçeveler çerçevelerde çerçeveye çerçevedeki çerçevelerin
+    gradyan: gradyanı gradyanlar gradyanın gradyanların gradyanla gradyansız
+    kayıp: kaybı kaybın kayıplar kayba kaybının
+    şekil: şekli şeklin şekiller şekle şeklini şekillerinin
+    kayıt: kaydı kaydın kayda kayıtlı kayıtlar
+    blok: bloğu bloklar bloğun bloğa bloktan bloklarının
+    parametre: parametreler parametrenin parametreye parametresi parametrelerini parametreleri parametresiz
+    bellek: belleği bellekte belleğe bellekler bellekteki belleğinde
+    tensör: tensörü tensörler tensörün tensöre tensörlerin
+    cihaz: cihazda cihazlar cihazın cihaza cihazdaki
+    ilkleme: ilklemenin ilklemeyi ilklemek ilklemeden ilklemesi
+    eniyileyici: eniyileyicinin eniyileyiciye eniyileyiciler eniyileyicisi
+    öznitelik: özniteliği özniteliğin öznitelikler özniteliklerinin
+    nitelik: niteliği niteliğe nitelikler niteliklerinden
+    örnek: örneği örnekler örnekte örneklerin
+    modül: modülü modülün modüller modülde
+    hücre: hücrede hücrenin hücreler hücreleri hücreye
+    dizi: diziyi dizinin diziler dizilerden
+    liste: listesi listenin listede listeler
+    sınıf: sınıfı sınıfın sınıfta sınıflar
+    işlev: işlevi işlevin işlevler işlevleri işlevine
+    yöntem: yöntemi yöntemin yöntemler yöntemiyle
+    çekirdek: çekirdeği çekirdeğin çekirdekte çekirdekler
+    duyarlık: duyarlığı duyarlıkta duyarlığın
+    eğitim: eğitimi eğitimde eğitimden eğitimin
+    nöron: nöronu nöronlar nöronun
+    çıktı: çıktısı çıktının çıktılar çıktıyı
+    eksen: ekseni eksenler eksende
+"""
+TABLE = [line.split(": ") for line in FORMS.strip().splitlines()]
+PAIRS = [(word.strip(), form) for word, forms in TABLE for form in forms.split()]
+
+
+@pytest.fixture(scope="module")
+def terms():
+    return read_terms(read_book(ROOT))
+
+
+@pytest.fixture(scope="module")
+def stemmer(terms):
+    return Stemmer(plain_words(terms))
+
+
+def test_capitals_dots_and_accents_do_not_matter():
+    assert {fold(word) for word in ("Işık", "IŞIK", "isik", "ışık", "İŞİK", "I\u0307s\u0327ik")} == {"isik"}
+    assert fold("İlklendirme") == fold("ilklendirme") == "ilklendirme"
+    assert fold("kâğıt") == "kagit"
+
+
+def test_the_alphabet_is_the_turkish_one():
+    words = ["zar", "şekil", "ıslak", "iç", "sınıf", "Çıktı", "cihaz", "Ömür", "oyun", "GPU", "ağ", "azot", "1", "üç", "un", "`a`"]
+    expected = ["1", "`a`", "ağ", "azot", "cihaz", "Çıktı", "GPU", "ıslak", "iç", "oyun", "Ömür", "sınıf", "şekil", "un", "üç", "zar"]
+    assert sorted(words, key=alphabetical) == expected
+    assert [initial(word) for word in ("işlev", "ısı", "Iğdır", "İlk", "şu", "âdem", "_x", "")] == ["İ", "I", "I", "İ", "Ş", "A", "", ""]
+
+
+def test_inflected_forms_of_the_glossarys_words_meet(stemmer):
+    missed = [f"{form} ≠ {word}" for word, form in PAIRS if stemmer.stem(form) != stemmer.stem(word)]
+    assert len(PAIRS) >= 100
+    assert missed == []
+
+
+def test_forms_meet_without_a_lexicon_too():
+    """What the endings alone can do, for the words that are in no glossary."""
+    bare = Stemmer()
+    met = [stems[0] == stems[1] for stems in ((bare.stem(word), bare.stem(form)) for word, form in PAIRS)]
+    assert sum(met) / len(met) > 0.7
+
+
+def test_different_words_of_the_glossary_stay_apart(terms, stemmer):
+    words = defaultdict(set)
+    for term in terms:
+        for word in term.word.split():
+            words[stemmer.stem(word)].add(word)
+    together = {frozenset(found) for found in words.values() if len(found) > 1}
+    forms_of_one_word = {
+        frozenset({"parametre", "parametreler"}), frozenset({"hesaplama", "hesaplamaları"}),
+        frozenset({"işlev", "işlevi"}), frozenset({"yükleme", "yüklemek"}),
+    }  # fmt: skip
+    assert together - forms_of_one_word == set(), "false friends"
+
+
+@pytest.mark.parametrize("words", ["dizi dizin dizgi", "kat katman", "model modern", "katman katmer", "bellek belli"])
+def test_short_and_similar_words_are_not_one(stemmer, words):
+    assert len({stemmer.stem(word) for word in words.split()}) == len(words.split())
+
+
+def test_names_from_code_are_left_alone(stemmer):
+    assert [stemmer.stem(word) for word in ("float32", "num_gpus", "__init__")] == ["float32", "num_gpus", "__init__"]
+
+
+def test_an_english_term_is_looked_up_without_its_plural():
+    assert search.synonyms([("hidden layer", "gizli katman"), ("loss", "kayıp")]) == {"hidden layer": "gizli katman", "los": "kayıp"}
