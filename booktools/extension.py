@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from . import check, look, mathematics, offline, published, questions, reader, reference, search, store, translations
+from . import check, look, mathematics, moving, offline, published, questions, reader, reference, search, store, translations
 from .book import Book
 from .cells import Outputs, addresses
 from .errors import BookError
@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", _outdated)
     app.add_directive("edition-prose", EditionProse)
     app.add_post_transform(GroupEditions)
-    for part in (look, mathematics, offline, published, questions, reference, search, translations):
+    for part in (look, mathematics, moving, offline, published, questions, reference, search, translations):
         part.setup(app)
     return {"version": version("derin-ogrenme-hesaplamalari"), "parallel_read_safe": True}
 

@@ -85,7 +85,7 @@ def kind_of(directive: Directive) -> str | None:
     name = directive.name.removeprefix("prf:").removesuffix("-start")
     if name in ("exercise", "solution", "figure", "question") or name in PROOFS:
         return name
-    if name == "figure-md":
+    if name in ("figure-md", "moving-figure"):
         return "figure"
     if name in ("table", "list-table", "csv-table"):
         return "table"

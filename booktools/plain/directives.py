@@ -35,7 +35,7 @@ _WRITERS: Mapping[str, Writer] = {
     **_each("exercise exercise-start", exercises.exercise),
     **_each("solution solution-start", exercises.solution),
     "question": exercises.question,
-    "figure": floats.figure,
+    **_each("figure moving-figure", floats.figure),
     "figure-md": floats.figure_md,
     "image": floats.image,
     "math": floats.formula,

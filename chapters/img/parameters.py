@@ -6,6 +6,7 @@ those that the section's cells print. All are narrow enough for a phone.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from style import Drawing
@@ -87,7 +88,29 @@ def replaced() -> Drawing:
     return d
 
 
-FIGURES = {"holders": holders, "ledger": ledger, "tied": tied, "replaced": replaced}
+def depth() -> Drawing:
+    """The mean square through fifty ReLU layers for three initializations, on a logarithmic axis."""
+    d = Drawing(WIDTH, 330, "Ortalama karenin elli katman boyunca öngörüsü")
+    left, right, top, bottom, low, high = 66, 440, 10, 270, -16, 12
+
+    def height(power: float) -> float:
+        return bottom - (power - low) / (high - low) * (bottom - top)
+
+    for power, label in ((10, "10¹⁰"), (0, "1"), (-10, "10⁻¹⁰")):
+        d.arrow((left, height(power)), (right, height(power)), head=False, color="#c9ced6")
+        d.text(left - 8, height(power), label, 16, anchor="end")
+    for name, factor, color in (("saf", 512 * 0.08 ** 2 / 2, "#b3362b"), ("He", 1.0, "#3f8135"),
+                                ("Xavier", 0.5, "#2f6ea8")):
+        end = height(50 * math.log10(factor))
+        d.arrow((left, height(0)), (right, end), head=False, color=color)
+        d.text(right + 8, end, name, 17, anchor="start", color=color, bold=True)
+    for layer in (0, 10, 20, 30, 40, 50):
+        d.text(left + layer / 50 * (right - left), bottom + 20, str(layer), 16)
+    d.text((left + right) / 2, bottom + 48, "katman", 17)
+    return d
+
+
+FIGURES = {"holders": holders, "ledger": ledger, "tied": tied, "replaced": replaced, "depth": depth}
 
 
 def main() -> None:

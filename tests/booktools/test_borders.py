@@ -14,7 +14,7 @@ import booktools
 FRAMEWORKS = {"torch", "tensorflow", "keras", "mxnet"}
 #: Modules that plug into Sphinx, and so may import it.
 PLUGS = {
-    "booktools.extension", "booktools.look", "booktools.mathematics", "booktools.offline", "booktools.published",
+    "booktools.extension", "booktools.look", "booktools.mathematics", "booktools.moving", "booktools.offline", "booktools.published",
     "booktools.question_html", "booktools.question_nodes", "booktools.question_plain", "booktools.questions",
     "booktools.reader", "booktools.reference", "booktools.search", "booktools.tabs", "booktools.templates",
     "booktools.translations",
