@@ -12,12 +12,42 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from . import check, look, mathematics, moving, offline, published, questions, reader, reference, search, store, translations
+from . import (
+    check,
+    highlighting,
+    look,
+    markup,
+    mathematics,
+    moving,
+    offline,
+    published,
+    questions,
+    reader,
+    reference,
+    search,
+    store,
+    translations,
+)
 from .book import Book
 from .cells import Outputs, addresses
 from .errors import BookError
 from .sources import Source, read_sources
 from .tabs import EditionProse, GroupEditions
+
+# One a line, so that two that come at once do not meet.
+PARTS = (
+    highlighting,
+    look,
+    markup,
+    mathematics,
+    moving,
+    offline,
+    published,
+    questions,
+    reference,
+    search,
+    translations,
+)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -30,7 +60,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", _outdated)
     app.add_directive("edition-prose", EditionProse)
     app.add_post_transform(GroupEditions)
-    for part in (look, mathematics, moving, offline, published, questions, reference, search, translations):
+    for part in PARTS:
         part.setup(app)
     return {"version": version("derin-ogrenme-hesaplamalari"), "parallel_read_safe": True}
 

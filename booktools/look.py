@@ -19,6 +19,7 @@ def setup(app: Sphinx) -> None:
     for sheet in _SHEETS:
         # After the sheets of sphinx-design and the theme, whose rules ours replace.
         app.add_css_file(sheet, priority=900)
+    app.add_js_file("scrolling.js", loading_method="defer")
 
 
 def _use_templates(app: Sphinx, config: Config) -> None:

@@ -45,6 +45,8 @@ _ENGLISH = {
     "answers": "Answers and explanations",
     "right": "Right.",
     "wrong": "Wrong.",
+    # the pages
+    "plot": "Plot drawn by the code above",
     # works cited
     "and": "and",
     "and others": "et al.",
@@ -93,6 +95,7 @@ _TURKISH = {
     "answers": "Yanıtlar ve açıklamalar",
     "right": "Doğru.",
     "wrong": "Yanlış.",
+    "plot": "Yukarıdaki kodun çizdiği grafik",
     "and": "ve",
     "and others": "ve diğ.",
     "no date": "t.y.",

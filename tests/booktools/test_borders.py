@@ -14,9 +14,23 @@ import booktools
 FRAMEWORKS = {"torch", "tensorflow", "keras", "mxnet"}
 #: Modules that plug into Sphinx, and so may import it.
 PLUGS = {
-    "booktools.extension", "booktools.look", "booktools.mathematics", "booktools.moving", "booktools.offline", "booktools.published",
-    "booktools.question_html", "booktools.question_nodes", "booktools.question_plain", "booktools.questions",
-    "booktools.reader", "booktools.reference", "booktools.search", "booktools.tabs", "booktools.templates",
+    "booktools.extension",
+    "booktools.highlighting",
+    "booktools.look",
+    "booktools.markup",
+    "booktools.mathematics",
+    "booktools.moving",
+    "booktools.offline",
+    "booktools.published",
+    "booktools.question_html",
+    "booktools.question_nodes",
+    "booktools.question_plain",
+    "booktools.questions",
+    "booktools.reader",
+    "booktools.reference",
+    "booktools.search",
+    "booktools.tabs",
+    "booktools.templates",
     "booktools.translations",
 }
 MODULES = sorted(m.name for m in pkgutil.walk_packages(booktools.__path__, "booktools.") if "__main__" not in m.name)
