@@ -20,7 +20,7 @@ PLUGS = {
     "booktools.markup",
     "booktools.mathematics",
     "booktools.moving",
-    "booktools.offline",
+    "booktools.progress", "booktools.offline",
     "booktools.published",
     "booktools.question_html",
     "booktools.question_nodes",
