@@ -19,7 +19,7 @@ apart by cell tags. The way from there to the reader:
 11. ``extension``  what Sphinx loads; ``__main__`` is the command line
 
 ``plain`` and ``labels`` turn MyST prose into Markdown for the readers'
-notebooks, which ``export`` composes; ``questions``, ``moving``,
-``mathematics`` and ``reference`` are the directives and renderers of the pages. Only what plugs into
-Sphinx imports it; nothing here imports a framework.
+notebooks, which ``export`` composes; ``questions``, ``progress``, ``moving``,
+``mathematics`` and ``reference`` are the directives and renderers of the pages.
+Only what plugs into Sphinx imports it; nothing here imports a framework.
 """

@@ -2,7 +2,10 @@
 
    The page holds every explanation once, in the question's <details>. Here it
    is moved (a copy would double its ids) into the live region of its choice,
-   which makes screen readers say it, and back when the choice changes. */
+   which makes screen readers say it, and back when the choice changes.
+
+   A judged answer is told to the page as "question-answered", {given, right};
+   "question-restore", {given}, puts an answer back, or takes it away if empty. */
 (() => {
   "use strict";
 
@@ -54,6 +57,16 @@
       return right ? "right" : "wrong";
     }
 
+    get given() {
+      const { type, checked, value } = this.control;
+      return type === "text" ? value : checked ? value : "";
+    }
+
+    set given(value) {
+      if (this.control.type === "text") this.control.value = value;
+      else this.control.checked = value === this.control.value;
+    }
+
     update(shown, checked) {
       const verdict = this.verdict(checked);
       const answer = this.notes.get("answer") || this.notes.get("explanation");
@@ -72,6 +85,15 @@
     return wrong ? "wrong" : missed ? "missed" : "right";
   }
 
+  /* Whether the answer is right; null for one that is not given, or not to be judged yet. */
+  function judged(choices, checked) {
+    const given = choices.filter((choice) => choice.given.trim());
+    const type = choices[0].control.type;
+    if (!given.length || !(checked || type === "radio")) return null;
+    if (type === "text") return choices.every((choice) => choice.verdict(true) === "right");
+    return summaryOf(choices) === "right";
+  }
+
   function activate(question) {
     const items = question.querySelectorAll(".question-answers > ol > li");
     const elements = question.querySelectorAll(".question-option, .question-field");
@@ -80,8 +102,16 @@
     const show = question.querySelector("[data-act=show]");
     let shown = false;
 
+    const tell = (checked) => {
+      const right = judged(choices, checked);
+      if (right === null || shown) return;
+      const detail = { given: choices.map((choice) => choice.given), right };
+      question.dispatchEvent(new CustomEvent("question-answered", { bubbles: true, detail }));
+    };
+
     const update = (checked) => {
       for (const choice of choices) choice.update(shown, checked);
+      tell(checked);
       if (!verdicts) return;
       const role = checked && `.question-note[data-note=${summaryOf(choices)}]`;
       const summary = question.querySelector(".question-summary");
@@ -104,6 +134,10 @@
       shown = !shown;
       [show.textContent, show.dataset.hide] = [show.dataset.hide, show.textContent];
       update(false);
+    });
+    question.addEventListener("question-restore", ({ detail }) => {
+      choices.forEach((choice, i) => { choice.given = detail.given[i] || ""; });
+      update(detail.given.some(Boolean));
     });
     update(false); // a browser may have kept the choice of an earlier visit
   }
