@@ -16,7 +16,10 @@ apart by cell tags. The way from there to the reader:
    counts as the same output, ``watched_kernel`` when a kernel is gone
 9. ``reader``      the same merge, on the way into MyST-NB
 10. ``tabs``       neighbouring tagged cells become a tab set, or one edition
-11. ``extension``  what Sphinx loads; ``__main__`` is the command line
+11. ``switch``     one choice of edition for the whole site
+12. ``take_along`` what readers download: notebooks, an ``archive`` an edition;
+   ``elsewhere`` knows where else they can be opened
+13. ``extension``  what Sphinx loads; ``__main__`` is the command line
 
 ``plain`` and ``labels`` turn MyST prose into Markdown for the readers'
 notebooks, which ``export`` composes; ``questions``, ``progress``, ``moving``,

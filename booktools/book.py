@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,10 +59,19 @@ class Book:
     bibliographies: tuple[str, ...] = ()
     site: str = ""  # where it is published, if it is
     terms: str = ""  # file of its terms, if it has one
+    archive_files: tuple[str, ...] = ()  # what goes with an edition's notebooks, `{edition}` being its tag
+    repository: Mapping[str, Any] = field(default_factory=dict)  # as _config.yml has it; Jupyter Book's default is its own
+    launch_buttons: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def tags(self) -> tuple[str, ...]:
         return tuple(edition.tag for edition in self.editions)
+
+    @property
+    def slug(self) -> str:
+        """The title as a file's name: `Işık ve Gölge` → `isik-ve-golge`."""
+        plain = unicodedata.normalize("NFKD", self.title.replace("ı", "i")).encode("ascii", "ignore").decode()
+        return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "book"
 
     def edition(self, tag: str) -> Edition:
         for edition in self.editions:
@@ -89,6 +100,9 @@ def read_book(root: Path) -> Book:
         timeout=int((config.get("execute") or {}).get("timeout", TIMEOUT)),
         documents=tuple(_documents(root, _mapping(root, "_toc.yml"))),
         bibliographies=tuple(config.get("bibtex_bibfiles") or ()),
+        archive_files=tuple(sphinx.get("archive_files") or ()),
+        repository=config.get("repository") or {},
+        launch_buttons=config.get("launch_buttons") or {},
         site=str((config.get("html") or {}).get("baseurl") or ""),
         terms=str(sphinx.get("terms") or ""),
     )

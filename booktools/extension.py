@@ -27,6 +27,8 @@ from . import (
     reference,
     search,
     store,
+    switch,
+    take_along,
     translations,
 )
 from .book import Book
@@ -48,6 +50,8 @@ PARTS = (
     questions,
     reference,
     search,
+    switch,
+    take_along,
     translations,
 )
 

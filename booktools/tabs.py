@@ -81,7 +81,7 @@ def _tab_set(members: list[nodes.Node], editions: dict[str, str]) -> nodes.Eleme
         own = _of(members, tag)
         if own:
             label = nodes.rubric(title, title, classes=["sd-tab-label"], sync_id=tag, sync_group=SYNC_GROUP)
-            content = create_component("tab-content", classes=["sd-tab-content"], children=own)
+            content = create_component("tab-content", classes=["sd-tab-content", f"edition-{tag}"], children=own)
             item = create_component("tab-item", classes=["sd-tab-item"], selected=False, children=[label, content])
             item.source, item.line = own[0].source, own[0].line
             tab_set += item

@@ -54,6 +54,25 @@ _ENGLISH = {
     "volume": "vol.",
     "pages": "pp.",
     "works cited": "Works cited",
+    # the choice of an edition on the site; the parameter is a word in addresses
+    "edition": "Edition",
+    "edition parameter": "edition",
+    "unknown edition": "This book has no edition “{found}”. It has: {known}.",
+    "close": "Close",
+    "compare": "Side by side",
+    "compare tip": "Show the editions side by side",
+    # what a reader takes along; the archive's README
+    "take along": "Take it with you",
+    "page notebook": "The notebook of this page (.ipynb)",
+    "all notebooks": "All notebooks and what they need (.zip)",
+    "pdf": "The book as PDF",
+    "open elsewhere": "Open in {place}",
+    "in repository": "The notebook in the repository",
+    "archive opening": (
+        "# {book}: {edition}\n\n"
+        "`notebooks/` holds the executed notebooks of the {edition} edition.{install}\n"
+    ),
+    "archive install": " To run them, in this folder:\n\n```bash\n{command}\npip install jupyterlab\njupyter lab notebooks\n```",
     # the first cell of a notebook
     "opening": "This notebook is the section *{section}* of the book **{book}**, {edition} edition.",
     "install": " To run it, install what it needs, in the folder of the book:",
@@ -102,6 +121,25 @@ _TURKISH = {
     "volume": "cilt",
     "pages": "s.",
     "works cited": "Kaynakça",
+    "edition": "Çerçeve",
+    "edition parameter": "cerceve",
+    "unknown edition": "Bu kitapta “{found}” adlı bir çerçeve yok. Olanlar: {known}.",
+    "close": "Kapat",
+    "compare": "Yan yana",
+    "compare tip": "Çerçeveleri yan yana göster",
+    "take along": "Yanınızda götürün",
+    "page notebook": "Bu sayfanın not defteri (.ipynb)",
+    "all notebooks": "Bütün not defterleri ve gerekenler (.zip)",
+    "pdf": "Kitabın PDF’i",
+    "open elsewhere": "{place} ile aç",
+    "in repository": "Depodaki not defteri",
+    "archive opening": (
+        "# {book}: {edition}\n\n"
+        "`notebooks/` klasöründe {edition} için çalıştırılmış not defterleri var.{install}\n"
+    ),
+    "archive install": (
+        " Kendiniz çalıştırmak için bu klasörde:\n\n```bash\n{command}\npip install jupyterlab\njupyter lab notebooks\n```"
+    ),
     "opening": "Bu not defteri **{book}** kitabının *{section}* bölümüdür ({edition}).",
     "install": " Çalıştırmak için gerekenleri kitabın klasöründe şu komutla kurun:",
 }

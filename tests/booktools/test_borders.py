@@ -30,7 +30,9 @@ PLUGS = {
     "booktools.reader",
     "booktools.reference",
     "booktools.search",
+    "booktools.switch",
     "booktools.tabs",
+    "booktools.take_along",
     "booktools.templates",
     "booktools.translations",
 }

@@ -1,0 +1,163 @@
+/* One choice of edition: the switch in the header and every tab set in step.
+
+   The head of the page has set `data-edition` on <html> before the first paint,
+   and the style rules there show what belongs to it. Here the radio buttons
+   that work without JavaScript become the tabs of the WAI-ARIA pattern, and
+   the choice is changed, remembered, and kept in an address that names one. */
+(() => {
+  "use strict";
+
+  const book = window.bookEditions;
+  const root = document.documentElement;
+  const fieldset = document.querySelector(".edition-switch");
+  const radios = [...fieldset.querySelectorAll("input")];
+
+  /* Tab sets: per set its tabs, each with its panel. */
+  const panels = new Map();
+
+  function upgrade(set) {
+    const list = document.createElement("div");
+    list.className = "edition-tabs";
+    list.setAttribute("role", "tablist");
+    list.setAttribute("aria-label", fieldset.querySelector("legend").textContent);
+    for (const panel of set.querySelectorAll(":scope > .sd-tab-content")) {
+      const label = panel.previousElementSibling;
+      const input = label.previousElementSibling;
+      const tab = document.createElement("button");
+      Object.assign(tab, { type: "button", id: label.id || input.id, className: label.className });
+      tab.textContent = panel.dataset.title = label.textContent.trim();
+      tab.dataset.syncId = label.dataset.syncId;
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", panel.id);
+      panel.setAttribute("role", "tabpanel");
+      panel.setAttribute("aria-labelledby", tab.id);
+      panels.set(tab, panel);
+      input.remove();
+      label.remove();
+      list.append(tab);
+    }
+    const rows = Math.max(...[...set.children].map((panel) => panel.childElementCount));
+    set.style.setProperty("--rows", rows + 1);
+    set.prepend(list);
+    return list;
+  }
+
+  function show(tag) {
+    root.dataset.edition = tag;
+    for (const radio of radios) radio.checked = radio.value === tag;
+    for (const list of lists) {
+      const tabs = [...list.children];
+      const chosen = tabs.find((tab) => tab.dataset.syncId === tag) ?? tabs[0];
+      for (const tab of tabs) {
+        tab.setAttribute("aria-selected", tab === chosen);
+        tab.tabIndex = tab === chosen ? 0 : -1;
+        panels.get(tab).classList.toggle("shown", tab === chosen);
+      }
+    }
+  }
+
+  /* The block that a reader looks at: the first in view that all editions
+     share, or else the tab set that fills the window. */
+  function inView() {
+    const header = document.querySelector(".bd-header-article").getBoundingClientRect().bottom;
+    const blocks = [...document.querySelectorAll(".bd-article :is(section, :has(> .editions)) > *")]
+      .filter((block) => !block.closest(".sd-tab-content") && !block.matches("section, :has(.editions)"))
+      .map((block) => ({ block, box: block.getBoundingClientRect() }))
+      .filter(({ box }) => box.height && box.bottom > header && box.top < innerHeight);
+    const shared = blocks.find(({ block, box }) => box.top >= header && !block.matches(".editions"));
+    return (shared ?? blocks[0])?.block;
+  }
+
+  /* Change the page without moving `anchor` on the screen. */
+  function steady(change, anchor = inView()) {
+    root.style.overflowAnchor = "none"; // the browser's own correction would come on top
+    const before = anchor?.getBoundingClientRect().top;
+    change();
+    const moved = anchor ? anchor.getBoundingClientRect().top - before : 0;
+    if (moved) scrollBy({ top: moved, behavior: "instant" });
+    requestAnimationFrame(() => root.style.removeProperty("overflow-anchor"));
+  }
+
+  function remember(tag) {
+    try {
+      localStorage.setItem("edition", tag);
+    } catch {
+      book.forgetful = true; // full: the address remembers instead
+    }
+    if (!book.forgetful && book.asked === null) return;
+    const address = new URL(location.href);
+    address.searchParams.set(book.parameter, tag);
+    history.replaceState(history.state, "", address);
+  }
+
+  function choose(tag, anchor) {
+    steady(() => show(tag), anchor);
+    remember(tag);
+  }
+
+  /* The neighbour that a key leads to, as in the WAI-ARIA tab pattern. */
+  function reached(key, all, current) {
+    const at = all.indexOf(current);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[key];
+    return next === undefined ? undefined : all.at(next % all.length);
+  }
+
+  function chooseTab(tab) {
+    choose(tab.dataset.syncId, tab.parentElement);
+    tab.focus({ preventScroll: true });
+  }
+
+  /* A link to something inside an edition shows that edition, for this visit. */
+  function follow() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const panel = target && target.closest(".editions > .sd-tab-content");
+    if (!panel || panel.classList.contains("shown")) return;
+    show(document.getElementById(panel.getAttribute("aria-labelledby")).dataset.syncId);
+    target.scrollIntoView();
+  }
+
+  function complain() {
+    const box = document.createElement("div");
+    const text = document.createElement("p");
+    const close = document.createElement("button");
+    box.className = "edition-notice";
+    text.setAttribute("role", "status");
+    Object.assign(close, { type: "button", textContent: fieldset.dataset.close });
+    close.addEventListener("click", () => box.remove());
+    box.append(text, close);
+    document.body.append(box);
+    text.textContent = fieldset.dataset.unknown
+      .replace("{found}", () => book.asked)
+      .replace("{known}", () => radios.map((radio) => `${radio.dataset.title} (${radio.value})`).join(", "));
+  }
+
+  const lists = [...document.querySelectorAll(".sd-tab-set.editions")].map(upgrade);
+  show(root.dataset.edition);
+  for (const list of lists) {
+    list.addEventListener("click", (event) => {
+      if (event.target.role === "tab") chooseTab(event.target);
+    });
+    list.addEventListener("keydown", (event) => {
+      const tab = reached(event.key, [...list.children], event.target);
+      if (!tab) return;
+      event.preventDefault();
+      chooseTab(tab);
+    });
+  }
+  fieldset.addEventListener("change", (event) => choose(event.target.value));
+  fieldset.addEventListener("keydown", (event) => {
+    const radio = ["Home", "End"].includes(event.key) && reached(event.key, radios, event.target);
+    if (!radio) return;
+    event.preventDefault();
+    radio.focus();
+    choose(radio.value);
+  });
+  addEventListener("hashchange", follow);
+  follow();
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && !book.forgetful) show(localStorage.getItem("edition") ?? root.dataset.edition);
+  });
+  if (book.tags.includes(book.asked)) remember(book.asked);
+  else if (book.asked !== null) complain();
+  book.steady = steady;
+})();

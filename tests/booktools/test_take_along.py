@@ -1,0 +1,178 @@
+"""What readers take along: notebooks, archives, PDFs, and links to where a notebook can be opened."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from building import built, store_outputs
+from texts import cell, source
+
+from booktools.archive import archive
+from booktools.book import read_book
+from booktools.elsewhere import Repository, repository
+from booktools.errors import BookError
+
+TWO = (cell("x = 1", "red"), cell("x = 1", "blue"))
+GITHUB = Repository("https://github.com/biri/kitap", "yeni", "")
+
+
+def menu(book, document="chapters/one"):
+    """Per edition of the menu: the texts and addresses of its links."""
+    html = (book.root / "_build/html" / f"{document}.html").read_text(encoding="utf-8")
+    groups = BeautifulSoup(html, "html.parser").select(".take-along [data-edition]")
+    return {group["data-edition"]: {a.get_text(): a["href"] for a in group.select("a")} for group in groups}
+
+
+def configured(book, **settings):
+    """`book` with more in its `_config.yml`; what stands under `config` goes to Sphinx."""
+    path = book.root / "_config.yml"
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    config["sphinx"]["config"] |= settings.pop("config", {})
+    path.write_text(yaml.safe_dump({**config, **settings}), encoding="utf-8")
+    return read_book(book.root)
+
+
+def unpacked(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_a_page_offers_the_notebook_of_every_edition_and_all_of_them_in_one_file(new_book):
+    book = new_book(*TWO)
+    store_outputs(book)
+    with built(book) as build:
+        assert build.warnings == ""
+        offered = menu(book)
+        assert list(offered) == ["red", "blue"]
+        for edition, links in offered.items():
+            files = [build.html / "chapters" / address for address in links.values()]
+            assert files[0].read_bytes() == (book.root / "notebooks" / edition / "one.ipynb").read_bytes()
+            assert "deneme-" + edition + "/notebooks/one.ipynb" in unpacked(files[1].read_bytes())
+            assert len(files) == 2
+
+
+def test_a_page_without_code_offers_no_notebook_of_its_own(new_book):
+    book = new_book(*TWO)
+    store_outputs(book)
+    with built(book):
+        assert [list(links) for links in menu(book, "chapters/index").values()] == [["Bütün not defterleri ve gerekenler (.zip)"]] * 2
+
+
+def test_an_edition_without_a_notebook_of_the_page_offers_the_rest(new_book):
+    book = new_book(*TWO, two=source(cell("1", "red")))
+    store_outputs(book)
+    with built(book):
+        offered = menu(book, "chapters/two")
+    assert [len(links) for links in offered.values()] == [2, 1]
+
+
+def test_the_pdf_is_offered_where_it_has_been_made(new_book):
+    book = new_book(*TWO)
+    store_outputs(book)
+    pdf = book.root / "_build/pdf/deneme-blue.pdf"
+    pdf.parent.mkdir(parents=True)
+    pdf.write_bytes(b"%PDF-")
+    with built(book) as build:
+        offered = menu(book)
+        assert "Kitabın PDF’i" not in offered["red"]
+        assert (build.html / "chapters" / offered["blue"]["Kitabın PDF’i"]).read_bytes() == b"%PDF-"
+
+
+def test_the_theme_s_own_download_and_launch_buttons_are_gone(new_book):
+    book = configured(
+        new_book(*TWO),
+        repository={"url": "https://github.com/biri/kitap"},
+        launch_buttons={"binderhub_url": "https://mybinder.org", "colab_url": "https://colab.research.google.com"},
+    )
+    store_outputs(book)
+    with built(book):
+        html = (book.root / "_build/html/chapters/one.html").read_text(encoding="utf-8")
+    assert "dropdown-download-buttons" not in html and "dropdown-launch-buttons" not in html
+    assert "_sources/chapters/one" not in html
+
+
+def test_without_a_repository_nothing_leads_elsewhere(new_book):
+    book = new_book(*TWO)
+    store_outputs(book)
+    with built(book):
+        assert not any(address.startswith("http") for links in menu(book).values() for address in links.values())
+
+
+def test_with_a_repository_each_edition_s_notebook_can_be_opened_elsewhere(new_book):
+    book = configured(new_book(*TWO), repository={"url": "https://github.com/biri/kitap", "branch": "yeni"})
+    store_outputs(book)
+    with built(book) as build:
+        assert build.warnings == ""
+        offered = menu(book)
+    for edition, links in offered.items():
+        file = f"notebooks/{edition}/one.ipynb"
+        assert {text: address for text, address in links.items() if address.startswith("http")} == {
+            "Colab ile aç": f"https://colab.research.google.com/github/biri/kitap/blob/yeni/{file}",
+            "Binder ile aç": f"https://mybinder.org/v2/gh/biri/kitap/yeni?urlpath=lab/tree/{file}",
+            "Depodaki not defteri": f"https://github.com/biri/kitap/blob/yeni/{file}",
+        }
+
+
+@pytest.mark.parametrize(
+    ("where", "places"),
+    [
+        (GITHUB, ["Colab", "Binder", "Repository"]),
+        (replace(GITHUB, url="https://gitlab.com/biri/kitap"), ["Binder", "Repository"]),
+        (replace(GITHUB, url="https://git.ornek.org/biri/kitap.git"), ["Binder", "Repository"]),
+        (replace(GITHUB, binder="", colab=""), ["Repository"]),
+    ],
+)
+def test_a_service_is_offered_only_for_what_it_can_open(where, places):
+    assert [place for place, _ in where.addresses("notebooks/red/one.ipynb")] == places
+
+
+def test_a_book_inside_a_repository_is_found_in_its_folder():
+    found = repository({"url": "https://gitlab.com/a/b", "path_to_book": "kitap/"}, {"binderhub_url": ""})
+    assert dict(found.addresses("n/x y.ipynb")) == {"Repository": "https://gitlab.com/a/b/-/blob/main/kitap/n/x%20y.ipynb"}
+
+
+def test_an_archive_is_the_same_bytes_whenever_it_is_made(new_book):
+    book = new_book(*TWO)
+    store_outputs(book)
+    first = archive(book, "red")
+    for path in book.root.rglob("*.ipynb"):
+        os.utime(path, (10**9, 10**9))
+    assert archive(book, "red") == first
+
+
+def test_an_archive_says_how_to_begin_and_holds_what_the_book_adds(new_book):
+    editions = ({"tag": "red", "title": "Kırmızı", "install": "pip install red"}, {"tag": "blue", "title": "Mavi"})
+    book = configured(new_book(*TWO, editions=editions), config={"archive_files": ["paket/*.py", "locks/{edition}.txt"]})
+    store_outputs(book)
+    for path in ("paket/a.py", "paket/b.txt", "locks/red.txt", "locks/blue.txt"):
+        (book.root / path).parent.mkdir(exist_ok=True)
+        (book.root / path).write_text(path)
+    files = unpacked(archive(book, "red"))
+    assert sorted(files) == [f"deneme-red/{n}" for n in ("README.md", "locks/red.txt", "notebooks/one.ipynb", "paket/a.py")]
+    assert "pip install red" in files["deneme-red/README.md"].decode()
+    assert "install" not in unpacked(archive(book, "blue"))["deneme-blue/README.md"].decode()
+
+
+def test_a_file_that_an_archive_lacks_stops_the_build_and_is_named(new_book):
+    book = configured(new_book(*TWO), config={"archive_files": ["yok/*.py"]})
+    store_outputs(book)
+    with pytest.raises(BookError) as caught:
+        archive(book, "red")
+    message = "_config.yml: [red] archive_files: no file matches 'yok/*.py'; mend the pattern or take it out"
+    assert str(caught.value) == message
+    command = [os.path.join(os.path.dirname(sys.executable), "jupyter-book"), "build", str(book.root)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.splitlines()[-1] == message
+
+
+def test_a_title_becomes_a_file_name_without_losing_its_letters(new_book):
+    book = replace(new_book(*TWO), title="Işık ve Gölge: 2. Baskı")
+    assert book.slug == "isik-ve-golge-2-baski"

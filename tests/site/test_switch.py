@@ -1,0 +1,254 @@
+"""One choice of edition: made anywhere, kept, linkable, and never moving what the reader looks at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+SITE = Path(__file__).parents[2] / "_build" / "html"
+SECTION = "chapters/model-construction.html"
+NEXT = "chapters/parameters.html"
+BLOCKED = """
+for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError"); }, configurable: true });
+"""
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+# What moved up or down after it had been painted once.
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  const sources = list.getEntries().flatMap((entry) => entry.sources);
+  shifts.push(...sources.filter((s) => s.previousRect.y !== s.currentRect.y && s.node?.parentElement?.closest("article"))
+    .map((s) => s.node.outerHTML.slice(0, 80)));
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def chosen(page: Page) -> dict[str, set[str]]:
+    """What the page says is chosen: by attribute, in the switch, in tab sets that have all editions."""
+    return page.evaluate(
+        """() => {
+            const all = bookEditions.tags.length;
+            const lists = [...document.querySelectorAll('[role=tablist]')].filter(l => l.children.length === all);
+            return {
+                attribute: document.documentElement.dataset.edition,
+                switch: [...document.querySelectorAll('.edition-switch :checked')].map(r => r.value).join(),
+                tabs: [...new Set(lists.map(l => [...l.querySelectorAll('[aria-selected=true]')].map(t => t.dataset.syncId).join()))].join(' '),
+                panels: [...new Set(lists.map(l => [...l.children]
+                    .filter(t => document.getElementById(t.getAttribute('aria-controls')).checkVisibility())
+                    .map(t => t.dataset.syncId).join()))].filter(Boolean).join(' '),
+            };
+        }"""
+    )
+
+
+def everywhere(tag: str) -> dict[str, str]:
+    return dict.fromkeys(("attribute", "switch", "tabs", "panels"), tag)
+
+
+def choose(page: Page, tag: str) -> None:
+    page.locator(f'.edition-switch [value="{tag}"]').check()
+
+
+def test_the_switch_offers_the_editions_in_their_order_on_every_page(page, site, book):
+    for path in SITE.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        if 'id="main-content"' in html:
+            places = [html.find(f'name="edition" value="{tag}"') for tag in book.tags]
+            assert -1 not in places and places == sorted(places), path
+
+
+def test_the_switch_and_every_tab_set_change_together_and_stay_so_on_the_next_page(page, site, book):
+    page.goto(site + SECTION)
+    assert chosen(page) == everywhere(book.tags[0])
+    for tag in reversed(book.tags):
+        choose(page, tag)
+        assert chosen(page) == everywhere(tag)
+        page.reload()
+        assert chosen(page) == everywhere(tag)
+    page.locator(f'[role=tab][data-sync-id="{book.tags[-1]}"]').first.click()
+    page.goto(site + NEXT)
+    assert chosen(page) == everywhere(book.tags[-1])
+
+
+def test_an_address_can_name_the_edition_and_the_next_page_keeps_it(page, site, book):
+    page.goto(f"{site}{SECTION}?cerceve={book.tags[1]}")
+    assert chosen(page) == everywhere(book.tags[1])
+    page.goto(site + NEXT)
+    assert chosen(page) == everywhere(book.tags[1])
+
+
+def test_an_address_that_names_an_edition_follows_the_choice(page, site, book):
+    page.goto(f"{site}{SECTION}?cerceve={book.tags[1]}#index")
+    choose(page, book.tags[2])
+    assert page.url.endswith(f"?cerceve={book.tags[2]}#index")
+    page.reload()
+    assert chosen(page) == everywhere(book.tags[2])
+
+
+def test_an_address_that_names_no_edition_stays_as_it_is(page, site, book):
+    page.goto(site + SECTION)
+    choose(page, book.tags[1])
+    assert page.url == site + SECTION
+
+
+def test_an_unknown_edition_in_the_address_is_named_and_the_known_ones_too(page, site, book):
+    page.goto(f"{site}{SECTION}?cerceve=<b>jax")
+    notice = page.locator(".edition-notice")
+    assert "<b>jax" in notice.inner_text()
+    for edition in book.editions:
+        assert edition.title in notice.inner_text() and edition.tag in notice.inner_text()
+    assert chosen(page) == everywhere(book.tags[0])
+    assert page.evaluate("localStorage.getItem('edition')") is None
+    notice.get_by_role("button").click()
+    assert notice.count() == 0
+
+
+def test_an_edition_remembered_from_another_book_is_passed_over_in_silence(page, site, book):
+    page.add_init_script("localStorage.setItem('edition', 'jax')")
+    page.goto(site + SECTION)
+    assert chosen(page) == everywhere(book.tags[0])
+    assert page.locator(".edition-notice").count() == 0
+
+
+def test_tabs_follow_the_wai_aria_pattern(page, site, book):
+    page.goto(site + SECTION)
+    tabs = page.locator("[role=tablist]").first.locator("[role=tab]")
+    assert page.locator("[role=tablist]").first.get_attribute("aria-label") == "Çerçeve"
+    assert tabs.evaluate_all("tabs => tabs.map(t => [t.ariaSelected, t.tabIndex])") == [["true", 0]] + [["false", -1]] * (len(book.tags) - 1)
+    for tab in tabs.all():
+        panel = page.locator(f"#{tab.get_attribute('aria-controls')}")
+        assert panel.get_attribute("role") == "tabpanel"
+        assert panel.get_attribute("aria-labelledby") == tab.get_attribute("id")
+
+
+@pytest.mark.parametrize("place", ["[role=tablist] [role=tab]", ".edition-switch input"])
+def test_the_keyboard_reaches_every_edition(page, site, book, place):
+    page.goto(site + SECTION)
+    page.locator(place).first.focus()
+    steps = {"ArrowRight": 1, "End": -1, "Home": 0, "ArrowLeft": -1}
+    for key, at in steps.items():
+        page.keyboard.press(key)
+        assert chosen(page) == everywhere(book.tags[at])
+        assert page.evaluate("document.activeElement.dataset.syncId ?? document.activeElement.value") == book.tags[at]
+
+
+def test_the_tab_that_is_clicked_stays_under_the_pointer(page, site, book):
+    page.goto(site + SECTION)
+    tabs = page.locator("[role=tablist]").nth(12)
+    for tag in (*book.tags[1:], book.tags[0]):
+        tab = tabs.locator(f'[data-sync-id="{tag}"]')
+        tab.scroll_into_view_if_needed()
+        before = tab.bounding_box()
+        tab.click()
+        after = tab.bounding_box()
+        assert abs(after["y"] - before["y"]) < 2
+
+
+@pytest.mark.parametrize("tag", [1, 2])
+def test_what_the_reader_looks_at_stays_when_the_choice_changes_far_above(page, site, book, tag):
+    page.goto(site + SECTION)
+    place = page.locator(".bd-article section > p:not(.sd-tab-content p)").nth(25)
+    place.evaluate("block => scrollTo({ top: block.getBoundingClientRect().top + scrollY - 200, behavior: 'instant' })")
+    before, height = place.bounding_box(), page.evaluate("document.body.scrollHeight")
+    choose(page, book.tags[tag])
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("document.body.scrollHeight") != height
+    assert abs(place.bounding_box()["y"] - before["y"]) < 2
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_remembered_edition_is_there_from_the_first_paint(page, site, book, width):
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.add_init_script(f"localStorage.setItem('edition', '{book.tags[1]}'); {SHIFTS}")
+    page.goto(site + SECTION, wait_until="load")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("shifts") == []
+
+
+def test_tabs_take_the_place_of_their_labels_without_moving_anything(page, site):
+    def boxes():
+        page.goto(site + SECTION)
+        return [element.bounding_box() for element in page.locator(".editions .sd-tab-label").all()[:6]]
+
+    upgraded = boxes()
+    page.route("**/editions.js*", lambda route: route.abort())
+    assert boxes() == upgraded
+
+
+def test_a_tab_set_without_the_chosen_edition_keeps_its_first_tab(page, site, book):
+    page.goto(site + SECTION)
+    page.evaluate(
+        """tag => {
+            const list = document.querySelector('[role=tablist]');
+            const tab = list.querySelector(`[data-sync-id=${tag}]`);
+            document.getElementById(tab.getAttribute('aria-controls')).remove();
+            tab.remove();
+        }""",
+        book.tags[2],
+    )
+    choose(page, book.tags[2])
+    first = page.locator("[role=tablist]").first.locator("[role=tab]").first
+    assert first.get_attribute("aria-selected") == "true"
+    assert page.locator(f"#{first.get_attribute('aria-controls')}").is_visible()
+
+
+def test_a_page_without_tab_sets_has_the_switch_and_says_nothing(page, site, book):
+    said = []
+    page.on("console", lambda message: message.type in ("error", "warning") and said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{site}chapters/index.html?cerceve={book.tags[2]}")
+    assert page.locator(".edition-switch :checked").get_attribute("value") == book.tags[2]
+    assert page.locator(".edition-notice, .compare-button").count() == 0
+    assert said == []
+
+
+def test_a_link_into_another_edition_opens_it_and_remembers_nothing(page, site, book):
+    page.goto(site + SECTION)
+    inside = page.locator(f".editions > .edition-{book.tags[1]}").nth(3).get_attribute("id")
+    page.goto(f"{site}{SECTION}#{inside}")
+    page.reload()
+    assert page.locator(f"#{inside}").is_visible()
+    assert page.evaluate("localStorage.getItem('edition')") is None
+
+
+@pytest.mark.parametrize("storage", [BLOCKED, FULL])
+def test_where_nothing_can_be_stored_the_choice_works_and_the_address_keeps_it(page, site, book, storage):
+    said = []
+    page.on("console", lambda message: message.type == "error" and said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.add_init_script(storage)
+    page.goto(site + SECTION)
+    choose(page, book.tags[1])
+    assert chosen(page) == everywhere(book.tags[1])
+    page.reload()
+    assert chosen(page) == everywhere(book.tags[1])
+    assert said == []
+
+
+def test_it_works_from_a_folder_on_disk(page, book):
+    page.goto((SITE / SECTION).as_uri())
+    choose(page, book.tags[1])
+    page.goto((SITE / NEXT).as_uri())
+    assert chosen(page) == everywhere(book.tags[1])
+    page.goto((SITE / NEXT).as_uri() + f"?cerceve={book.tags[2]}")
+    choose(page, book.tags[0])
+    assert chosen(page) == everywhere(book.tags[0])
+
+
+@pytest.mark.parametrize("disk", [True, False])
+def test_without_javascript_there_are_plain_tabs_and_no_switch(browser: Browser, site, book, disk):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((SITE / SECTION).as_uri() if disk else site + SECTION)
+    labels = page.locator(".sd-tab-set.editions").first.locator("label")
+    assert labels.all_inner_texts() == [edition.title for edition in book.editions]
+    contents = page.locator(".sd-tab-set.editions").first.locator("> .sd-tab-content")
+    for number in (1, 0, 2):
+        labels.nth(number).click()
+        assert [content.is_visible() for content in contents.all()] == [n == number for n in range(3)]
+    assert not page.locator(".edition-switch").is_visible()
+    assert not page.locator(".compare-button").is_visible()
+    context.close()
