@@ -30,6 +30,7 @@ PLUGS = {
     "booktools.reader",
     "booktools.reference",
     "booktools.search",
+    "booktools.service_worker",
     "booktools.switch",
     "booktools.tabs",
     "booktools.take_along",
