@@ -13,8 +13,11 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from . import (
+    bibliography,
     check,
+    glossary,
     highlighting,
+    index_order,
     look,
     markup,
     mathematics,
@@ -40,7 +43,10 @@ from .tabs import EditionProse, GroupEditions
 
 # One a line, so that two that come at once do not meet.
 PARTS = (
+    bibliography,
+    glossary,
     highlighting,
+    index_order,
     look,
     markup,
     mathematics,

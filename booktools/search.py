@@ -16,7 +16,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.search import SearchLanguage
 
-from . import templates, turkish
+from . import template_edits, turkish
 from .book import read_book
 from .errors import BookError
 from .terms import plain_words, read_terms
@@ -76,7 +76,7 @@ def _give_lexicon(app: Sphinx) -> None:
 
 def _search_on_the_search_page_alone(app: Sphinx) -> None:
     """The theme would load the whole index on every page, for a search as you type that is off."""
-    templates.edit(app, {"{% if pagename == 'search' %}\n    {# Search tools": "{% if true %}\n    {# Search tools"})
+    template_edits.edit(app, {"{% if pagename == 'search' %}\n    {# Search tools": "{% if true %}\n    {# Search tools"})
 
 
 def _add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:

@@ -22,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from . import templates
+from . import template_edits
 
 LOCALE = Path(__file__).with_name("locale")
 CATALOGUES = ("sphinx", "booktheme", "togglebutton", "exercise")
@@ -84,7 +84,7 @@ def _translate(app: Sphinx, config: Config) -> None:
 
 def _look_up_what_was_forgotten(app: Sphinx) -> None:
     if messages(app.config.language):
-        templates.edit(app, FORGOTTEN)
+        template_edits.edit(app, FORGOTTEN)
 
 
 def _translate_scripts(app: Sphinx, exception: Exception | None) -> None:

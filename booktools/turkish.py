@@ -23,7 +23,6 @@ LETTERS = {"İ": "i", "I": "i", "ı": "i", "ş": "s", "Ş": "s", "ç": "c", "Ç"
 }  # fmt: skip
 _FOLD = str.maketrans(LETTERS)
 _PLACES = {letter: place for place, letter in enumerate(ALPHABET)}
-_HATS = str.maketrans("âîû", "aiu")
 
 #: All that may follow a word of the lexicon: derivation, number, possession, case, -ki, copula.
 _CASE = "[yn]?[iu]|[yn]?[ae]|n?[dt][ae]n?|n?[iu]n|y?l[ae]|n?c[ae]"
@@ -64,15 +63,20 @@ def lower(text: str) -> str:
 
 
 def alphabetical(text: str) -> tuple[object, ...]:
-    """A sort key: letters in the order of the alphabet, after what is no letter; `I` is `ı`."""
-    letters = lower(unicodedata.normalize("NFC", text)).translate(_HATS)
+    """A sort key: letters in the order of the alphabet, after what is no letter; `I` is `ı`, `é` is `e`."""
+    letters = [_bare(letter) for letter in lower(unicodedata.normalize("NFC", text))]
     return tuple((1, _PLACES[letter], "") if letter in _PLACES else (0, 0, letter) for letter in letters), text
 
 
 def initial(text: str) -> str:
     """The heading under which `text` stands in an index; empty for what begins with no letter."""
-    first = lower(text[:1]).translate(_HATS)
+    first = _bare(lower(text[:1]))
     return {"i": "İ", "ı": "I"}.get(first, first.upper()) if first in _PLACES else ""
+
+
+def _bare(letter: str) -> str:
+    """Without the accents that the alphabet does not have."""
+    return letter if letter in _PLACES else unicodedata.normalize("NFKD", letter)[:1]
 
 
 class Stemmer:

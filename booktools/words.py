@@ -73,6 +73,9 @@ _ENGLISH = {
         "`notebooks/` holds the executed notebooks of the {edition} edition.{install}\n"
     ),
     "archive install": " To run them, in this folder:\n\n```bash\n{command}\npip install jupyterlab\njupyter lab notebooks\n```",
+    # the glossary
+    "english": "English",
+    "term": "Term",
     # the first cell of a notebook
     "opening": "This notebook is the section *{section}* of the book **{book}**, {edition} edition.",
     "install": " To run it, install what it needs, in the folder of the book:",
@@ -140,6 +143,8 @@ _TURKISH = {
     "archive install": (
         " Kendiniz çalıştırmak için bu klasörde:\n\n```bash\n{command}\npip install jupyterlab\njupyter lab notebooks\n```"
     ),
+    "english": "İngilizcesi",
+    "term": "Bu kitapta",
     "opening": "Bu not defteri **{book}** kitabının *{section}* bölümüdür ({edition}).",
     "install": " Çalıştırmak için gerekenleri kitabın klasöründe şu komutla kurun:",
 }

@@ -8,6 +8,8 @@ from pathlib import Path
 from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.richtext import Text
 
+from .turkish import alphabetical
+
 #: Where a work appeared, the most telling field first.
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
 
@@ -44,13 +46,26 @@ def address(entry: Entry) -> str:
     return ""
 
 
+def authors_and_year(entry: Entry, words: Mapping[str, str]) -> str:
+    return f"{_all_authors(entry, words)} ({year(entry, words)})"
+
+
+def title(entry: Entry) -> str:
+    return _field(entry, "title")
+
+
+def appeared(entry: Entry, words: Mapping[str, str]) -> str:
+    """`Nature, cilt 323 (6088), s. 533–536`"""
+    return ", ".join(_venue(entry, words))
+
+
 def reference(entry: Entry, words: Mapping[str, str], escape: Callable[[str], str]) -> str:
     """One entry of the list of works, as Markdown; `escape` makes plain text safe in it."""
     link = address(entry)
     parts = [
-        escape(f"{_all_authors(entry, words)} ({year(entry, words)})"),
-        f"*{escape(_field(entry, 'title'))}*",
-        escape(", ".join(_venue(entry, words))),
+        escape(authors_and_year(entry, words)),
+        f"*{escape(title(entry))}*",
+        escape(appeared(entry, words)),
         f"<{link}>" if link else "",
     ]
     return ". ".join(part.rstrip(".") for part in parts if part) + ("" if link else ".")
@@ -59,9 +74,9 @@ def reference(entry: Entry, words: Mapping[str, str], escape: Callable[[str], st
 def in_order(keys: Iterable[str], bibliography: Mapping[str, Entry], words: Mapping[str, str]) -> list[str]:
     """`keys` once each, as a list of works is sorted: by names, then by year."""
 
-    def place(key: str) -> tuple[str, str, str]:
+    def place(key: str) -> tuple[object, str, str]:
         entry = bibliography[key]
-        return _all_authors(entry, words).casefold(), year(entry, words), key
+        return alphabetical(_all_authors(entry, words)), year(entry, words), key
 
     return sorted(dict.fromkeys(keys), key=place)
 

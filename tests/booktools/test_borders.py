@@ -14,8 +14,11 @@ import booktools
 FRAMEWORKS = {"torch", "tensorflow", "keras", "mxnet"}
 #: Modules that plug into Sphinx, and so may import it.
 PLUGS = {
+    "booktools.bibliography",
     "booktools.extension",
+    "booktools.glossary",
     "booktools.highlighting",
+    "booktools.index_order",
     "booktools.look",
     "booktools.markup",
     "booktools.mathematics",
@@ -34,7 +37,7 @@ PLUGS = {
     "booktools.switch",
     "booktools.tabs",
     "booktools.take_along",
-    "booktools.templates",
+    "booktools.template_edits",
     "booktools.translations",
 }
 MODULES = sorted(m.name for m in pkgutil.walk_packages(booktools.__path__, "booktools.") if "__main__" not in m.name)
