@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 SECTION = "chapters/model-construction.html"
@@ -110,3 +112,17 @@ def test_paper_keeps_the_columns(compared):
     compared.emulate_media(media="print")
     compared.set_viewport_size({"width": 1050, "height": 700})
     assert len(columns(compared)) == 3
+
+
+def test_the_paper_lies_on_its_long_side(compared):
+    sheets = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", compared.pdf(prefer_css_page_size=True))
+    assert sheets and all(float(width) > float(height) for width, height in sheets)
+
+
+def test_on_paper_nothing_lies_over_the_columns(compared):
+    compared.emulate_media(media="print")
+    compared.set_viewport_size({"width": 1050, "height": 700})
+    assert compared.evaluate(
+        """() => [...document.querySelectorAll('.sd-tab-set.editions')].filter(set => set.checkVisibility()).every(set =>
+            [...set.children].every(panel => panel.getBoundingClientRect().bottom <= set.getBoundingClientRect().bottom + 1))"""
+    )
