@@ -24,5 +24,8 @@ apart by cell tags. The way from there to the reader:
 ``plain`` and ``labels`` turn MyST prose into Markdown for the readers'
 notebooks, which ``export`` composes; ``questions``, ``progress``, ``moving``,
 ``mathematics`` and ``reference`` are the directives and renderers of the pages.
+``terms`` feeds the ``glossary``, the ``search`` and the check of ``wording``;
+``turkish`` knows letters, their order and stems; ``translations`` brings the words
+of Sphinx and the themes, ``bibliography`` and ``index_order`` the lists at the end.
 Only what plugs into Sphinx imports it; nothing here imports a framework.
 """

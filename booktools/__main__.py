@@ -18,6 +18,7 @@ from .errors import BookError, Problem
 from .export import composer, current
 from .runs import local_pool, run
 from .sources import read_sources
+from .wording import second_spellings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -90,6 +91,7 @@ def _check(book: Book, options: argparse.Namespace) -> int:
     sources = read_sources(book)
     problems = [*check.problems(book, sources), *check.strays(book, sources)]
     problems += [] if problems else check.behind(book, sources)
+    problems += second_spellings(book, sources)
     ignored, cells = check.not_compared(sources)
     print(f"{cells} code cells, {ignored} not compared ({ignored / max(cells, 1):.1%})")
     return _complain(problems)
