@@ -8,7 +8,7 @@ ENVIRONMENTS := $(FRAMEWORKS:%=.venvs/%/.installed)
 ONLY := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve notebooks figures check validate test test-book lab environments lock clean .environment .FORCE
+.PHONY: help html serve notebooks figures check validate test test-book lab environments lock clean .environment .judges .FORCE
 
 help:          ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -33,7 +33,7 @@ validate: environments  ## nbval over the stored notebooks, each in its environm
 
 test: environments test-book $(FRAMEWORKS:%=test-%) check validate  ## everything there is to test
 
-test-book: .venv/.installed html
+test-book: .venv/.installed tests/node_modules/.installed html
 	$(BIN)/python -m pytest tests/booktools tests/site tests/d2l
 
 test-%: .venvs/%/.installed
@@ -50,6 +50,14 @@ environments: .venv/.installed $(ENVIRONMENTS)  ## make .venv and one environmen
 
 .venvs/%/.installed: .FORCE
 	@cmp -s requirements/$*.txt $@ || $(MAKE) --no-print-directory .environment FOLDER=.venvs/$* LOCK=requirements/$*.txt
+
+# What judges the site in tests/site: axe, the HTML validator, Lighthouse.
+tests/node_modules/.installed: .FORCE
+	@cmp -s tests/package-lock.json $@ || $(MAKE) --no-print-directory .judges
+
+.judges:
+	cd tests && npm ci --ignore-scripts --no-audit --no-fund
+	cp tests/package-lock.json tests/node_modules/.installed
 
 .environment:
 	$(PYTHON) -m venv --clear $(FOLDER)
