@@ -1,4 +1,4 @@
-"""The command line: `python -m booktools run | check | export | validate | lab | serve`."""
+"""The command line: `python -m booktools run | check | export | validate | times | lab | serve`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from . import check, kernels, store
+from . import check, kernels, store, times
 from .book import Book, read_book
 from .errors import BookError, Problem
 from .export import composer, current
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, "say where the sources and the store do not agree"),
         ("export", _export, "write the readers' notebooks into a folder"),
         ("validate", _validate, "run nbval over the stored notebooks, each edition in its environment"),
+        ("times", _times, "measure how long each edition runs, and keep it for the page that shows it"),
         ("lab", _lab, "open JupyterLab on the notebooks of one edition"),
         ("serve", _serve, "serve the site and rebuild it when a source changes"),
     ):
@@ -135,6 +136,11 @@ def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=book.root, env=_env(book, tag), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
+
+
+def _times(book: Book, options: argparse.Namespace) -> int:
+    times.measure(book, tuple(options.edition) or book.tags, print)
+    return 0
 
 
 def _lab(book: Book, options: argparse.Namespace) -> int:

@@ -15,6 +15,19 @@ _ENGLISH = {
     # without a network
     "offline": "No network",
     "offline because": "This page is not kept on this device, and there is no network to fetch it with.",
+    # what printed the outputs
+    "made by": "The outputs on this page were printed by {made_by} on Python {python} ({platform}).",
+    "edition": "Framework",
+    "python": "Python",
+    "platform": "Platform",
+    "notebooks": "Notebooks",
+    "cells": "Code cells",
+    "not compared": "Not compared",
+    "section": "Section",
+    "place": "Where",
+    "all": "all",
+    "measured": "Measured on {date}, on a machine with {cores} cores and {memory} GiB of memory ({system}).",
+    "seconds": "{} s",
 }
 _TURKISH = {
     "not found": "Sayfa bulunamadı",
@@ -24,6 +37,18 @@ _TURKISH = {
     "to the start": "{book} kitabının ilk sayfasına dön",
     "offline": "Ağ bağlantısı yok",
     "offline because": "Bu sayfa bu cihazda saklanmamış; şimdi getirecek bir ağ bağlantısı da yok.",
+    "made by": "Bu sayfadaki çıktılar {made_by} ve Python {python} ile alındı ({platform}).",
+    "edition": "Çerçeve",
+    "python": "Python",
+    "platform": "Platform",
+    "notebooks": "Not defteri",
+    "cells": "Kod hücresi",
+    "not compared": "Karşılaştırılmayan",
+    "section": "Bölüm",
+    "place": "Yeri",
+    "all": "hepsi",
+    "measured": "Ölçüm: {date}; {cores} çekirdekli, {memory} GiB bellekli bir makine ({system}).",
+    "seconds": "{} sn",
 }
 _LANGUAGES = {"en": _ENGLISH, "tr": _TURKISH}
 

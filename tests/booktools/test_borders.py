@@ -25,6 +25,7 @@ PLUGS = {
     "booktools.moving",
     "booktools.offline",
     "booktools.progress",
+    "booktools.provenance",
     "booktools.published",
     "booktools.question_html",
     "booktools.question_nodes",
