@@ -25,6 +25,7 @@ def test_every_page_has_the_switch_with_the_editions_in_their_order(new_book):
         for page in pages(book, "index", "one"):
             assert page.select_one(".edition-switch legend").get_text() == "Çerçeve"
             assert [radio["value"] for radio in page.select(".edition-switch input")] == ["red", "blue"]
+            assert [label["data-sync-id"] for label in page.select(".edition-switch label")] == ["red", "blue"]
 
 
 def test_only_a_page_with_something_to_compare_offers_to(new_book):
