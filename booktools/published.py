@@ -33,12 +33,19 @@ _LOCALES = {"tr": "tr_TR"}
 
 def setup(app: Sphinx) -> None:
     app.setup_extension("notfound.extension")
+    app.connect("config-inited", _name, priority=10)
     app.connect("config-inited", _lost_links, priority=900)
     app.connect("config-inited", _addresses, priority=900)
     app.connect("html-page-context", _describe, priority=400)
     app.connect("html-page-context", _style, priority=300)  # before the extension makes addresses of it
     app.connect("build-finished", _open_door, priority=400)  # sphinx-external-toc leaves alone what is there
     app.connect("build-finished", _write_robots)
+
+
+def _name(app: Sphinx, config: Config) -> None:
+    """Jupyter Book names the site, not Sphinx's project, and themes show "Project name not set"."""
+    if "project" not in config.overrides:
+        config.project = config.html_title
 
 
 def _lost_links(app: Sphinx, config: Config) -> None:

@@ -82,6 +82,12 @@ def test_the_site_s_own_address_leads_to_the_first_page(pages):
     assert door.select_one('meta[http-equiv="refresh"]')["content"] == "0; url=chapters/index.html"
 
 
+def test_the_book_is_called_by_its_title_everywhere(pages):
+    parsed, _ = pages()
+    assert [name for name, page in parsed.items() if "Project name not set" in str(page)] == []
+    assert "Deneme" in parsed["chapters/one.html"].select_one(".navbar-brand").get_text()
+
+
 def test_a_book_without_an_address_names_none(pages):
     parsed, folder = pages()
     for page in parsed.values():
