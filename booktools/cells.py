@@ -52,6 +52,13 @@ def outputs_of(notebook: NotebookNode) -> Outputs:
     return {key: cell.outputs for key, cell in zip(keys(code), code, strict=True)}
 
 
+def holding(library: Library, wanted: Iterable[str]) -> NotebookNode | None:
+    """The executed edition with exactly these cells, else one that goes on after them; None if there is none."""
+    wanted = tuple(wanted)
+    longer = (found for known, found in library.items() if wanted and known[: len(wanted)] == wanted)
+    return library.get(wanted) or next(longer, None)
+
+
 def addresses(notebook: NotebookNode, edition: str, editions: Sequence[str]) -> dict[int, str]:
     """Index of a code cell in the source → its key in `edition`."""
     indices = [i for i in members(notebook, edition, editions) if notebook.cells[i].cell_type == "code"]

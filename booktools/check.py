@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from . import export, store
 from .book import Book
-from .cells import Outputs, addresses, keys, named_editions, split
+from .cells import Outputs, addresses, holding, keys, named_editions, split
 from .comparison import differences, shown
 from .errors import BookError, Problem
 from .freshness import fingerprint
@@ -96,7 +96,7 @@ def behind(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
             file = store.path_of(book, edition, source.document)
             path = file.relative_to(book.root).as_posix()
             cells = split(source.notebook, edition, book.tags).cells
-            made = library[tuple(keys(cells))].metadata.get("booktools", {})
+            made = holding(library, keys(cells)).metadata.get("booktools", {})
             if made.get("fingerprint") != fingerprint(book, edition, cells):
                 yield Problem(path, f"its lock or the book's modules it imports have changed; {MEND}", edition=edition)
             elif _read(file) != store.dumps(export.current(book, source, edition, library, compose)):

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from .book import Book
-from .cells import Library, Outputs, keys, outputs_of, split
+from .cells import Library, Outputs, holding, keys, outputs_of, split
 from .errors import BookError, Problem
 from .labels import collect_labels
 from .plain import Context, PlainError, images_in, plain, plain_notebook
@@ -58,8 +58,8 @@ def composer(book: Book, sources: Sequence[Source]) -> Compose:
 
 
 def current(book: Book, source: Source, edition: str, library: Library, compose: Compose) -> NotebookNode:
-    """A stored edition with the source's text of today. Raises KeyError if its code has changed."""
-    stored = library[tuple(keys(split(source.notebook, edition, book.tags).cells))]
+    """A stored edition with the source's text of today; its outputs are there, or `check` would say so."""
+    stored = holding(library, keys(split(source.notebook, edition, book.tags).cells))
     return compose(source, edition, outputs_of(stored), stored.metadata.get("booktools", {}))
 
 

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from . import export, kernels, store
 from .book import Book
-from .cells import Library, Outputs, keys, members, outputs_of, split
+from .cells import Library, Outputs, holding, keys, members, outputs_of, split
 from .check import disagreements, editions_of
 from .errors import BookError, Problem
 from .execution import Failure, execute
@@ -105,7 +105,7 @@ def _unit(book: Book, source: Source, edition: str) -> Unit:
 
 def _holds(unit: Unit, library: Library) -> bool:
     """Whether what is stored came from this code, run with this lock and these modules."""
-    stored = library.get(unit.keys)
+    stored = holding(library, unit.keys)
     return stored is not None and stored.metadata.get("booktools", {}).get("fingerprint") == unit.fingerprint
 
 
@@ -135,7 +135,7 @@ def _settle(
     report: Report,
 ) -> None:
     """Judge one section; store those of its editions that were asked for, or none."""
-    known = {unit: results.get(unit) or library[unit.edition].get(unit.keys) for unit in units}
+    known = {unit: results.get(unit) or holding(library[unit.edition], unit.keys) for unit in units}
     problems = list(_problems(book, known))
     report.problems += problems
     for unit in () if problems else (unit for unit in units if unit in chosen):

@@ -73,6 +73,19 @@ def test_check_reports_stored_text_that_is_behind_its_source(new_book):
     assert "notebooks/red/one.ipynb: [red] its text is not that of chapters/one.md" in done.stderr
 
 
+def test_check_says_so_when_the_last_cell_of_a_section_is_gone(new_book):
+    store_outputs(new_book(cell("1"), cell("2", "red")))
+    done = booktools(new_book(cell("1")), "check")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "notebooks/red/one.ipynb: [red] its text is not that of chapters/one.md" in done.stderr
+
+
+def test_export_writes_a_section_whose_last_cell_is_gone(new_book):
+    store_outputs(new_book(cell("1"), cell("2")))
+    done = booktools(new_book(cell("1")), "export", "--to", "cikti")
+    assert done.returncode == 0, done.stderr
+
+
 def test_check_reports_outputs_made_with_another_lock(new_book):
     book = new_book(cell("1"))
     store_outputs(book)

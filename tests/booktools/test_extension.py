@@ -185,6 +185,16 @@ def test_an_edited_cell_with_the_old_outputs_fails_the_build_and_says_how_to_men
     )
 
 
+def test_a_section_without_stored_outputs_fails_the_build_and_leaves_readers_the_site_of_before(new_book):
+    store_outputs(new_book(*TWO))
+    with built(new_book(*TWO)) as build:
+        before = {path: path.read_bytes() for path in build.html.rglob("*.html")}
+    done = jupyter_book(new_book(*TWO, two=source(cell("1", "blue"))))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("chapters/two.md:7: [blue] no stored output for this cell: ")
+    assert {path: path.read_bytes() for path in before} == before
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -63,6 +63,14 @@ def test_an_edit_to_one_cell_runs_its_edition_of_its_section_and_nothing_else(ne
     assert report.written == ["notebooks/red/one.ipynb"]
 
 
+def test_a_section_that_lost_its_last_cell_is_stored_without_it_and_executes_nothing(new_book):
+    runs.run(new_book(cell("print(1)"), cell("print(2)")))
+    book = new_book(cell("print(1)"))
+    report = runs.run(book)
+    assert report.executed == [] and len(report.written) == 2
+    assert printed(book, "red") == ["1\n"]
+
+
 def test_a_renamed_section_keeps_its_outputs(new_book):
     text = source(cell("print(1)"))
     runs.run(new_book(two=text))
