@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from building import built, store_outputs
 from bs4 import BeautifulSoup
-from texts import cell, source
+from texts import EDITIONS, cell, source
 from docutils import nodes
 from sphinx_design.shared import is_component
 
@@ -225,3 +225,18 @@ def test_what_a_run_stores_is_what_the_page_shows(new_book):
         assert build.warnings == ""
         text = page(book).get_text()
     assert "kırmızıkırmızı" in text and "mavimavi" in text
+
+
+def test_a_fourth_edition_added_to_the_list_alone_goes_the_whole_way(new_book):
+    numpy = {"tag": "numpy", "title": "NumPy", "package": "numpy", "preload": ["numpy"]}
+    parts = (cell("x = 1", "red", "blue"), cell("import numpy as np\nx = int(np.ones(1)[0])", "numpy"), cell("print(x + 1)"))
+    book = new_book(*parts, editions=(*EDITIONS, numpy))
+    assert runs.run(book).problems == []
+    for command in ("check", "export", "validate"):
+        done = subprocess.run([sys.executable, "-m", "booktools", command], cwd=book.root, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert (book.root / "_build/notebooks/numpy/one.ipynb").exists()
+    with built(book) as build:
+        assert build.warnings == ""
+        assert page(book).select_one('label[data-sync-id="numpy"]').get_text(strip=True) == "NumPy"
+        assert "ile alındı" in page(book).select(".sd-tab-content")[-1].get_text()
