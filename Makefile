@@ -1,5 +1,5 @@
 # Every target is one visible command; `make help` lists them.
-# EDITION=torch narrows notebooks, validate and lab to one edition.
+# EDITION=torch narrows notebooks, validate, lab and pdf to one edition.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +8,7 @@ ENVIRONMENTS := $(FRAMEWORKS:%=.venvs/%/.installed)
 ONLY := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve notebooks figures check validate test test-book lab environments lock clean .environment .judges .FORCE
+.PHONY: help html serve pdf notebooks figures check validate test test-book test-print lab environments lock clean .environment .judges .FORCE
 
 help:          ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -18,6 +18,9 @@ html: .venv/.installed  ## build the site from the stored outputs; warnings are 
 
 serve: .venv/.installed  ## serve the site, rebuild it when a source changes
 	$(BIN)/python -m booktools serve
+
+pdf: .venv/.installed  ## print the book: one PDF for each edition, one with all; or that of EDITION
+	$(BIN)/python -m booktools pdf $(ONLY)
 
 notebooks: environments  ## execute stale editions and store what they print
 	$(BIN)/python -m booktools run $(ONLY)
@@ -31,10 +34,13 @@ check: .venv/.installed  ## do the sources and the stored notebooks agree?
 validate: environments  ## nbval over the stored notebooks, each in its environment
 	$(BIN)/python -m booktools validate $(ONLY)
 
-test: environments test-book $(FRAMEWORKS:%=test-%) check validate  ## everything there is to test
+test: environments test-book test-print $(FRAMEWORKS:%=test-%) check validate  ## everything there is to test
 
 test-book: .venv/.installed tests/node_modules/.installed html
 	$(BIN)/python -m pytest tests/booktools tests/site tests/d2l
+
+test-print: pdf
+	$(BIN)/python -m pytest tests/print
 
 test-%: .venvs/%/.installed
 	.venvs/$*/bin/python -m pytest tests/d2l --framework $*

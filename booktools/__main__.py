@@ -1,4 +1,4 @@
-"""The command line: `python -m booktools run | check | export | validate | times | lab | serve`."""
+"""The command line: `python -m booktools run | check | export | validate | times | lab | serve | pdf`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from . import check, kernels, store, times
 from .book import Book, read_book
 from .errors import BookError, Problem
 from .export import composer, current
+from .printing import command as printing
 from .runs import local_pool, run
 from .sources import read_sources
 from .wording import second_spellings
@@ -44,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         ("times", _times, "measure how long each edition runs, and keep it for the page that shows it"),
         ("lab", _lab, "open JupyterLab on the notebooks of one edition"),
         ("serve", _serve, "serve the site and rebuild it when a source changes"),
+        ("pdf", _pdf, "print the book: one PDF for each edition, and one with all of them"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(command=function)
@@ -161,6 +164,18 @@ def _serve(book: Book, options: argparse.Namespace) -> int:
         server.watch(str(book.root / pattern), build)
     server.serve(root=str(book.root / "_build" / "html"), port=options.port, host="127.0.0.1")
     return 0
+
+
+def _pdf(book: Book, options: argparse.Namespace) -> int:
+    return _printed(printing.pdf(book, options.edition))
+
+
+def _printed(files: Iterator[tuple[Path, list[Problem]]]) -> int:
+    status = 0
+    for path, problems in files:
+        print(f"wrote {os.path.relpath(path)}", flush=True)
+        status |= _complain(problems)
+    return status
 
 
 def _env(book: Book, tag: str) -> dict[str, str]:

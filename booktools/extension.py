@@ -39,6 +39,7 @@ from . import (
 from .book import Book
 from .cells import Outputs, addresses
 from .errors import BookError
+from .printing import extension as printing
 from .sources import Source, read_sources
 from .tabs import EditionProse, GroupEditions
 
@@ -53,6 +54,7 @@ PARTS = (
     mathematics,
     moving,
     offline,
+    printing,
     progress,
     provenance,
     published,

@@ -31,23 +31,28 @@ def _plain(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
     # Not every writer makes an anchor of an admonition's ids; all do of a target's.
     anchor = nodes.target("", "", ids=node["ids"])
     box = nodes.admonition("", classes=["question", *node["classes"]])
-    box += nodes.title("", "", *_heading(node, words))
+    box += nodes.title("", "", *heading(node, words))
     # In a container, since the text writer runs an admonition's paragraphs together.
     body = nodes.container(classes=["question-body"])
-    body += _blocks(node, "before")
-    choices = q.choices(node)
-    wordings = [_blocks(choice, "label") for choice in choices]
-    if any(wordings):
-        body += _lettered(wordings)
-    body += _blocks(node, "after")
+    body += options(node)
     body += nodes.paragraph("", "", nodes.strong("", words["answers"]))
-    body += _lettered([_answer(choice, words) for choice in choices])
-    body += _blocks(node, "right")
+    body += answers(node, words)
     box += body
     return [anchor, box]
 
 
-def _heading(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
+def options(node: q.question) -> list[nodes.Node]:
+    """What is asked, and the options as a lettered list."""
+    wordings = [_blocks(choice, "label") for choice in q.choices(node)]
+    listed = [_lettered(wordings)] if any(wordings) else []
+    return [*_blocks(node, "before"), *listed, *_blocks(node, "after")]
+
+
+def answers(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
+    return [_lettered([_answer(choice, words) for choice in q.choices(node)]), *_blocks(node, "right")]
+
+
+def heading(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
     title = q.title(node)
     if not title:
         return [nodes.Text(words["caption"])]

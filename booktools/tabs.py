@@ -90,10 +90,13 @@ def _tab_set(members: list[nodes.Node], editions: dict[str, str]) -> nodes.Eleme
 
 def _printed(members: list[nodes.Node], editions: dict[str, str]) -> list[nodes.Node]:
     """The chosen editions one after another, each under its name if there are several."""
-    printed: list[nodes.Node] = []
-    for tag, title in editions.items():
-        own = _of(members, tag)
-        if own and len(editions) > 1:
-            printed.append(nodes.paragraph("", "", nodes.strong(title, title), classes=["edition-title"]))
-        printed += own
-    return printed
+    found = [(title, own) for tag, title in editions.items() if (own := _of(members, tag))]
+    if len(editions) == 1:
+        return [node for _, own in found for node in own]
+    return [nodes.container("", _edition_title(title), *own, classes=["edition-block"]) for title, own in found]
+
+
+def _edition_title(title: str) -> nodes.paragraph:
+    """On the paragraph for what reads a doctree, on the text for LaTeX, which styles text only."""
+    text = nodes.inline("", "", nodes.strong(title, title), classes=["edition-title"])
+    return nodes.paragraph("", "", text, classes=["edition-title"])

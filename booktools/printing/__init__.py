@@ -1,0 +1,14 @@
+"""The book on paper: PDF through LaTeX.
+
+``extension`` what Sphinx loads of it
+``latex``     what Sphinx's LaTeX builder is told, whatever Jupyter Book says
+``front``     the root page becomes a chapter without a number before the others
+``appendix``  hints, solutions and answers move to the end, with pointers both ways
+``breaks``    cells keep their output on their page
+``tex``       finds what is missing on this machine, runs TeX, reads its log
+``names``     of the files; ``words`` in them
+``index``     in the alphabet of the book
+``command``   `booktools pdf`
+
+How a page looks stands in ``booktools/print/booktools.sty``.
+"""

@@ -1,0 +1,47 @@
+"""Where a page may end, never between a cell and its output, and where a line may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .front import latex
+
+#: A cell of up to so many lines stays whole; of a longer one, so many lines stay together.
+_WHOLE, _TOGETHER = 15, 9
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(Breaks)
+
+
+class Breaks(SphinxPostTransform):
+    default_priority = 160
+    formats = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        for cell in list(self.document.findall(_is_cell)):
+            lines = sum(block.astext().count("\n") + 1 for block in cell.findall(nodes.literal_block))
+            wanted = lines + 3 if lines <= _WHOLE else _TOGETHER
+            cell.insert(0, latex(rf"\bookneedlines{{{wanted}}}"))
+        for literal in list(self.document.findall(nodes.literal)):
+            if not isinstance(literal.parent, nodes.title):  # which is a bookmark too
+                text = literal.astext()
+                literal.clear()
+                literal += _breakable(text)
+
+
+def _is_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def _breakable(code: str) -> Iterator[nodes.Node]:
+    """Names in the text are never hyphenated; they may go on below after a mark."""
+    for number, piece in enumerate(re.split(r"(?<=[._(=/])(?![._(=/])|(?<=[a-z])(?=[A-Z])", code)):
+        if number:
+            yield nodes.raw("", r"\allowbreak{}", format="latex")
+        yield nodes.Text(piece)

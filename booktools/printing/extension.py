@@ -1,0 +1,12 @@
+"""What Sphinx loads of the printed book."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from . import appendix, breaks, front, latex
+
+
+def setup(app: Sphinx) -> None:
+    for part in (latex, front, appendix, breaks):
+        part.setup(app)

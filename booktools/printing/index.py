@@ -1,0 +1,60 @@
+"""The index in the order of the book's alphabet, which makeindex does not know: `.idx` in, `.ind` out.
+
+`python -m booktools.printing.index book.idx book.ind`, as latexmk calls it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from ..turkish import alphabetical, initial
+
+_ENTRY = re.compile(r"\\indexentry\{(.*)\}\{(\w+)\}$")
+_UNQUOTED = r'(?<!")'
+_COMMANDS = re.compile(r"\\[a-zA-Z]+\s*|[{}\\]")
+_HEAD = r"""\begin{sphinxtheindex}
+\let\bigletter\sphinxstyleindexlettergroup
+\let\spxpagem\sphinxstyleindexpagemain
+\let\spxentry\sphinxstyleindexentry
+\let\spxextra\sphinxstyleindexextra
+"""
+
+
+def composed(idx: str) -> str:
+    """LaTeX for the entries, grouped by their initial; every page once, in order."""
+    pages: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for path, page in _entries(idx.splitlines()):
+        found = pages.setdefault(path, [])
+        found += [] if page in found else [page]
+    ordered = sorted(pages, key=lambda path: [(bool(initial(name)), alphabetical(name)) for name, _ in path])
+    return _HEAD + "".join(_lines(ordered, pages)) + "\\end{sphinxtheindex}\n"
+
+
+def _lines(ordered: list[tuple[tuple[str, str], ...]], pages: dict[tuple[tuple[str, str], ...], list[str]]) -> Iterator[str]:
+    for letter, group in groupby(ordered, key=lambda path: initial(path[0][0])):
+        yield f"\\indexspace\n\\bigletter{{{letter or '*'}}}\n"
+        above: tuple[tuple[str, str], ...] = ()
+        for path in group:
+            for depth in range(len(path)):
+                if path[: depth + 1] != above[: depth + 1]:
+                    own = ", ".join(["", *pages[path]]) if depth + 1 == len(path) else ""
+                    yield f"\\{'sub' * depth}item {path[depth][1]}{own}\n"
+            above = path
+
+
+def _entries(lines: Iterable[str]) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
+    """(what to sort by, what to show) of each level, and the page as it is shown."""
+    for match in filter(None, map(_ENTRY.match, lines)):
+        text, *command = re.split(_UNQUOTED + r"\|", match[1])
+        levels = (re.split(_UNQUOTED + "@", level) for level in re.split(_UNQUOTED + "!", text))
+        path = tuple((_COMMANDS.sub("", level[0]), re.sub('"(.)', r"\1", level[-1])) for level in levels)
+        yield path, f"\\{command[0] if command else 'hyperpage'}{{{match[2]}}}"
+
+
+if __name__ == "__main__":
+    source, target = map(Path, sys.argv[1:])
+    target.write_text(composed(source.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,99 @@
+"""What Sphinx's LaTeX builder is told.
+
+Jupyter Book brings an extension that sets the engine, the class and a preamble of its own and
+moves the root page about; it has no setting that leaves it out, so its listeners go and its other
+parts are told to do nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from .names import name_of
+from .words import words
+
+STYLE = Path(__file__).parents[1] / "print" / "booktools.sty"
+
+_FONTS = r"""
+\setmainfont{texgyrepagella}[Extension=.otf,UprightFont=*-regular,ItalicFont=*-italic,
+  BoldFont=*-bold,BoldItalicFont=*-bolditalic]
+\setsansfont{texgyreheros}[Extension=.otf,UprightFont=*-regular,ItalicFont=*-italic,
+  BoldFont=*-bold,BoldItalicFont=*-bolditalic,Scale=0.94]
+\setmonofont{DejaVuSansMono}[Extension=.ttf,UprightFont=*,ItalicFont=*-Oblique,
+  BoldFont=*-Bold,BoldItalicFont=*-BoldOblique,Scale=0.9,HyphenChar=None]
+\usepackage{unicode-math}
+\setmathfont{texgyrepagella-math.otf}
+"""
+# Turkish typography, as polyglossia has it, would move `!`, `:` and `=`, also in code.
+_LANGUAGE = r"\makeatletter\csname noturkish@punctuation\endcsname\def\turkish@punctuation{}\makeatother"
+
+
+def setup(app: Sphinx) -> None:
+    app.setup_extension("sphinxcontrib.rsvgconverter")
+    app.connect("config-inited", _configure, priority=950)
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    _without_jupyter_books(app)
+    config.nb_mime_priority_overrides = [("latex", "image/svg+xml", 5), *config.nb_mime_priority_overrides]
+    # Figures are drawn for a screen: 17 px letters become 8 pt ones.
+    config.rsvg_converter_args = ["--zoom", "0.64"]
+    config.jblatex_show_tocs = False
+    config.jblatex_load_imgconverter = False
+    config.latex_engine = "xelatex"
+    config.latex_theme = "manual"
+    config.latex_toplevel_sectioning = "chapter"
+    config.latex_use_xindy = False
+    config.latex_show_urls = "no"
+    config.latex_table_style = ["booktabs"]
+    config.latex_additional_files = [*config.latex_additional_files, str(STYLE)]
+    chosen = config.print_editions if len(config.print_editions) == 1 else []
+    title = config.html_title
+    name = name_of(title, chosen[0] if chosen else None)
+    config.latex_documents = [(config.root_doc, f"{name}.tex", title, config.author, "manual")]
+    config.latex_elements = _elements(config)
+
+
+def _elements(config: Config) -> dict[str, str]:
+    w = words(config.language)
+    titles = {entry["tag"]: entry["title"] for entry in config.editions}
+    shown = " · ".join(titles[tag] for tag in config.print_editions or titles)
+    edition = w["edition"].format(shown) if len(config.print_editions) == 1 else shown
+    said = {
+        "bookedition": edition,
+        "bookpage": w["page"],
+        "bookback": w["back"],
+        "bookcolophon": config.copyright,
+        "literalblockcontinuedname": w["continued"],
+        "literalblockcontinuesname": w["continues"],
+    }
+    return {
+        "papersize": "a4paper",
+        "pointsize": "11pt",
+        "extraclassoptions": "openany,oneside",
+        "sphinxsetup": "hmargin={29mm,29mm}, vmargin={28mm,28mm}, marginpar=0pt, verbatimwithframe=true, "
+        "verbatimcontinuedalign=r, verbatimcontinuesalign=r",
+        "fontpkg": _FONTS,
+        "fncychap": "",
+        "figure_align": "htbp",
+        "maxlistdepth": "9",
+        "preamble": "\n".join(
+            [
+                _LANGUAGE,
+                *(rf"\providecommand{{\{name}}}{{}}\renewcommand{{\{name}}}{{{text}}}" for name, text in said.items()),
+                rf"\addto\captionsturkish{{\renewcommand{{\tablename}}{{{w['table']}}}}}",
+                r"\setcounter{tocdepth}{1}\setcounter{secnumdepth}{2}",
+                rf"\hypersetup{{pdflang={config.language},bookmarksdepth=2,bookmarksnumbered=true,psdextra}}",
+                r"\usepackage{booktools}",
+            ]
+        ),
+    }
+
+
+def _without_jupyter_books(app: Sphinx) -> None:
+    for listeners in app.events.listeners.values():
+        for listener in [one for one in listeners if one.handler.__module__.startswith("sphinx_jupyterbook_latex")]:
+            app.disconnect(listener.id)

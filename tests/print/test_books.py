@@ -1,0 +1,100 @@
+"""What the printed books hold, read back from the PDFs."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from functools import cache
+
+import nbformat
+import pytest
+from printed_books import BOOK, BOOKS, ROOT, pdf_of, run, text_of
+
+from booktools import store
+from booktools.cells import split
+from booktools.sources import read_sources
+
+
+def squeezed(text: str) -> str:
+    """Without white space and line-break marks: what is left does not depend on where lines end."""
+    return re.sub(r"[\s␣↪→\u00ad‐-]", "", text)
+
+
+def objects(data: bytes) -> bytes:
+    """The file with its compressed object streams unpacked."""
+    streams = re.findall(rb"/ObjStm.*?stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    return data + b"".join(zlib.decompressobj().decompress(stream) for stream in streams)
+
+
+@cache
+def code_of(edition: str) -> list[str]:
+    """Every line of code of an edition, all sections together."""
+    notebooks = [split(source.notebook, edition, BOOK.tags) for source in read_sources(BOOK)]
+    return [line.strip() for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code" for line in cell.source.splitlines()]
+
+
+def own_lines(edition: str) -> set[str]:
+    """Code that stands in this edition alone, in lines that are long enough to be told and short enough not to break."""
+    others = squeezed("".join(line for tag in BOOK.tags if tag != edition for line in code_of(tag)))
+    return {line for line in code_of(edition) if 30 < len(line) < 60 and squeezed(line) not in others}
+
+
+@pytest.mark.parametrize("edition", BOOKS)
+def test_every_section_is_printed_in_turkish_letters(edition):
+    text = squeezed(text_of(edition))
+    for source in read_sources(BOOK):
+        heading = next(cell.source for cell in source.notebook.cells if "# " in cell.source)
+        title = re.search(r"^# (.+)$", heading, re.MULTILINE)[1].replace("`", "").replace("'", "’")
+        assert squeezed(title) in text
+
+
+@pytest.mark.parametrize("edition", BOOKS)
+def test_a_book_holds_the_code_of_its_editions_and_of_no_other(edition):
+    text = squeezed(text_of(edition))
+    for tag in BOOK.tags:
+        lines = own_lines(tag)
+        assert len(lines) > 100
+        assert {line for line in lines if squeezed(line) in text} == (lines if edition in (tag, None) else set())
+
+
+@pytest.mark.parametrize("edition", BOOK.tags)
+def test_an_edition_holds_what_its_cells_printed(edition):
+    text = squeezed(text_of(edition))
+    for path in sorted((ROOT / store.FOLDER / edition).glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                if output.output_type == "stream" and "\x1b" not in output.text:
+                    assert squeezed(output.text.splitlines()[0]) in text, path.name
+
+
+@pytest.mark.parametrize("edition", BOOKS)
+def test_the_file_knows_its_title_author_and_language(edition):
+    said = run("pdfinfo", str(pdf_of(edition)))
+    assert f"Title:           {BOOK.title}" in said
+    assert "Author:          Derin Öğrenme Hesaplamaları yazarları" in said
+    assert "(A4)" in said
+    assert re.search(rb"/Lang\s*\(tr\)", objects(pdf_of(edition).read_bytes()))
+
+
+@pytest.mark.parametrize("edition", BOOKS)
+def test_every_font_is_embedded(edition):
+    fonts = run("pdffonts", str(pdf_of(edition))).splitlines()[2:]
+    assert fonts
+    assert all(line.split()[-5] == "yes" for line in fonts)
+
+
+@pytest.mark.parametrize("edition", BOOKS)
+def test_works_cited_and_index_come_once(edition):
+    lines = [line.strip() for line in text_of(edition).splitlines()]
+    assert lines.count("Kaynakça") >= 1
+    assert sum(line.startswith("[1] ") for line in lines) == 1
+
+
+@pytest.mark.parametrize("edition", BOOKS)
+def test_hints_solutions_and_answers_stand_at_the_end_and_are_pointed_to(edition):
+    text = text_of(edition)
+    exercises = len(re.findall(r"İpucu: sayfa \d+", text))
+    assert exercises == len(re.findall(r"Çözüm: sayfa \d+", text)) > 30
+    questions = len(re.findall(r"Yanıt: sayfa \d+", text))
+    assert questions > 20
+    assert len(re.findall(r"Yeri: sayfa \d+", text)) == 2 * exercises + questions

@@ -1,0 +1,51 @@
+"""What is read in TeX's log, and the order of the index."""
+
+from __future__ import annotations
+
+import pytest
+
+from booktools.errors import BookError
+from booktools.printing import tex
+from booktools.printing.index import composed
+from booktools.printing.names import name_of
+from booktools.printing.tex import complaints
+
+
+def found(log):
+    return [problem.message for problem in complaints("book.tex", log)]
+
+
+def test_a_line_may_stick_out_five_points():
+    assert found("Overfull \\hbox (4.9pt too wide) in paragraph at lines 1--2\n") == []
+    assert len(found("Overfull \\hbox (5.1pt too wide) in paragraph at lines 1--2\n")) == 1
+
+
+def test_a_missing_letter_and_a_reference_to_nowhere_are_faults():
+    log = "Missing character: There is no Ж in font x!\nLaTeX Warning: Reference `a' on page 1 undefined on input line 3.\n"
+    assert len(found(log)) == 2
+
+
+def test_an_error_is_told_without_what_follows_from_it():
+    log = "./book.tex:7: Undefined control sequence.\nLaTeX Warning: Reference `a' on page 1 undefined on input line 3.\n"
+    assert found(log) == ["./book.tex:7: Undefined control sequence."]
+
+
+def test_missing_tex_is_named_with_the_command_that_brings_it(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(BookError, match="xelatex.*apt-get install .*texlive-xetex"):
+        tex.require()
+
+
+def test_the_index_is_in_turkish_order_and_names_a_page_once():
+    entries = [("şekil", 3), ("sınıf", 2), ("çizge", 1), ("sınıf", 2), ("tensör", 4)]
+    idx = "\n".join(rf"\indexentry{{{name}@\spxentry{{{name}}}|hyperpage}}{{{page}}}" for name, page in entries)
+    items = [line for line in composed(idx).splitlines() if line.startswith(r"\item")]
+    assert items == [
+        rf"\item \spxentry{{{name}}}, \hyperpage{{{page}}}"
+        for name, page in (("çizge", 1), ("sınıf", 2), ("şekil", 3), ("tensör", 4))
+    ]
+
+
+def test_files_are_named_in_ascii():
+    assert name_of("Işık Üzerine", "torch") == "isik-uzerine-torch"
+    assert name_of("Işık Üzerine", None) == "isik-uzerine"
