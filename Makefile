@@ -1,5 +1,5 @@
 # Every target is one visible command; `make help` lists them.
-# EDITION=torch narrows notebooks, validate, lab and pdf to one edition.
+# EDITION=torch narrows notebooks, validate, times, lab and pdf to one edition.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +8,7 @@ ENVIRONMENTS := $(FRAMEWORKS:%=.venvs/%/.installed)
 ONLY := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf notebooks figures check validate test test-book test-print lab environments lock clean .environment .judges .FORCE
+.PHONY: help html serve pdf notebooks figures check validate times test test-book test-print lab environments lock clean .environment .judges .FORCE
 
 help:          ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -33,6 +33,9 @@ check: .venv/.installed  ## do the sources and the stored notebooks agree?
 
 validate: environments  ## nbval over the stored notebooks, each in its environment
 	$(BIN)/python -m booktools validate $(ONLY)
+
+times: environments  ## measure how long each edition runs, for the page that shows it
+	$(BIN)/python -m booktools times $(ONLY)
 
 test: environments test-book test-print $(FRAMEWORKS:%=test-%) check validate  ## everything there is to test
 

@@ -15,7 +15,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -126,12 +129,14 @@ class SayWhatPrinted(SphinxPostTransform):
         measured = times.read(self.env.srcdir)
         if not measured:
             return
-        yield nodes.paragraph("", self.words["measured"].format(**measured))
+        language = self.config.language or "en"
+        day = format_date(date.fromisoformat(measured["date"]), "long", locale=language)
+        yield nodes.paragraph("", self.words["measured"].format(**measured | {"date": day}))
         found = measured["seconds"]
 
         def shown(origin: Origin) -> str:
             key, seconds = found.get(origin.edition.tag, {}).get(origin.document, ("", 0))
-            return self.words["seconds"].format(f"{seconds:.1f}") if key == origin.last_key[:12] else "–"
+            return self.words["seconds"].format(format_decimal(seconds, "0.0", locale=language)) if key == origin.last_key[:12] else "–"
 
         yield self._by_section(shown)
 

@@ -81,11 +81,11 @@ def test_pages_that_name_a_version_are_made_anew_when_it_changes(book):
 def test_a_time_is_shown_for_the_code_it_was_taken_of_and_for_no_other(book):
     made = dict(date="2026-01-02", cores=2, memory=8, system="Linux")
     key = [origin.last_key for origin in origins(book, read_sources(book))]
-    seconds = {"red": {"chapters/one": [key[0][:12], 4.26]}, "blue": {"chapters/one": ["eski", 9.0]}}
+    seconds = {"red": {"chapters/one": [key[0][:12], 4.27]}, "blue": {"chapters/one": ["eski", 9.0]}}
     times.path_of(book.root).write_text(json.dumps({**made, "seconds": seconds}))
     page = pages(book)["kunye"]
-    assert "Ölçüm: 2026-01-02; 2 çekirdekli, 8 GiB bellekli bir makine (Linux)." in page.get_text()
-    assert tables(page)[3][1] == ["Bölüm", "4.3 sn", "–"]
+    assert "Ölçüm: 2 Ocak 2026; 2 çekirdekli, 8 GiB bellekli bir makine (Linux)." in page.get_text()
+    assert tables(page)[3][1] == ["Bölüm", "4,3 sn", "–"]
 
 
 def test_measuring_runs_every_edition_and_keeps_the_store_as_it_is(new_book):
