@@ -18,6 +18,7 @@ CONF = """\
 extensions = ["myst_parser", "booktools.questions", "booktools.moving"]
 html_theme = "basic"
 numfig = True
+numfig_format = {"figure": "Resim %s"}
 copyright = version = "1"
 """
 FIGURE = """\
@@ -62,7 +63,7 @@ def test_the_page_shows_a_numbered_figure_that_its_script_can_find(build: Build)
     page = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
     figure = page.select_one("figure#fig-drawing.moving-figure.moving-seesaw")
     assert figure.img["alt"] == "Bir tahterevalli"
-    assert figure.figcaption.get_text().strip().startswith("Fig. 1 Tahterevalli dengede.")
+    assert figure.figcaption.get_text().strip().startswith("Resim 1 Tahterevalli dengede.")
     assert warnings == ""
 
 
