@@ -13,6 +13,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from . import (
+    bundle,
     bibliography,
     check,
     glossary,
@@ -45,6 +46,7 @@ from .tabs import EditionProse, GroupEditions
 
 # One a line, so that two that come at once do not meet.
 PARTS = (
+    bundle,
     bibliography,
     glossary,
     highlighting,

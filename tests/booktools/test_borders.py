@@ -14,6 +14,7 @@ import booktools
 FRAMEWORKS = {"torch", "tensorflow", "keras", "mxnet"}
 #: Modules that plug into Sphinx, and so may import it.
 PLUGS = {
+    "booktools.bundle",
     "booktools.bibliography",
     "booktools.extension",
     "booktools.glossary",

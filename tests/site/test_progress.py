@@ -143,7 +143,7 @@ def test_what_is_not_ours_is_forgotten(page, site, faults, stored):
 
 
 def test_it_works_from_a_folder_on_disk(page, faults):
-    from conftest import SITE
+    from pages import SITE
 
     page.goto((SITE / SECTION).as_uri())
     option(single(page), correct=True).check()

@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-import gzip
-import http.server
-import threading
 from collections.abc import Iterator
-from http import HTTPStatus
 
 import pytest
+from bs4 import BeautifulSoup
+from compressing import serving
 from pages import READ, SITE
 
 MOST = 400_000
-COMPRESSED = (".html", ".css", ".js", ".svg", ".json")
-
-
-class Compressing(http.server.SimpleHTTPRequestHandler):
-    def do_GET(self) -> None:
-        path = SITE / self.path.partition("?")[0].lstrip("/")
-        if path.suffix not in COMPRESSED or not path.exists():
-            return super().do_GET()
-        body = gzip.compress(path.read_bytes(), 6)
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        return None
-
-    def log_message(self, *arguments: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
 def compressed() -> Iterator[str]:
-    handler = functools.partial(Compressing, directory=str(SITE))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving() as address:
+        yield address
 
 
 @pytest.mark.parametrize("name", [name for name in READ if name.startswith("chapters/")])
@@ -57,3 +29,13 @@ def test_a_first_visit_is_light(page, compressed, name):
     page.goto(compressed + name, wait_until="networkidle")
     heaviest = sorted(((int(weight), addresses[one]) for one, weight in weights.items()), reverse=True)
     assert sum(weights.values()) < MOST, heaviest[:12]
+
+
+@pytest.mark.parametrize("name", [name for name in READ if name != "search.html"])
+def test_a_page_asks_for_one_sheet_of_ours_and_waits_for_no_large_script(name):
+    page = BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+    assert len(page.select('link[rel="stylesheet"][href*="sheets."]')) == 1
+    assert page.select('link[rel="stylesheet"][href*="book.css"]') == []
+    awaited = [script["src"].partition("?")[0] for script in page.select("script[src]:not([defer]):not([async])")]
+    small = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+    assert [source for source in awaited if not source.endswith(small)] == []
