@@ -21,7 +21,7 @@ def test_validate_judges_every_edition_in_its_own_kernel_and_prints_each_in_one_
     book = new_book(shade, cell("open('x', 'w').close(); print('*')"), editions=editions)
     store_outputs(book, "{edition}\n")
     done = validate(book)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert re.findall(r"^== (\w+)|(\d passed)", done.stdout, re.MULTILINE) == [
         ("Red", ""), ("", "2 passed"), ("Blue", ""), ("", "2 passed"),
     ]  # fmt: skip
