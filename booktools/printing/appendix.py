@@ -56,7 +56,7 @@ class Appendix(SphinxPostTransform):
         book = next(self.document.findall(nodes.section), None)
         if book is None or not moved:
             return
-        book += latex(r"\bookunnumbered")
+        book += latex(r"\bookappendix")
         for kind in KINDS:
             passages = [one for one in moved if one.kind == kind]
             if passages:

@@ -35,13 +35,15 @@ class FrontMatter(SphinxPostTransform):
         pages = [page for page in pages if not _inside(page, pages)]
         for page in pages:
             page.parent.remove(page)
+        works = [work for page in pages if not _holds_text(page) for work in page.findall(nodes.citation)]
+        pages = [page for page in pages if _holds_text(page)]
         title = root.pop(root.first_child_matching_class(nodes.title))
         front = nodes.section("", nodes.title("", words(self.config.language)["introduction"]), ids=root["ids"])
         front += root.children
         for section in list(front.findall(nodes.section)):
             if section is not front and not _holds_text(section):
                 section.replace_self(list(section.findall(nodes.citation)))
-        book = nodes.section("", title, latex(r"\bookunnumbered"), front, latex(r"\booknumbered"), *pages)
+        book = nodes.section("", title, latex(r"\bookunnumbered"), front, latex(r"\booknumbered"), *pages, *works)
         root.replace_self(book)
 
 
@@ -56,8 +58,8 @@ def latex(text: str) -> nodes.raw:
     return nodes.raw("", f"\n{text}\n", format="latex")
 
 
-def _holds_text(section: nodes.section) -> bool:
-    """Whether the section says more than its title: a list of pages or of works is set elsewhere."""
+def _holds_text(section: nodes.Element) -> bool:
+    """Whether the section or page says more than its title: a list of pages or of works is set elsewhere."""
     said = section.deepcopy()
     for node in [*said.findall(nodes.title), *said.findall(nodes.citation)]:
         node.parent.remove(node)

@@ -67,6 +67,19 @@ def test_an_edition_holds_what_its_cells_printed(edition):
                     assert squeezed(output.text.splitlines()[0]) in text, path.name
 
 
+@pytest.mark.parametrize("edition", BOOK.tags)
+def test_a_cell_and_its_one_line_of_output_share_a_page(edition):
+    pages = [squeezed(page) for page in text_of(edition).split("\f")]
+    torn = []
+    for path in sorted((ROOT / store.FOLDER / edition).glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", [])]
+            if len(texts) == 1 and len(texts[0].splitlines()) == 1:
+                seen = squeezed(cell.source.splitlines()[-1] + texts[0])
+                torn += [] if any(seen in page for page in pages) else [f"{path.name}: {seen}"]
+    assert torn == []
+
+
 @pytest.mark.parametrize("edition", BOOKS)
 def test_the_file_knows_its_title_author_and_language(edition):
     said = run("pdfinfo", str(pdf_of(edition)))
