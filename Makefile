@@ -1,5 +1,5 @@
 # Every target is one visible command; `make help` lists them.
-# EDITION=torch narrows notebooks, validate, times, lab and pdf to one edition.
+# EDITION=torch narrows notebooks, validate, times, lab, pdf and epub to one edition.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +8,7 @@ ENVIRONMENTS := $(FRAMEWORKS:%=.venvs/%/.installed)
 ONLY := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf notebooks figures check validate times test test-book test-print lab environments lock clean .environment .judges .FORCE
+.PHONY: help html serve pdf epub notebooks figures check validate times test test-book test-print lab environments lock clean .environment .judges .FORCE
 
 help:          ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -21,6 +21,9 @@ serve: .venv/.installed  ## serve the site, rebuild it when a source changes
 
 pdf: .venv/.installed  ## print the book: one PDF for each edition, one with all; or that of EDITION
 	$(BIN)/python -m booktools pdf $(ONLY)
+
+epub: .venv/.installed  ## one EPUB for each edition
+	$(BIN)/python -m booktools epub $(ONLY)
 
 notebooks: environments  ## execute stale editions and store what they print
 	$(BIN)/python -m booktools run $(ONLY)
@@ -42,7 +45,7 @@ test: environments test-book test-print $(FRAMEWORKS:%=test-%) check validate  #
 test-book: .venv/.installed tests/node_modules/.installed html
 	$(BIN)/python -m pytest tests/booktools tests/site tests/d2l
 
-test-print: pdf
+test-print: pdf epub
 	$(BIN)/python -m pytest tests/print
 
 test-%: .venvs/%/.installed

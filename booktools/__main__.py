@@ -1,4 +1,4 @@
-"""The command line: `python -m booktools run | check | export | validate | times | lab | serve | pdf`."""
+"""The command line: `python -m booktools run | check | export | validate | times | lab | serve | pdf | epub`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         ("lab", _lab, "open JupyterLab on the notebooks of one edition"),
         ("serve", _serve, "serve the site and rebuild it when a source changes"),
         ("pdf", _pdf, "print the book: one PDF for each edition, and one with all of them"),
+        ("epub", _epub, "write one EPUB for each edition"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(command=function)
@@ -168,6 +169,10 @@ def _serve(book: Book, options: argparse.Namespace) -> int:
 
 def _pdf(book: Book, options: argparse.Namespace) -> int:
     return _printed(printing.pdf(book, options.edition))
+
+
+def _epub(book: Book, options: argparse.Namespace) -> int:
+    return _printed(printing.epub(book, options.edition))
 
 
 def _printed(files: Iterator[tuple[Path, list[Problem]]]) -> int:

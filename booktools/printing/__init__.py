@@ -1,4 +1,4 @@
-"""The book on paper: PDF through LaTeX.
+"""The book on paper and in e-readers: PDF through LaTeX, and EPUB.
 
 ``extension`` what Sphinx loads of it
 ``latex``     what Sphinx's LaTeX builder is told, whatever Jupyter Book says
@@ -8,7 +8,8 @@
 ``tex``       finds what is missing on this machine, runs TeX, reads its log
 ``names``     of the files; ``words`` in them
 ``index``     in the alphabet of the book
-``command``   `booktools pdf`
+``epub``      the EPUB builder, without what belongs to the site
+``command``   `booktools pdf` and `booktools epub`
 
-How a page looks stands in ``booktools/print/booktools.sty``.
+How a page looks stands in ``booktools/print/``.
 """

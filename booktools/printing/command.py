@@ -1,4 +1,4 @@
-"""`booktools pdf`: sources are read once, then every book is written and typeset."""
+"""`booktools pdf` and `booktools epub`: sources are read once, then every book is written and typeset."""
 
 from __future__ import annotations
 
@@ -31,6 +31,13 @@ def pdf(book: Book, editions: Sequence[str]) -> Files:
             yield _publish(book, _folder(book, "latex", edition) / f"{name}.pdf", "pdf"), problems
 
 
+def epub(book: Book, editions: Sequence[str]) -> Files:
+    """The EPUB of each edition; whether it is sound is for epubcheck to say, in the tests."""
+    os.environ.update(_environment(book))
+    for edition in editions or book.tags:
+        yield _publish(book, _write(book, "epub", edition), "epub"), []
+
+
 def _write(book: Book, builder: str, edition: str | None) -> Path:
     """Let Sphinx write one book; a warning is an error."""
     from jupyter_book.config import get_final_config
@@ -49,7 +56,7 @@ def _write(book: Book, builder: str, edition: str | None) -> Path:
             srcdir=book.root, confdir=None, outdir=folder, doctreedir=book.root / "_build" / "print" / ".doctrees",
             buildername=builder, confoverrides=config, status=None, warning=warnings, warningiserror=True, keep_going=True,
         )  # fmt: skip
-        app.build()
+        app.build(force_all=True)
     if app.statuscode:
         raise BookError(Problem(builder, warnings.getvalue().strip()))
     return folder / f"{name_of(book.title, edition)}.{'tex' if builder == 'latex' else 'epub'}"

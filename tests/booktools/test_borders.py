@@ -27,6 +27,7 @@ PLUGS = {
     "booktools.offline",
     "booktools.printing.appendix",
     "booktools.printing.breaks",
+    "booktools.printing.epub",
     "booktools.printing.extension",
     "booktools.printing.front",
     "booktools.printing.latex",

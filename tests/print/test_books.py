@@ -4,39 +4,19 @@ from __future__ import annotations
 
 import re
 import zlib
-from functools import cache
 
 import nbformat
 import pytest
-from printed_books import BOOK, BOOKS, ROOT, pdf_of, run, text_of
+from printed_books import BOOK, BOOKS, ROOT, own_lines, pdf_of, run, squeezed, text_of
 
 from booktools import store
-from booktools.cells import split
 from booktools.sources import read_sources
-
-
-def squeezed(text: str) -> str:
-    """Without white space and line-break marks: what is left does not depend on where lines end."""
-    return re.sub(r"[\s␣↪→\u00ad‐-]", "", text)
 
 
 def objects(data: bytes) -> bytes:
     """The file with its compressed object streams unpacked."""
     streams = re.findall(rb"/ObjStm.*?stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
     return data + b"".join(zlib.decompressobj().decompress(stream) for stream in streams)
-
-
-@cache
-def code_of(edition: str) -> list[str]:
-    """Every line of code of an edition, all sections together."""
-    notebooks = [split(source.notebook, edition, BOOK.tags) for source in read_sources(BOOK)]
-    return [line.strip() for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code" for line in cell.source.splitlines()]
-
-
-def own_lines(edition: str) -> set[str]:
-    """Code that stands in this edition alone, in lines that are long enough to be told and short enough not to break."""
-    others = squeezed("".join(line for tag in BOOK.tags if tag != edition for line in code_of(tag)))
-    return {line for line in code_of(edition) if 30 < len(line) < 60 and squeezed(line) not in others}
 
 
 @pytest.mark.parametrize("edition", BOOKS)
