@@ -123,7 +123,8 @@ class SayWhatPrinted(SphinxPostTransform):
 
     def not_compared(self) -> Iterator[nodes.Node]:
         heads = [self.words[head] for head in ("section", "place", "edition")]
-        yield _table(heads, [row for page in self.env.found_docs for row in self._not_compared_on(page)])
+        pages = [page for page in reader.loaded(str(self.env.srcdir))[0].documents if page in self.env.found_docs]
+        yield _table(heads, [row for page in pages for row in self._not_compared_on(page)])
 
     def times(self) -> Iterator[nodes.Node]:
         measured = times.read(self.env.srcdir)
