@@ -25,14 +25,26 @@ class Breaks(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for cell in list(self.document.findall(_is_cell)):
-            lines = sum(block.astext().count("\n") + 1 for block in cell.findall(nodes.literal_block))
-            wanted = lines + 3 if lines <= _WHOLE else _TOGETHER
-            cell.insert(0, latex(rf"\bookneedlines{{{wanted}}}"))
+            cell.insert(0, latex(rf"\bookneedlines{{{_wanted(cell)}}}"))
+        for block in list(self.document.findall(_is_edition)):
+            # Its name stays with what follows; inside, the page cannot be measured.
+            first = next(block.findall(_is_cell), None)
+            lines = 2 + (_wanted(first) if first is not None and first is block[1] else 3)
+            block.replace_self([latex(rf"\bookneedlines{{{lines}}}"), block])
         for literal in list(self.document.findall(nodes.literal)):
             if not isinstance(literal.parent, nodes.title):  # which is a bookmark too
                 text = literal.astext()
                 literal.clear()
                 literal += _breakable(text)
+
+
+def _wanted(cell: nodes.Element) -> int:
+    lines = sum(block.astext().count("\n") + 1 for block in cell.findall(nodes.literal_block))
+    return lines + 3 if lines <= _WHOLE else _TOGETHER
+
+
+def _is_edition(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and "edition-block" in node["classes"]
 
 
 def _is_cell(node: nodes.Node) -> bool:

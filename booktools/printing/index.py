@@ -30,6 +30,8 @@ def composed(idx: str) -> str:
     for path, page in _entries(idx.splitlines()):
         found = pages.setdefault(path, [])
         found += [] if page in found else [page]
+    if not pages:
+        return ""
     ordered = sorted(pages, key=lambda path: [(bool(initial(name)), alphabetical(name)) for name, _ in path])
     return _HEAD + "".join(_lines(ordered, pages)) + "\\end{sphinxtheindex}\n"
 

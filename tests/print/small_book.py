@@ -1,0 +1,38 @@
+"""A book of few pages with a block of every kind, printed in a process of its own.
+
+`python tests/print/small_book.py` keeps anew how its pages look.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PAGES = HERE / "pages"
+ROOT = HERE.parents[1]
+
+
+def printed(folder: Path, kind: str, hash_seed: str = "0") -> Path:
+    """Print it below `folder`; the folder of the files."""
+    book = shutil.copytree(HERE / "small", folder / "book")
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": hash_seed}
+    command = [sys.executable, "-m", "booktools", "--book", str(book), kind]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return book / "_build" / kind
+
+
+def pictures(pdf: Path, folder: Path) -> list[Path]:
+    subprocess.run(["pdftoppm", "-r", "50", "-png", str(pdf), str(folder / "page")], check=True)
+    return sorted(folder.glob("page-*.png"))
+
+
+if __name__ == "__main__":
+    PAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        pictures(printed(Path(folder), "pdf") / "isikli-kucuk-kitap.pdf", PAGES)

@@ -1,0 +1,62 @@
+"""A small book, printed anew: the same bytes every time, its pages as they were kept."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+from pathlib import Path
+
+import pytest
+from small_book import PAGES, pictures, printed
+
+from booktools.likeness.pictures import first_difference
+from booktools.likeness.tolerances import Tolerances
+
+
+@pytest.fixture(scope="module")
+def pdfs(tmp_path_factory) -> Path:
+    return printed(tmp_path_factory.mktemp("first"), "pdf")
+
+
+def text(pdf: Path, *options: str) -> str:
+    return subprocess.run(["pdftotext", *options, str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("kind", ["pdf", "epub"])
+def test_the_same_sources_make_the_same_bytes(kind, tmp_path_factory):
+    first, second = (printed(tmp_path_factory.mktemp(f"seed{seed}"), kind, seed) for seed in ("1", "2"))
+    for file in sorted(first.iterdir()):
+        assert file.read_bytes() == (second / file.name).read_bytes(), file.name
+
+
+def test_pages_look_as_they_were_kept(pdfs, tmp_path):
+    fresh = pictures(pdfs / "isikli-kucuk-kitap.pdf", tmp_path)
+    kept = sorted(PAGES.glob("page-*.png"))
+    assert [page.name for page in fresh] == [page.name for page in kept]
+    for old, new in zip(kept, fresh, strict=True):
+        stored, made = (base64.b64encode(page.read_bytes()).decode() for page in (old, new))
+        assert first_difference(stored, made, Tolerances(picture=12)) is None, old.name
+
+
+def test_each_edition_has_its_own_prose_and_the_book_of_all_names_both(pdfs):
+    red, blue, both = (text(pdfs / f"isikli-kucuk-kitap{name}.pdf") for name in ("-red", "-blue", ""))
+    assert "Kırmızı baskının sözü" in red and "Mavi" not in red
+    assert "Mavi baskının sözü" in blue and "Kırmızı" not in blue
+    assert "Kırmızı baskının sözü" in both and "Mavi baskının sözü" in both
+    contents = both.partition("İçindekiler")[2].partition("\f")[0]
+    assert "Kırmızı" not in contents
+
+
+def test_code_that_is_copied_keeps_its_indentation_and_shows_where_a_line_was_broken(pdfs):
+    lines = text(pdfs / "isikli-kucuk-kitap-red.pdf", "-layout").splitlines()
+    place = lines.index("def uzun(ad):")
+    assert lines[place + 1].startswith('    return f"')
+    assert "↪" in lines[place + 2]
+
+
+def test_hints_solutions_and_answers_leave_the_page_of_the_exercise(pdfs):
+    pages = text(pdfs / "isikli-kucuk-kitap-red.pdf").split("\f")
+    exercise = next(page for page in pages if "Bir şey yazın." in page)
+    for passage in ("Yazmadan olmaz.", "Yazıldı.", "Çünkü budur."):
+        assert passage not in exercise
+        assert sum(passage in page for page in pages) == 1
