@@ -16,6 +16,7 @@ from . import (
     bundle,
     bibliography,
     check,
+    folds,
     glossary,
     highlighting,
     index_order,
@@ -48,6 +49,7 @@ from .tabs import EditionProse, GroupEditions
 PARTS = (
     bundle,
     bibliography,
+    folds,
     glossary,
     highlighting,
     index_order,

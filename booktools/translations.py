@@ -25,7 +25,7 @@ from sphinx.errors import ExtensionError
 from . import template_edits
 
 LOCALE = Path(__file__).with_name("locale")
-CATALOGUES = ("sphinx", "booktheme", "togglebutton", "exercise")
+CATALOGUES = ("sphinx", "booktheme", "exercise")
 
 #: What templates of the themes say in English, and how they should have said it.
 FORGOTTEN = {
@@ -35,7 +35,6 @@ FORGOTTEN = {
 #: Words in scripts, by the file they stand in.
 SCRIPTS = {
     "copybutton.js": ("'Copy'", "'Copy to clipboard'", "'Copied!'", "'Failed to copy'"),
-    "togglebutton.js": ('"Toggle hidden content"',),
 }
 
 
@@ -74,8 +73,6 @@ def _translate(app: Sphinx, config: Config) -> None:
         sphinx.locale.translators["general", name] = ours
     app.translator = sphinx.locale.translators["general", "sphinx"]
     say = app.translator.gettext
-    config.togglebutton_hint = say("Click to show")
-    config.togglebutton_hint_hide = say("Click to hide")
     config.nb_code_prompt_show = say("Show code cell {type}")
     config.nb_code_prompt_hide = say("Hide code cell {type}")
     if isinstance(config.html_theme_options, dict):

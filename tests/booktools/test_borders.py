@@ -17,6 +17,7 @@ PLUGS = {
     "booktools.bundle",
     "booktools.bibliography",
     "booktools.extension",
+    "booktools.folds",
     "booktools.glossary",
     "booktools.highlighting",
     "booktools.index_order",

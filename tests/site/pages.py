@@ -16,7 +16,6 @@ WIDTHS = (360, 1440)
 # Every tab and every fold of a page, open at once.
 OPEN_ALL = """() => {
     for (const fold of document.querySelectorAll("details")) fold.open = true;
-    for (const box of document.querySelectorAll(".toggle-hidden")) box.classList.remove("toggle-hidden");
     const style = document.createElement("style");
     style.textContent = ".sd-tab-set.editions > .sd-tab-content { display: block !important }";
     document.head.append(style);

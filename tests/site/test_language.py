@@ -26,7 +26,7 @@ KNOWN = set(
 )
 
 #: Interface English that no catalogue of Sphinx or the themes happens to hold.
-ENGLISH = set("compare side copied copy close open show hide toggle click reset erase progress done home loading menu".split())
+ENGLISH = set("compare side copied copy close open show hide toggle click reset erase progress done home loading menu solution hint exercise question answer".split())
 
 #: Turkish words that are spelt as English ones.
 HOMOGRAPHS = set("an as de dir en kim not on tip top ton ve".split())
@@ -41,10 +41,10 @@ STRINGS = """() => {
         const node = walker.currentNode;
         if (!node.data.trim() || !outside(node)) continue;
         const inArticle = node.parentElement.closest('article');
-        if (!inArticle || node.parentElement.closest('button, .headerlink, .toggle-details__summary-text')) found.push(node.data);
+        if (!inArticle || node.parentElement.closest('button, summary, .headerlink')) found.push(node.data);
     }
     const names = ['title', 'aria-label', 'aria-description', 'aria-roledescription', 'placeholder', 'data-bs-title',
-        'data-tooltip', 'data-toggle-hint', 'data-hide', 'aria-valuetext'];
+        'data-tooltip', 'data-hide', 'aria-valuetext'];
     for (const element of document.querySelectorAll('*')) {
         if (element.closest('.bibtex, .citation, p.no-english') || element.querySelector(':scope > .citation')) continue;
         if (/\\b(doi|arXiv|[12][09]\\d\\d)\\b/.test(element.title ?? '')) continue;  // a work cited

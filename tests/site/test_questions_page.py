@@ -46,11 +46,19 @@ def test_hints_and_solutions_are_folded_and_open_by_keyboard(page, site):
     summary.focus()
     page.keyboard.press("Enter")
     expect(text).to_be_visible()
-    solution = page.locator(".admonition.solution").first
-    assert not solution.locator("section").is_visible()
-    solution.get_by_role("button").first.focus()
+    solution = page.locator("details.solution").first
+    assert not solution.locator(".sd-summary-content").is_visible()
+    solution.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(solution.locator("section")).to_be_visible()
+    expect(solution.locator(".sd-summary-content")).to_be_visible()
+
+
+def test_a_link_into_a_solution_opens_it(page, site):
+    page.goto(f"{site}chapters/parameters.html")
+    tab = page.locator("details.solution [role=tab]").first.get_attribute("id")
+    page.goto(f"{site}chapters/parameters.html#{tab}")
+    page.reload()
+    expect(page.locator(f"details.solution:has([id='{tab}'])")).to_have_attribute("open", "")
 
 
 def test_without_javascript_answers_hints_and_solutions_can_be_reached(browser, site):
@@ -62,5 +70,6 @@ def test_without_javascript_answers_hints_and_solutions_can_be_reached(browser, 
     expect(answers.locator("ol")).to_be_visible()
     hint(page).locator("summary").click()
     expect(hint(page).locator(".sd-summary-content")).to_be_visible()
-    expect(page.locator(".admonition.solution section").first).to_be_visible()
+    page.locator("details.solution summary").first.click()
+    expect(page.locator("details.solution .sd-summary-content").first).to_be_visible()
     context.close()
