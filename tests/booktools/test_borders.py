@@ -43,6 +43,7 @@ PLUGS = {
     "booktools.reference",
     "booktools.search",
     "booktools.service_worker",
+    "booktools.sizes",
     "booktools.switch",
     "booktools.tabs",
     "booktools.take_along",
