@@ -18,6 +18,7 @@ from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
 from .. import question_nodes as q
 from ..question_plain import answers, heading, options
+from .breaks import wanted
 from .front import latex
 from .words import words
 
@@ -104,7 +105,7 @@ class Appendix(SphinxPostTransform):
     def _passage(self, moved: Moved) -> list[nodes.Node]:
         back = rf"\hfill\bookpointer{{\bookback}}{{{moved.origin}}}"
         return [
-            latex(rf"\bookpassage\bookanchor{{{moved.label}}}"),
+            latex(rf"\bookpassage{{{2 + max(map(wanted, moved.body[:2]), default=0)}}}\bookanchor{{{moved.label}}}"),
             nodes.paragraph("", "", _title(moved.title), nodes.raw("", back, format="latex")),
             *moved.body,
         ]

@@ -13,6 +13,7 @@ from .front import latex
 
 #: A cell of up to so many lines stays whole; of a longer one, so many lines stay together.
 _WHOLE, _TOGETHER = 15, 9
+_OF_TEXT = 3
 
 
 def setup(app: Sphinx) -> None:
@@ -25,12 +26,10 @@ class Breaks(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for cell in list(self.document.findall(_is_cell)):
-            cell.insert(0, latex(rf"\bookneedlines{{{_wanted(cell)}}}"))
+            cell.insert(0, latex(rf"\bookneedlines{{{wanted(cell)}}}"))
         for block in list(self.document.findall(_is_edition)):
             # Its name stays with what follows; inside, the page cannot be measured.
-            first = next(block.findall(_is_cell), None)
-            lines = 2 + (_wanted(first) if first is not None and first is block[1] else 3)
-            block.replace_self([latex(rf"\bookneedlines{{{lines}}}"), block])
+            block.replace_self([latex(rf"\bookneedlines{{{wanted(block)}}}"), block])
         for literal in list(self.document.findall(nodes.literal)):
             if not isinstance(literal.parent, nodes.title):  # which is a bookmark too
                 text = literal.astext()
@@ -38,8 +37,13 @@ class Breaks(SphinxPostTransform):
                 literal += _breakable(text)
 
 
-def _wanted(cell: nodes.Element) -> int:
-    lines = sum(block.astext().count("\n") + 1 for block in cell.findall(nodes.literal_block))
+def wanted(node: nodes.Node) -> int:
+    """Lines of code that there shall be room for where `node` begins."""
+    if _is_edition(node):
+        return 2 + wanted(node[1])
+    if not _is_cell(node):
+        return _OF_TEXT
+    lines = sum(block.astext().count("\n") + 1 for block in node.findall(nodes.literal_block))
     return lines + 3 if lines <= _WHOLE else _TOGETHER
 
 

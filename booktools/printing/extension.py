@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import appendix, breaks, epub, front, latex
+from . import addresses, appendix, breaks, epub, front, latex
 
 
 def setup(app: Sphinx) -> None:
-    for part in (latex, front, appendix, breaks, epub):
+    for part in (latex, addresses, front, appendix, breaks, epub):
         part.setup(app)

@@ -17,6 +17,7 @@ _WORDS = {
         "continued": "continued from the previous page",
         "continues": "continues on the next page",
         "table": "Table",
+        "moves": "Change it by hand",
     },
     "tr": {
         "introduction": "Giriş",
@@ -32,6 +33,7 @@ _WORDS = {
         "continued": "önceki sayfadan devam",
         "continues": "sonraki sayfada sürüyor",
         "table": "Çizelge",
+        "moves": "Elle değiştirmek için",
     },
 }
 

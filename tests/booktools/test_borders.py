@@ -26,6 +26,7 @@ PLUGS = {
     "booktools.mathematics",
     "booktools.moving",
     "booktools.offline",
+    "booktools.printing.addresses",
     "booktools.printing.appendix",
     "booktools.printing.breaks",
     "booktools.printing.epub",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from building import built
 from nbformat.v4 import new_markdown_cell, new_notebook
 from sphinx.testing.util import SphinxTestApp
 
@@ -121,3 +122,18 @@ def test_a_readers_notebook_has_the_still_picture_with_number_and_caption() -> N
     shown = plain(notebook.cells[0].source, context).source
     assert shown.startswith("![Bir tahterevalli](attachment:drawing.png)\n\n**Şekil 1.** Tahterevalli *dengede*.")
     assert "Şekil 1" in shown.rpartition("\n")[2]
+
+
+@pytest.mark.parametrize("builder", ["latex", "epub"])
+@pytest.mark.parametrize("address", ["", "https://kitap.example/dersler"])
+def test_a_printed_figure_says_where_it_moves_once_the_book_has_an_address(new_book, builder, address):
+    book = new_book(FIGURE)
+    (book.root / "chapters" / "drawing.png").write_bytes(PIXEL)
+    (book.root / "chapters" / "moves").mkdir()
+    (book.root / "chapters" / "moves" / "seesaw.js").write_text("movingFigure('seesaw', {});", encoding="utf-8")
+    with built(book, builder, html_baseurl=address) as build:
+        (file,) = build.html.glob("*.tex" if builder == "latex" else "chapters/one.xhtml")
+        text = file.read_text(encoding="utf-8")
+    assert ("Elle değiştirmek için" in text) == bool(address)
+    link = r"https://kitap.example/dersler/chapters/one.html\#fig-drawing" if builder == "latex" else f"{address}/chapters/one.html#fig-drawing"
+    assert (link in text) == bool(address)

@@ -1,0 +1,37 @@
+"""Below the still picture of a figure that moves: where it does, once the book has an address."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .words import words
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(Addresses)
+
+
+class Addresses(SphinxPostTransform):
+    """While every figure is still in its page: before front matter moves (60)."""
+
+    default_priority = 50
+
+    def is_supported(self) -> bool:
+        return bool(self.config.html_baseurl) and self.app.builder.name in ("latex", "epub")
+
+    def run(self, **kwargs: object) -> None:
+        said = words(self.config.language)["moves"]
+        for figure in self.document.findall(nodes.figure):
+            captions = [child for child in figure.children if isinstance(child, nodes.caption)]
+            if "script" in figure and figure["ids"] and captions:
+                address = f"{self.config.html_baseurl.rstrip('/')}/{self._page(figure)}.html#{figure['ids'][0]}"
+                link = nodes.reference("", "", nodes.literal("", address), refuri=address, internal=False)
+                captions[0] += [nodes.Text(f" {said}: "), link]
+
+    def _page(self, node: nodes.Node) -> str:
+        """Of its document; for print, all pages are in that of the first."""
+        while node is not None and "docname" not in getattr(node, "attributes", {}):
+            node = node.parent
+        return node["docname"] if node is not None else self.env.docname
