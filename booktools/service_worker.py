@@ -32,6 +32,7 @@ from .site_words import site_words
 
 #: What reading takes; everything else is a download or a tool's own.
 _SUFFIXES = {".html", ".css", ".js", ".json", ".svg", ".png", ".jpg", ".webp", ".woff2"}
+_SPEAKING = {".html", ".css", ".js"}  # what may name other files
 _NOT_READ = {"_sources", "_downloads"}
 _WORKER = Path(__file__).with_name("service-worker.js")
 NAME = "sw.js"
@@ -58,9 +59,14 @@ def worker(site: Path, language: str | None) -> str:
 
 
 def _read(site: Path) -> Iterator[tuple[str, str]]:
-    """(path, hash of the content) of every file that reading may take."""
-    for file in site.rglob("*"):
-        path = file.relative_to(site)
-        template = file.suffix == ".html" and path.parts[0] == "_static"
-        if file.suffix in _SUFFIXES and path.as_posix() != NAME and not template and not _NOT_READ & set(path.parts):
-            yield path.as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    """(path, hash of the content) of every file that reading may take: what pages name, and what that names in turn."""
+    files = [file for file in site.rglob("*") if file.suffix in _SUFFIXES and not _NOT_READ & set(file.relative_to(site).parts)]
+    waiting = {file for file in files if "_static" in file.relative_to(site).parts}
+    found = set(files) - waiting - {site / NAME}
+    new = found
+    while new:
+        text = "\n".join(file.read_text(encoding="utf-8") for file in new if file.suffix in _SPEAKING)
+        new = {file for file in waiting - found if file.suffix != ".html" and file.name in text}
+        found |= new
+    for file in found:
+        yield file.relative_to(site).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()[:12]

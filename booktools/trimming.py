@@ -1,0 +1,91 @@
+"""A style sheet without the rules that no page of the site can match.
+
+A theme brings rules for everything it might show, ten times what a book has. A rule
+stays if every class and every id that its selector asks for is a word of some page
+or some script; what stands inside `:not(…)` and its like is not asked for. So a word
+too many only keeps a rule too many.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+import tinycss2
+
+_CONDITIONS = {"media", "supports", "layer", "container"}
+
+
+def trimmed(css: str, words: Collection[str]) -> str:
+    """`css` with the rules that `words` can match, in their order; comments go, but for licences (`/*!`)."""
+    return "".join(_kept(tinycss2.parse_stylesheet(css, skip_whitespace=True), words))
+
+
+def imported(css: str) -> list[str]:
+    """What the sheet imports; a browser would learn of it a round trip later."""
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    found = (rule for rule in rules if rule.type == "at-rule" and rule.lower_at_keyword == "import")
+    return [_address(next(token for token in rule.prelude if token.type in ("url", "function", "string"))) for rule in found]
+
+
+def moved(css: str, folder: str) -> str:
+    """`css`, which lay in `folder`, with the addresses that it has one level above."""
+    tokens = tinycss2.parse_component_value_list(css)
+    _move(tokens, folder)
+    return tinycss2.serialize(tokens)
+
+
+def _kept(rules: Iterable[Any], words: Collection[str]) -> Iterator[str]:
+    for rule in rules:
+        if rule.type == "comment" and rule.value.startswith("!"):
+            yield f"/*{rule.value}*/\n"
+        elif rule.type == "qualified-rule":
+            selectors = [part for part in _parts(rule.prelude) if _matches(part, words)]
+            if selectors and (body := _text(rule.content)):
+                yield f"{','.join(map(_text, selectors))}{{{body}}}\n"
+        elif rule.type == "at-rule" and rule.lower_at_keyword in _CONDITIONS and rule.content is not None:
+            inside = "".join(_kept(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), words))
+            if inside:
+                yield f"@{rule.at_keyword} {_text(rule.prelude)}{{{inside}}}\n"
+        elif rule.type == "at-rule" and rule.lower_at_keyword not in ("charset", "import"):
+            yield tinycss2.serialize([rule]) + "\n"
+
+
+def _parts(prelude: list[Any]) -> list[list[Any]]:
+    """The selectors between the commas."""
+    return [list(part) for comma, part in groupby(prelude, lambda token: token == ",") if not comma]
+
+
+def _matches(selector: list[Any], words: Collection[str]) -> bool:
+    classes = (after for before, after in zip(selector, selector[1:], strict=False) if before == "." and after.type == "ident")
+    ids = (token for token in selector if token.type == "hash")
+    return all(token.value in words for token in (*classes, *ids))
+
+
+def _text(tokens: list[Any]) -> str:
+    """Written again, without comments and with one space for many."""
+    said = (" " if token.type == "whitespace" else token.serialize() for token in tokens if token.type != "comment")
+    return "".join(said).strip()
+
+
+def _address(token: Any) -> str:
+    return token.arguments[0].value if token.type == "function" else token.value
+
+
+def _move(tokens: list[Any], folder: str) -> None:
+    for token in tokens:
+        if token.type == "url":
+            token.representation = f'url("{_moved(token.value, folder)}")'
+        elif token.type == "function" and token.lower_name == "url":
+            for said in token.arguments:
+                if said.type == "string" and _moved(said.value, folder) != said.value:
+                    said.representation = f'"{_moved(said.value, folder)}"'
+        else:
+            _move([*(getattr(token, "content", None) or ()), *(getattr(token, "arguments", None) or ())], folder)
+
+
+def _moved(address: str, folder: str) -> str:
+    elsewhere = address.startswith(("/", "#")) or ":" in address
+    return address if elsewhere else posixpath.normpath(posixpath.join(folder, address))

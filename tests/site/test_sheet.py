@@ -1,0 +1,27 @@
+"""The one sheet of the pages holds every rule that matches anything on any of them, in any state."""
+
+from __future__ import annotations
+
+import pytest
+from pages import OPEN_ALL, READ, SITE
+
+# Selectors of the given sheets that an element of the page matches, whatever it is pointed at or focused.
+MATCHING = """(sheets) => {
+    const parts = (text) => text.split(/,(?![^(]*\\))/).map((part) => part.trim());
+    const selectors = (rules) => [...rules].flatMap((rule) => rule.selectorText ? (rule.style.length ? parts(rule.selectorText) : []) : selectors(rule.cssRules ?? []));
+    const bare = (part) => part.replace(/::?(before|after|hover|focus|focus-visible|active|visited|marker|placeholder|-[\\w-]+)/g, "") || "*";
+    const matches = (part) => { try { return document.querySelector(bare(part)); } catch { return false; } };
+    const read = (text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); return selectors(sheet.cssRules); };
+    return [...new Set(sheets.flatMap(read))].filter(matches);
+}"""
+SHEETS = [path.read_text(encoding="utf-8") for path in sorted((SITE / "_static").rglob("*.css")) if "vendor" not in path.parts]
+
+
+@pytest.mark.parametrize("name", READ)
+def test_every_rule_that_matches_is_there(page, site, name):
+    page.goto(site + name)
+    page.evaluate(OPEN_ALL)
+    (kept,) = (SITE / "_static").glob("sheet.*.css")
+    everything, there = (set(page.evaluate(MATCHING, sheets)) for sheets in (SHEETS, [kept.read_text(encoding="utf-8")]))
+    assert len(there) > 100
+    assert everything - there == set()
