@@ -9,9 +9,9 @@
   const SMALLEST = 8, LARGEST = 8192;
 
   /* k çarpım; tek çarpımda üç matris yol alır, zincirde iki. */
-  function job({ work, reuse, link, speed }) {
+  function job({ work, reuse, link, bandwidth, speed }) {
     const [count, moves] = work === "single" ? [1, 3] : [reuse, 2];
-    return { count, moves, bandwidth: LINKS[link], cpu: speed * 1e9 };
+    return { count, moves, bandwidth: LINKS[link] || bandwidth * 1e9, cpu: speed * 1e9 };
   }
 
   const computing = (n, count, rate) => count * 2 * n ** 3 / rate;
@@ -80,7 +80,10 @@
     controls: [
       { name: "size", kind: "range", label: "Matris kenarı n", min: 12, max: 52, value: 36, at: (i) => Math.round(2 ** (i / 4)) },
       { name: "link", kind: "choice", label: "Yol", value: "PCIe 4",
-        options: Object.fromEntries(Object.entries(LINKS).map(([name, rate]) => [name, `${name} (${gigabytes(rate)} GB/s)`])) },
+        options: { ...Object.fromEntries(Object.entries(LINKS).map(([name, rate]) => [name, `${name} (${gigabytes(rate)} GB/s)`])),
+          own: "kendi ölçtüğünüz" } },
+      { name: "bandwidth", kind: "number", label: "Ölçtüğünüz bant genişliği (GB/s)", min: 0.1, max: 10000, value: 12,
+        enabled: ({ link }) => link === "own" },
       { name: "work", kind: "choice", label: "İş", value: "single",
         options: { single: "bir çarpım, üç aktarım", chain: "k çarpım, iki aktarım" } },
       { name: "reuse", kind: "range", label: "Çarpım sayısı k", min: 0, max: 6, value: 2,

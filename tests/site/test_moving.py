@@ -137,6 +137,14 @@ def test_the_threshold_is_the_one_the_sections_function_computes(show, book, spe
         assert said(figure, r"n > ([\d.]+)") == round(expected)
 
 
+def test_a_reader_may_enter_a_bandwidth_of_their_own(show, book):
+    figure, cell = show("break-even"), names_of(book, "use-gpu", "def break_even(")
+    assert figure.get_by_label("Ölçtüğünüz bant genişliği (GB/s)").is_disabled()
+    choose(figure, "Yol", "kendi ölçtüğünüz")
+    choose(figure, "Ölçtüğünüz bant genişliği (GB/s)", 6)
+    assert said(figure, r"n > ([\d.]+)") == round(cell["break_even"](200e9, 6e9))
+
+
 def test_reuse_lowers_the_threshold_as_the_solution_prints_it(show, book):
     figure = show("break-even")
     choose(figure, "İş", "k çarpım, iki aktarım")
