@@ -1,8 +1,9 @@
-"""Run one edition's notebook in its kernel, in a private folder that is gone afterwards."""
+"""Run one edition's notebook in its kernel, in a private folder that is gone afterwards, with what cells left in the system's."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
 from copy import deepcopy
@@ -50,7 +51,7 @@ def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode
         )
         try:
             # asyncio.run and not client.execute(), which leaves this thread's event loop open.
-            return asyncio.run(client.async_execute(cleanup_kc=True, stderr=stderr))
+            return asyncio.run(client.async_execute(cleanup_kc=True, stderr=stderr, env={**os.environ, "TMPDIR": folder}))
         except CellExecutionError as error:
             raise _failure(notebook, current[0], f"the cell raised {error.ename}: {error.evalue}") from None
         except CellTimeoutError:

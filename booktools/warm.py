@@ -135,7 +135,7 @@ def _source(command: Sequence[str], preload: Sequence[str], reseed: Sequence[str
 
 def _of_one_launch(name: str) -> bool:
     """Is this variable's value another one for each kernel, and nothing to what it imports?"""
-    return name.startswith("JPY_") or name == "PYTEST_CURRENT_TEST"
+    return name.startswith("JPY_") or name in ("PYTEST_CURRENT_TEST", "TMPDIR")
 
 
 @contextmanager

@@ -26,7 +26,7 @@ class KernelDied(Exception):
 
 
 class WatchedKernel(RunningKernel):
-    """A kernel with `folder` as its working folder. Raises KernelDied if it does not start."""
+    """A kernel with `folder` as its working folder, also for temporary files. Raises KernelDied if it does not start."""
 
     def __init__(self, name: str, folder: Path, startup_timeout: float) -> None:
         # Not super().__init__(): it can pass no arguments on and throws away what the
@@ -36,8 +36,9 @@ class WatchedKernel(RunningKernel):
         self.request = ""  # the message with which the running cell was sent
         try:
             self.km, self.kc = start_new_kernel(
-                startup_timeout, name, stderr=self._words, cwd=str(folder), extra_arguments=list(_ARGUMENTS)
-            )
+                startup_timeout, name, stderr=self._words, cwd=str(folder), extra_arguments=list(_ARGUMENTS),
+                env={**os.environ, "TMPDIR": str(folder)},
+            )  # fmt: skip
             self._ensure_iopub_up()
         except RuntimeError as error:
             words = self.last_words()

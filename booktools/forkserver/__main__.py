@@ -23,6 +23,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable
@@ -51,6 +52,7 @@ def main() -> list[str]:
         launch = serve(channel)
     reseed(settings["reseed"])
     os.environ.update(launch["env"])
+    tempfile.tempdir = None  # what an import has remembered is the server's
     return launch["command"]
 
 

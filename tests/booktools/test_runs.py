@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 from texts import EDITIONS, cell, source
@@ -89,6 +90,16 @@ def test_files_that_a_cell_writes_are_left_nowhere(new_book):
     new = {p.relative_to(book.root).parts[0] for p in set(book.root.rglob("*")) - before}
     assert new == {"notebooks", "_build"}
     assert not list(book.root.rglob("artik.txt"))
+
+
+def test_nor_are_temporary_files(new_book, tmp_path):
+    kept = tmp_path / "kept"
+    book = new_book(cell(f"import tempfile\nopen({str(kept)!r}, 'a').write(tempfile.mkdtemp() + chr(10))\nprint(1)"))
+    assert runs.run(book).problems == []
+    subprocess.run([sys.executable, "-m", "booktools", "validate"], cwd=book.root, check=True, capture_output=True)
+    folders = kept.read_text().splitlines()
+    assert len(folders) == 4  # run and judged, in two editions
+    assert [folder for folder in folders if Path(folder).exists()] == []
 
 
 def test_a_fourth_edition_needs_no_more_than_its_entry_in_the_list(new_book):

@@ -144,6 +144,16 @@ def test_kernels_share_one_import_and_one_server(start, tmp_path, module):
     assert servers() == [int(first.run("print(os.getppid())"))]
 
 
+@BOTH
+def test_temporary_files_go_where_a_launch_says_without_a_server_of_its_own(start, tmp_path, module, kind):
+    folder = spec(tmp_path, module("eager", "import tempfile; tempfile.gettempdir()"), kind=kind)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        kernel = start(folder, env={**os.environ, "TMPDIR": str(tmp_path / name)})
+        assert kernel.run("import tempfile; print(tempfile.gettempdir())") == f"{tmp_path / name}\n"
+    assert len(servers()) == (kind == "warm")
+
+
 #: What a process may ask about itself, names that differ for every kernel left out.
 LOOK = """
 import gc, io, json, locale, multiprocessing, os, resource, signal, sys, threading, time, warnings
