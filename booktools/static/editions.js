@@ -152,6 +152,15 @@
     radio.focus();
     choose(radio.value);
   });
+  /* Where nothing is kept, links carry on what the address says. */
+  document.addEventListener("click", (event) => {
+    const link = book.forgetful && event.target.closest("a[href]");
+    const asked = new URLSearchParams(location.search).get(book.parameter);
+    if (!link || !asked || link.origin !== location.origin || !link.pathname.endsWith(".html")) return;
+    const address = new URL(link.href);
+    address.searchParams.set(book.parameter, asked);
+    link.href = address;
+  });
   addEventListener("hashchange", follow);
   follow();
   addEventListener("pageshow", (event) => {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -23,6 +25,10 @@ FLAGS = (
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
+    def copyfile(self, source: BinaryIO, outputfile: BinaryIO) -> None:
+        with contextlib.suppress(ConnectionError):  # a browser that went on to the next page
+            super().copyfile(source, outputfile)
+
     def log_message(self, *arguments: object) -> None:
         pass
 

@@ -225,6 +225,9 @@ def test_where_nothing_can_be_stored_the_choice_works_and_the_address_keeps_it(p
     assert chosen(page) == everywhere(book.tags[1])
     page.reload()
     assert chosen(page) == everywhere(book.tags[1])
+    page.locator(".bd-links a.reference.internal:not(.current)").first.click()
+    page.wait_for_url(lambda address: SECTION not in address)
+    assert page.locator(".edition-switch :checked").get_attribute("value") == book.tags[1]
     assert said == []
 
 
