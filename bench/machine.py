@@ -23,11 +23,14 @@ def description(root: Path) -> str:
     abouts = [kernels.describe(book, edition) for edition in book.editions]
     frameworks = [f"{about['package']} {about['version']}" for about in abouts]
     tools = [f"{name} {_installed(root, name)}" for name in _TOOLS]
-    memory = round(psutil.virtual_memory().total / 2**30)
     return (
-        f"Taken on {date.today().isoformat()}, on {os.cpu_count()} cores ({_processor()}) with {memory} GiB of memory, "
-        f"{platform.system()}, Python {abouts[0]['python']}; {', '.join(frameworks + tools)}."
+        f"Taken on {date.today().isoformat()}, on {machine()}, Python {abouts[0]['python']}; {', '.join(frameworks + tools)}."
     )
+
+
+def machine() -> str:
+    memory = round(psutil.virtual_memory().total / 2**30)
+    return f"{os.cpu_count()} cores ({_processor()}) with {memory} GiB of memory, {platform.system()}"
 
 
 def _installed(root: Path, name: str) -> str:
