@@ -19,8 +19,12 @@ from booktools import kernels, store
 from booktools.book import Book, Edition, read_book
 
 
-def parts(root: Path) -> Iterator[str]:
-    """A section for the results: each part once, one after the other, nothing beside it."""
+#: How much faster than stock nbval the book is to be judged, by the number of workers.
+AIMS = {1: 3, 2: 5}
+
+
+def parts(root: Path, stock: float) -> Iterator[str]:
+    """A section for the results: each part once, one after the other, nothing beside it; stock nbval took `stock` seconds."""
     book = read_book(root)
     yield "## Where the time goes"
     yield (
@@ -34,10 +38,19 @@ def parts(root: Path) -> Iterator[str]:
         rows.append(_row(edition.title, found))
         total.update(found)
     yield "\n".join([*rows, _row("**all**", total)])
-    floor = total["cells"] + total["import"]
-    yield (
+    yield _floor(total["cells"], total["import"], stock)
+
+
+def _floor(cells: float, imports: float, stock: float) -> str:
+    """What no judge that runs every cell could beat, and what the aims would ask of the cells."""
+    floor, beside = cells + imports, stock - cells
+    most = {aim: (workers * beside - aim * imports) / (aim - workers) for workers, aim in AIMS.items()}
+    return (
         f"The floor: cells have to run and each framework has to be imported once, which takes {floor:.1f} s one after "
-        f"the other and {floor / 2:.1f} s on two cores if both could be kept busy all the time."
+        f"the other and {floor / 2:.1f} s on two cores if both could be kept busy all the time. That is "
+        f"{stock / floor:.1f} and {2 * stock / floor:.1f} times faster than stock nbval, whose {stock:.1f} s are cells for "
+        f"{cells / stock:.0%}; the aims of {AIMS[1]} and {AIMS[2]} times can be reached by a book whose cells take less than "
+        f"{most[AIMS[1]]:.0f} s and {most[AIMS[2]]:.0f} s in all. What is beside the cells takes stock nbval {beside:.1f} s."
     )
 
 

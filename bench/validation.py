@@ -31,13 +31,14 @@ RESULTS = ROOT / "bench" / "RESULTS.md"
 def main() -> None:
     options = _parser().parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        found = _duel(Path(folder), options.rounds)
         text = "\n\n".join(
             [
                 "# Running and judging the book: results",
                 f"Written by `bench/validation.py`. {description(ROOT)}",
-                *_duel(Path(folder), options.rounds),
+                *_tables(found),
                 *_growth(Path(folder), options.growth),
-                *parts(copy_of(ROOT, Path(folder) / "parts")),
+                *parts(copy_of(ROOT, Path(folder) / "parts"), _stock(found, "judge", "stock nbval")),
             ]
         )
     options.to.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
@@ -52,27 +53,37 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _duel(folder: Path, rounds: int) -> Iterator[str]:
+Found = dict[Contender, list[Run]]
+
+
+def _duel(folder: Path, rounds: int) -> Found:
     """All contenders on the book as it stands."""
     warm, cold = copy_of(ROOT, folder / "warm"), copy_of(ROOT, folder / "cold", warm=False)
     field = contenders(warm, cold)
-    found: dict[Contender, list[Run]] = {contender: [] for contender in field}
+    found: Found = {contender: [] for contender in field}
     for _ in range(rounds):
         for contender in tqdm(field, unit=" runs", desc="book"):
             found[contender].append(measure(contender.commands(), contender.workers))
+    return found
+
+
+def _tables(found: Found) -> Iterator[str]:
     for kind, baseline in (("judge", "stock nbval"), ("run", "stock nbclient")):
-        mine = {c: runs for c, runs in found.items() if c.kind == kind}
-        base = _median(next(runs for c, runs in mine.items() if c.name == baseline))
         yield f"## The whole book: {_HEADINGS[kind]}"
-        yield _editions(warm, cold)
-        yield "\n".join(_table(mine, base, baseline))
+        yield _editions(ROOT)
+        mine = {c: runs for c, runs in found.items() if c.kind == kind}
+        yield "\n".join(_table(mine, _stock(found, kind, baseline), baseline))
+
+
+def _stock(found: Found, kind: str, name: str) -> float:
+    return _median(next(runs for c, runs in found.items() if (c.kind, c.name) == (kind, name)))
 
 
 _HEADINGS = {"judge": "run it and compare with what is stored", "run": "run it"}
 
 
-def _editions(*books: Path) -> str:
-    count = len(list((books[0] / "notebooks").glob("*/*.ipynb")))
+def _editions(book: Path) -> str:
+    count = len(list((book / "notebooks").glob("*/*.ipynb")))
     return f"{count} stored editions. Each contender runs all of them, `workers` processes or kernels at a time."
 
 
