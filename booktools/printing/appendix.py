@@ -18,7 +18,7 @@ from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
 from .. import question_nodes as q
 from ..question_plain import answers, heading, options
-from .breaks import wanted
+from .breaks import OF_HEADING, wanted
 from .front import latex
 from .words import words
 
@@ -39,6 +39,11 @@ class Moved:
     @property
     def label(self) -> str:
         return f"{self.kind}:{self.origin}"
+
+    @property
+    def lines(self) -> int:
+        """Of code that there shall be room for where it begins: its title stays with a cell that follows."""
+        return 2 + max(map(wanted, self.body[:2]), default=0)
 
 
 def setup(app: Sphinx) -> None:
@@ -91,21 +96,22 @@ class Appendix(SphinxPostTransform):
         name = self.words[_CHAPTERS[kind]]
         chapter = nodes.section("", nodes.title("", name), ids=[f"appendix-{kind}"])
         for document, group in groupby(passages, lambda one: one.document):
+            own = list(group)
             section = nodes.section(
                 "", nodes.title("", self.env.titles[document].astext()), ids=[f"appendix-{kind}-{nodes.make_id(document)}"]
             )
             # The labels of what moved begin with the name of its page.
             page = addnodes.start_of_file(docname=document)
-            for one in group:
+            for one in own:
                 page += self._passage(one)
             section += page
-            chapter += section
+            chapter += [latex(rf"\bookneedlines{{{OF_HEADING + own[0].lines}}}"), section]
         return chapter
 
     def _passage(self, moved: Moved) -> list[nodes.Node]:
         back = rf"\hfill\bookpointer{{\bookback}}{{{moved.origin}}}"
         return [
-            latex(rf"\bookpassage{{{2 + max(map(wanted, moved.body[:2]), default=0)}}}\bookanchor{{{moved.label}}}"),
+            latex(rf"\bookpassage{{{moved.lines}}}\bookanchor{{{moved.label}}}"),
             nodes.paragraph("", "", _title(moved.title), nodes.raw("", back, format="latex")),
             *moved.body,
         ]

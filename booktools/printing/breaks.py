@@ -13,7 +13,7 @@ from .front import latex
 
 #: A cell of up to so many lines stays whole; of a longer one, so many lines stay together.
 _WHOLE, _TOGETHER = 15, 9
-_OF_TEXT = 3
+_OF_TEXT, OF_HEADING, _OF_PAGE = 3, 5, 50
 
 
 def setup(app: Sphinx) -> None:
@@ -30,6 +30,11 @@ class Breaks(SphinxPostTransform):
         for block in list(self.document.findall(_is_edition)):
             # Its name stays with what follows; inside, the page cannot be measured.
             block.replace_self([latex(rf"\bookneedlines{{{wanted(block)}}}"), block])
+        for section in list(self.document.findall(nodes.section)):
+            # A heading stays with a cell that follows it.
+            first = next((child for child in section.children[1:] if not isinstance(child, nodes.Invisible | nodes.raw)), None)
+            if first is not None and wanted(first) > _OF_TEXT:
+                section.replace_self([latex(rf"\bookneedlines{{{OF_HEADING + wanted(first)}}}"), section])
         for literal in list(self.document.findall(nodes.literal)):
             if not isinstance(literal.parent, nodes.title):  # which is a bookmark too
                 text = literal.astext()
@@ -40,11 +45,19 @@ class Breaks(SphinxPostTransform):
 def wanted(node: nodes.Node) -> int:
     """Lines of code that there shall be room for where `node` begins."""
     if _is_edition(node):
-        return 2 + wanted(node[1])
+        # Within its frame TeX breaks no code.
+        return 2 + (min(_lines(node[1]) + 4, _OF_PAGE) if _is_cell(node[1]) else _OF_TEXT)
     if not _is_cell(node):
         return _OF_TEXT
-    lines = sum(block.astext().count("\n") + 1 for block in node.findall(nodes.literal_block))
-    return lines + 3 if lines <= _WHOLE else _TOGETHER
+    blocks = list(node.findall(nodes.literal_block))
+    lines = sum(map(_lines, blocks))
+    return lines + 2 * len(blocks) - 1 if lines <= _WHOLE else _TOGETHER
+
+
+def _lines(node: nodes.Element) -> int:
+    """Of the first block of code, as it is written."""
+    block = next(node.findall(nodes.literal_block), None)
+    return block.astext().count("\n") + 1 if block is not None else 0
 
 
 def _is_edition(node: nodes.Node) -> bool:

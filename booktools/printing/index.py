@@ -14,7 +14,7 @@ from pathlib import Path
 from ..turkish import alphabetical, initial
 
 _ENTRY = re.compile(r"\\indexentry\{(.*)\}\{(\w+)\}$")
-_UNQUOTED = r'(?<!")'
+_TOKEN = re.compile('"?.')
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\s*|[{}\\]")
 _HEAD = r"""\begin{sphinxtheindex}
 \let\bigletter\sphinxstyleindexlettergroup
@@ -51,10 +51,25 @@ def _lines(ordered: list[tuple[tuple[str, str], ...]], pages: dict[tuple[tuple[s
 def _entries(lines: Iterable[str]) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
     """(what to sort by, what to show) of each level, and the page as it is shown."""
     for match in filter(None, map(_ENTRY.match, lines)):
-        text, *command = re.split(_UNQUOTED + r"\|", match[1])
-        levels = (re.split(_UNQUOTED + "@", level) for level in re.split(_UNQUOTED + "!", text))
-        path = tuple((_COMMANDS.sub("", level[0]), re.sub('"(.)', r"\1", level[-1])) for level in levels)
+        text, *command = _cut(match[1], "|")
+        levels = (_cut(level, "@") for level in _cut(text, "!"))
+        path = tuple((_COMMANDS.sub("", _unquoted(level[0])), _unquoted(level[-1])) for level in levels)
         yield path, f"\\{command[0] if command else 'hyperpage'}{{{match[2]}}}"
+
+
+def _cut(text: str, mark: str) -> list[str]:
+    """Between the marks that are not quoted; what follows a `"` is, another `"` too."""
+    parts = [""]
+    for token in _TOKEN.findall(text):
+        if token == mark:
+            parts.append("")
+        else:
+            parts[-1] += token
+    return parts
+
+
+def _unquoted(text: str) -> str:
+    return "".join(token[-1] for token in _TOKEN.findall(text))
 
 
 if __name__ == "__main__":

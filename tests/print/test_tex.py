@@ -46,6 +46,12 @@ def test_the_index_is_in_turkish_order_and_names_a_page_once():
     ]
 
 
+def test_an_entry_may_hold_what_the_index_marks_with():
+    idx = '\\indexentry{grad_req=""null""@\\spxentry{grad_req=""null""}|hyperpage}{7}\n\\indexentry{a"@b"|c|see{d}}{8}\n'
+    assert '\\item \\spxentry{grad_req="null"}, \\hyperpage{7}' in composed(idx)
+    assert "\\item a@b|c, \\see{d}{8}" in composed(idx)
+
+
 def test_files_are_named_in_ascii():
     assert name_of("Işık Üzerine", "torch") == "isik-uzerine-torch"
     assert name_of("Işık Üzerine", None) == "isik-uzerine"
