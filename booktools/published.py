@@ -20,6 +20,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import _
+from sphinx_sitemap import is_excluded
 
 from .site_words import site_words
 
@@ -81,6 +82,7 @@ def _addresses(app: Sphinx, config: Config) -> None:
     config.html_baseurl = config.html_baseurl.rstrip("/") + "/"
     for extension in ("sphinx_sitemap", "sphinxext.opengraph"):
         app.setup_extension(extension)
+    app.connect("build-finished", _list_all, priority=400)
     config.sitemap_url_scheme = "{link}"
     config.sitemap_locales = [None]
     config.sitemap_excludes = [*config.sitemap_excludes, *NOT_LISTED]
@@ -91,6 +93,16 @@ def _addresses(app: Sphinx, config: Config) -> None:
     if not config.ogp_image and str(config.html_logo).endswith(".svg"):
         config.ogp_image = CARD
         app.connect("build-finished", _draw_card)
+
+
+def _list_all(app: Sphinx, exception: Exception | None) -> None:
+    """In the sitemap, for which only those pages queue that this build had to write."""
+    queue = app.sitemap_links
+    found = dict(queue.get() for _ in range(queue.qsize()))
+    links = map(app.builder.get_target_uri, app.env.found_docs)
+    kept = {link: None for link in links if not is_excluded(link, app.config.sitemap_excludes)}
+    for entry in sorted((kept | found).items()):
+        queue.put(entry)
 
 
 def _describe(

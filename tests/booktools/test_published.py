@@ -10,6 +10,7 @@ from building import built, store_outputs
 from bs4 import BeautifulSoup
 from texts import FRONT, cell
 
+from booktools.book import read_book
 from booktools.published import shortened
 
 TEXT = FRONT + "# Bölüm\n\n:::{tip}\nKutu.\n:::\n\nBir zeytin bandı düşünün. Sorusu \"nedir\"?\n\n" + cell("1")
@@ -115,6 +116,16 @@ def test_the_sitemap_lists_the_pages_of_the_book_and_robots_txt_the_sitemap(page
     found = [loc.text for loc in ElementTree.parse(folder / "sitemap.xml").iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert sorted(found) == [f"{ADDRESS}/chapters/index.html", f"{ADDRESS}/chapters/one.html"]
     assert f"Sitemap: {ADDRESS}/sitemap.xml\n" in (folder / "robots.txt").read_text()
+
+
+def test_the_sitemap_lists_what_a_second_build_need_not_write_again(pages):
+    _, folder = pages(ADDRESS)
+    before, book = (folder / "sitemap.xml").read_bytes(), read_book(folder.parents[1])
+    with (book.root / "chapters" / "one.md").open("a", encoding="utf-8") as source:
+        source.write("\nBir söz daha.\n")
+    with built(book):
+        assert "Bir söz daha" in (folder / "chapters" / "one.html").read_text(encoding="utf-8")
+    assert (folder / "sitemap.xml").read_bytes() == before
 
 
 @pytest.mark.parametrize(("site", "root"), [("", "/"), (ADDRESS, "/kitap/")])
