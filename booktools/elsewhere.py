@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,13 @@ class Repository:
     folder: str  # of the book, inside the repository
     binder: str = _BINDER
     colab: str = _COLAB
+
+    @property
+    def fetch(self) -> str:
+        """What a cell of a notebook runs to have the book's folder and to be in it."""
+        url = self.url.rstrip("/")
+        folder = f"{urlsplit(url).path.rpartition('/')[2].removesuffix('.git')}/{self.folder}".rstrip("/")
+        return f"!git clone --depth 1 --branch {shlex.quote(self.branch)} {shlex.quote(url)}\n%cd {folder}"
 
     def addresses(self, path: str) -> Iterator[tuple[str, str]]:
         """(place, address) for the file at `path` of the book; `Repository` is the last place."""

@@ -12,6 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from .book import Book
 from .cells import Library, Outputs, holding, keys, outputs_of, split
+from .elsewhere import repository
 from .errors import BookError, Problem
 from .labels import collect_labels
 from .plain import Context, PlainError, images_in, plain, plain_notebook
@@ -66,11 +67,15 @@ def current(book: Book, source: Source, edition: str, library: Library, compose:
 def _opening(book: Book, edition: str, context: Context) -> NotebookNode:
     """The first cell: which book, which section, what it takes to run it."""
     chosen = book.edition(edition)
-    install = f"\n\n```bash\n{chosen.install}\n```" if chosen.install else ""
     text = context.words["opening"].format(
         book=book.title, section=context.labels.titles[context.document], edition=chosen.title
     )
-    return new_markdown_cell(text + (context.words["install"] + install if install else ""))
+    if chosen.install:
+        text += f"{context.words['install']}\n\n```bash\n{chosen.install}\n```"
+        if found := repository(book.repository, book.launch_buttons):
+            magic = "%" if chosen.install.startswith("pip ") else "!"
+            text += f"\n\n{context.words['fetch']}\n\n```python\n{found.fetch}\n{magic}{chosen.install}\n```"
+    return new_markdown_cell(text)
 
 
 def _works(context: Context) -> list[NotebookNode]:

@@ -79,6 +79,7 @@ _ENGLISH = {
     # the first cell of a notebook
     "opening": "This notebook is the section *{section}* of the book **{book}**, {edition} edition.",
     "install": " To run it, install what it needs, in the folder of the book:",
+    "fetch": "Where you do not have that folder, as on Colab, fetch it first, in a cell of its own:",
 }
 _TURKISH = {
     "figure": "Şekil",
@@ -147,6 +148,7 @@ _TURKISH = {
     "term": "Bu kitapta",
     "opening": "Bu not defteri **{book}** kitabının *{section}* bölümüdür ({edition}).",
     "install": " Çalıştırmak için gerekenleri kitabın klasöründe şu komutla kurun:",
+    "fetch": "Bu klasör elinizde değilse (örneğin Colab’da) ayrı bir hücrede önce onu getirin:",
 }
 _LANGUAGES = {"en": _ENGLISH, "tr": _TURKISH}
 

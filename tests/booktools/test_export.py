@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -53,6 +54,18 @@ def test_it_is_a_valid_notebook_with_the_kernel_everybody_has(notebook):
 def test_its_first_cell_names_book_section_edition_and_what_to_install(notebook):
     first = notebook.cells[0].source
     assert all(text in first for text in ("**Deneme**", "*Bölüm*", "(Kırmızı)", "pip install kirmizi"))
+
+
+@pytest.mark.parametrize(("url", "path", "folder"), [("", "", ""), ("https://ornek.org/ekip/ders.git/", "", "ders"), ("https://ornek.org/ekip/ders", "kitap", "ders/kitap")])
+def test_its_first_cell_fetches_the_book_once_that_has_a_repository(new_book, url, path, folder):
+    editions = ({**EDITIONS[0], "install": "pip install kirmizi"}, EDITIONS[1])
+    book = replace(new_book(cell("1"), editions=editions), repository={"url": url, "path_to_book": path})
+    store_outputs(book)
+    first = store.load(book, store.path_of(book, "red", "chapters/one")).cells[0].source
+    assert ("git clone" in first) == bool(url)
+    if url:
+        lines = f"!git clone --depth 1 --branch main {url.rstrip('/')}\n%cd {folder}\n%pip install kirmizi\n"
+        assert lines in first
 
 
 def test_no_myst_is_left_in_it(notebook):
