@@ -10,7 +10,7 @@ import pytest
 from printed_books import BOOK, BOOKS, ROOT, own_lines, pdf_of, run, squeezed, text_of
 
 from booktools import store
-from booktools.sources import read_sources
+from booktools.sources import Source, read_sources
 
 
 def objects(data: bytes) -> bytes:
@@ -19,13 +19,16 @@ def objects(data: bytes) -> bytes:
     return data + b"".join(zlib.decompressobj().decompress(stream) for stream in streams)
 
 
+def title_of(source: Source) -> str:
+    heading = next(cell.source for cell in source.notebook.cells if "# " in cell.source)
+    return re.search(r"^# (.+)$", heading, re.MULTILINE)[1].replace("`", "").replace("'", "’")
+
+
 @pytest.mark.parametrize("edition", BOOKS)
 def test_every_section_is_printed_in_turkish_letters(edition):
     text = squeezed(text_of(edition))
     for source in read_sources(BOOK):
-        heading = next(cell.source for cell in source.notebook.cells if "# " in cell.source)
-        title = re.search(r"^# (.+)$", heading, re.MULTILINE)[1].replace("`", "").replace("'", "’")
-        assert squeezed(title) in text
+        assert squeezed(title_of(source)) in text
 
 
 @pytest.mark.parametrize("edition", BOOKS)
@@ -58,6 +61,19 @@ def test_a_cell_and_its_one_line_of_output_share_a_page(edition):
                 seen = squeezed(cell.source.splitlines()[-1] + texts[0])
                 torn += [] if any(seen in page for page in pages) else [f"{path.name}: {seen}"]
     assert torn == []
+
+
+@pytest.mark.parametrize("edition", BOOKS)
+def test_no_page_ends_with_a_heading_or_with_the_name_of_an_edition(edition):
+    names = {BOOK.edition(tag).title for tag in BOOK.tags} | set(map(title_of, read_sources(BOOK)))
+    ends = []
+    for page in text_of(edition).split("\f"):
+        lines = [line.strip() for line in page.splitlines() if line.strip()]
+        if len(lines) > 3 and lines[-1].isdigit():
+            ends.append((lines[-1], lines[-2]))
+    assert len(ends) > 100
+    announcing = re.compile(r"\d\.\d+(\.\d+)?\s+[A-ZÇĞİÖŞÜ]|(Alıştırma \d\.\d+|Soru: .*?)\s*(Yeri: sayfa \d+)?$")
+    assert [(number, line) for number, line in ends if line in names or announcing.match(line)] == []
 
 
 @pytest.mark.parametrize("edition", BOOKS)
