@@ -18,7 +18,7 @@ from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
 from .. import question_nodes as q
 from ..question_plain import answers, heading, options
-from .breaks import OF_HEADING, wanted
+from .breaks import OF_HEADING, below
 from .front import latex
 from .words import words
 
@@ -43,7 +43,7 @@ class Moved:
     @property
     def lines(self) -> int:
         """Of code that there shall be room for where it begins: its title stays with a cell that follows."""
-        return 2 + max(map(wanted, self.body[:2]), default=0)
+        return 3 + below(self.body)
 
 
 def setup(app: Sphinx) -> None:
@@ -113,6 +113,7 @@ class Appendix(SphinxPostTransform):
         return [
             latex(rf"\bookpassage{{{moved.lines}}}\bookanchor{{{moved.label}}}"),
             nodes.paragraph("", "", _title(moved.title), nodes.raw("", back, format="latex")),
+            latex(r"\nobreak"),
             *moved.body,
         ]
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import texescape
 
 from .front import latex
 
 #: A cell of up to so many lines stays whole; of a longer one, so many lines stay together.
 _WHOLE, _TOGETHER = 15, 9
-_OF_TEXT, OF_HEADING, _OF_PAGE = 3, 5, 50
+_OF_TEXT, OF_HEADING, _OF_PAGE = 3, 5, 45
 
 
 def setup(app: Sphinx) -> None:
@@ -28,13 +29,15 @@ class Breaks(SphinxPostTransform):
         for cell in list(self.document.findall(_is_cell)):
             cell.insert(0, latex(rf"\bookneedlines{{{wanted(cell)}}}"))
         for block in list(self.document.findall(_is_edition)):
-            # Its name stays with what follows; inside, the page cannot be measured.
             block.replace_self([latex(rf"\bookneedlines{{{wanted(block)}}}"), block])
+            if _shows_code(block[1]):
+                # TeX may move code to the next page however much room there was: then its name goes, too.
+                name = block.pop(0).astext()
+                block[0].insert(0, latex(rf"\bookname{{{texescape.escape(name, 'xelatex')}}}"))
         for section in list(self.document.findall(nodes.section)):
             # A heading stays with a cell that follows it.
-            first = next((child for child in section.children[1:] if not isinstance(child, nodes.Invisible | nodes.raw)), None)
-            if first is not None and wanted(first) > _OF_TEXT:
-                section.replace_self([latex(rf"\bookneedlines{{{OF_HEADING + wanted(first)}}}"), section])
+            if (lines := below(section.children[1:])) > _OF_TEXT:
+                section.replace_self([latex(rf"\bookneedlines{{{OF_HEADING + lines}}}"), section])
         for literal in list(self.document.findall(nodes.literal)):
             if not isinstance(literal.parent, nodes.title):  # which is a bookmark too
                 text = literal.astext()
@@ -42,11 +45,19 @@ class Breaks(SphinxPostTransform):
                 literal += _breakable(text)
 
 
+def below(siblings: Sequence[nodes.Node]) -> int:
+    """Lines that there shall be room for below a title: code goes to the next page in one piece if its output would not fit."""
+    first = next((node for node in siblings if not isinstance(node, nodes.Invisible | nodes.raw)), None)
+    code = first[1] if first is not None and _is_edition(first) else first
+    if code is not None and _is_cell(code):
+        return min(_lines(code) + 10, _OF_PAGE)
+    return _OF_TEXT
+
+
 def wanted(node: nodes.Node) -> int:
     """Lines of code that there shall be room for where `node` begins."""
     if _is_edition(node):
-        # Within its frame TeX breaks no code.
-        return 2 + (min(_lines(node[1]) + 4, _OF_PAGE) if _is_cell(node[1]) else _OF_TEXT)
+        return 4 + wanted(node[1])
     if not _is_cell(node):
         return _OF_TEXT
     blocks = list(node.findall(nodes.literal_block))
@@ -58,6 +69,10 @@ def _lines(node: nodes.Element) -> int:
     """Of the first block of code, as it is written."""
     block = next(node.findall(nodes.literal_block), None)
     return block.astext().count("\n") + 1 if block is not None else 0
+
+
+def _shows_code(node: nodes.Node) -> bool:
+    return _is_cell(node) and any("cell_input" in part.get("classes", ()) for part in node.children if isinstance(part, nodes.Element))
 
 
 def _is_edition(node: nodes.Node) -> bool:
