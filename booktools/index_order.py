@@ -54,9 +54,9 @@ def _by_name(kind: str, value: str, *rest: Any) -> tuple[Any, ...]:
 
 
 def _list(app: Sphinx, document: nodes.document) -> None:
-    """No source makes this page, so `_toc.yml` cannot name it; only the list that is shown gets it, not the printed book."""
+    """No source makes this page, so `_toc.yml` cannot name it; printed books and EPUBs know it already."""
     lists = list(document.findall(addnodes.toctree)) if app.env.docname == app.config.root_doc else []
-    if lists:
+    if lists and app.builder.name in ("html", "dirhtml"):
         lists[-1]["entries"].append((None, "genindex"))
 
 
