@@ -82,13 +82,13 @@
       { name: "link", kind: "choice", label: "Yol", value: "PCIe 4",
         options: { ...Object.fromEntries(Object.entries(LINKS).map(([name, rate]) => [name, `${name} (${gigabytes(rate)} GB/s)`])),
           own: "kendi ölçtüğünüz" } },
-      { name: "bandwidth", kind: "number", label: "Ölçtüğünüz bant genişliği (GB/s)", min: 0.1, max: 10000, value: 12,
+      { name: "bandwidth", kind: "number", label: "Bant genişliğiniz (GB/s)", min: 0.1, max: 10000, value: 12,
         enabled: ({ link }) => link === "own" },
       { name: "work", kind: "choice", label: "İş", value: "single",
-        options: { single: "bir çarpım, üç aktarım", chain: "k çarpım, iki aktarım" } },
+        options: { single: "1 çarpım, 3 aktarım", chain: "k çarpım, 2 aktarım" } },
       { name: "reuse", kind: "range", label: "Çarpım sayısı k", min: 0, max: 6, value: 2,
         at: (i) => [1, 3, 10, 30, 100, 300, 1000][i], enabled: ({ work }) => work === "chain" },
-      { name: "speed", kind: "number", label: "Sizin CPU'nuz (GFLOP/s)", min: 0.1, max: 100000, value: 200 },
+      { name: "speed", kind: "number", label: "Sizin CPU’nuz (GFLOP/s)", min: 0.1, max: 100000, value: 200 },
     ],
     update(values, picture) {
       const task = job(values), edge = breakEven(task), n = values.size;
@@ -96,9 +96,9 @@
       draw(task, n, edge, picture);
       const verdict = cpu > gpu ? "taşımak kazandırır" : "taşımak kaybettirir";
       return {
-        sentence: `n = ${format(n)} için CPU'da ${seconds(cpu)}, GPU'da ${seconds(gpu)}; bunun ${seconds(moving(n, task))} kadarı ` +
+        sentence: `n = ${format(n)} için CPU’da ${seconds(cpu)}, GPU’da ${seconds(gpu)}; bunun ${seconds(moving(n, task))} kadarı ` +
           `aktarım: ${verdict}. ` + (edge === Infinity ? "Bu hızda taşımak hiç kazandırmaz." : `Eşik: n > ${format(Math.round(edge))}.`),
-        picture: "CPU'nun ve aktarımıyla GPU'nun süresinin matris kenarına göre eğrileri",
+        picture: "CPU’nun ve aktarımıyla GPU’nun süresinin matris kenarına göre eğrileri",
       };
     },
   });

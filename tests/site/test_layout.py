@@ -47,3 +47,10 @@ def test_nothing_jumps_and_nothing_is_wider_than_the_screen(context, site, name)
     page.close()
     assert shift < 0.01
     assert (wider, max(scrolls, 0)) == ([], 0)
+
+
+def test_an_equation_s_number_stands_at_the_end_of_its_line(page, site):
+    page.goto(f"{site}chapters/parameters.html")
+    places = page.evaluate("""[...document.querySelectorAll("div.math:has(.eqno)")].map((line) =>
+        [line.querySelector("math"), line.querySelector(".eqno")].map((part) => part.getBoundingClientRect().x))""")
+    assert places and all(formula < number for formula, number in places)

@@ -129,7 +129,7 @@ def names_of(book, section: str, definition: str) -> dict[str, object]:
 @pytest.mark.parametrize("speed", [20, 200, 2000])
 def test_the_threshold_is_the_one_the_sections_function_computes(show, book, speed):
     figure, cell = show("break-even"), names_of(book, "use-gpu", "def break_even(")
-    choose(figure, "Sizin CPU'nuz (GFLOP/s)", speed)
+    choose(figure, "Sizin CPU’nuz (GFLOP/s)", speed)
     ((shown,),) = printed(book, "use-gpu", r"(\{'PCIe 3'.*\})")
     for name, rate in ast.literal_eval(shown).items():
         choose(figure, "Yol", f"{name} ({str(rate).replace('.', ',')} GB/s)")
@@ -139,15 +139,15 @@ def test_the_threshold_is_the_one_the_sections_function_computes(show, book, spe
 
 def test_a_reader_may_enter_a_bandwidth_of_their_own(show, book):
     figure, cell = show("break-even"), names_of(book, "use-gpu", "def break_even(")
-    assert figure.get_by_label("Ölçtüğünüz bant genişliği (GB/s)").is_disabled()
+    assert figure.get_by_label("Bant genişliğiniz (GB/s)").is_disabled()
     choose(figure, "Yol", "kendi ölçtüğünüz")
-    choose(figure, "Ölçtüğünüz bant genişliği (GB/s)", 6)
+    choose(figure, "Bant genişliğiniz (GB/s)", 6)
     assert said(figure, r"n > ([\d.]+)") == round(cell["break_even"](200e9, 6e9))
 
 
 def test_reuse_lowers_the_threshold_as_the_solution_prints_it(show, book):
     figure = show("break-even")
-    choose(figure, "İş", "k çarpım, iki aktarım")
+    choose(figure, "İş", "k çarpım, 2 aktarım")
     for count, edge in printed(book, "use-gpu", r"k = (\d+): n > (\d+)"):
         choose(figure, "Çarpım sayısı k", 2 * int(math.log10(int(count))))
         assert said(figure, r"n > ([\d.]+)") == int(edge)
@@ -155,7 +155,7 @@ def test_reuse_lowers_the_threshold_as_the_solution_prints_it(show, book):
 
 def test_a_cpu_as_fast_as_the_gpu_gains_nothing(show):
     figure = show("break-even")
-    choose(figure, "Sizin CPU'nuz (GFLOP/s)", 30000)
+    choose(figure, "Sizin CPU’nuz (GFLOP/s)", 30000)
     assert "hiç kazandırmaz" in figure.locator("output").inner_text()
 
 
