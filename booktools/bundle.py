@@ -74,8 +74,8 @@ def _lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
     """The sheet under a name that its content gives it, and that name into every page."""
-    if exception is not None or app.builder.format != "html" or app.builder.name == "epub":
-        return
+    if exception is not None or not app.book_sheets:
+        return  # no page was written: another builder's turn, or nothing was out of date
     site = Path(app.outdir)
     static = site / "_static"
     pages = {page: page.read_text(encoding="utf-8") for page in site.rglob("*.html") if static not in page.parents}
