@@ -26,6 +26,10 @@ class Breaks(SphinxPostTransform):
     formats = ("latex",)
 
     def run(self, **kwargs: object) -> None:
+        for section in list(self.document.findall(nodes.section)):
+            # A heading stays with a cell that follows it.
+            if (lines := below(section.children[1:])) > _OF_TEXT:
+                section.replace_self([latex(rf"\bookneedlines{{{OF_HEADING + lines}}}"), section])
         for cell in list(self.document.findall(_is_cell)):
             cell.insert(0, latex(rf"\bookneedlines{{{wanted(cell)}}}"))
         for block in list(self.document.findall(_is_edition)):
@@ -34,10 +38,6 @@ class Breaks(SphinxPostTransform):
                 # TeX may move code to the next page however much room there was: then its name goes, too.
                 name = block.pop(0).astext()
                 block[0].insert(0, latex(rf"\bookname{{{texescape.escape(name, 'xelatex')}}}"))
-        for section in list(self.document.findall(nodes.section)):
-            # A heading stays with a cell that follows it.
-            if (lines := below(section.children[1:])) > _OF_TEXT:
-                section.replace_self([latex(rf"\bookneedlines{{{OF_HEADING + lines}}}"), section])
         for literal in list(self.document.findall(nodes.literal)):
             if not isinstance(literal.parent, nodes.title):  # which is a bookmark too
                 text = literal.astext()
