@@ -107,13 +107,16 @@
     tab.focus({ preventScroll: true });
   }
 
-  /* A link to something inside an edition shows that edition, for this visit. */
+  /* A link to something inside a fold opens it, also where a browser would not (after a reload);
+     one to something inside an edition shows that edition, for this visit. */
   function follow() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const panel = target && target.closest(".editions > .sd-tab-content");
-    if (!panel || panel.classList.contains("shown")) return;
-    show(document.getElementById(panel.getAttribute("aria-labelledby")).dataset.syncId);
-    target.scrollIntoView();
+    if (!target) return;
+    const panel = target.closest(".editions > .sd-tab-content:not(.shown)");
+    const folded = target.closest("details:not([open])");
+    for (let fold = folded; fold; fold = target.closest("details:not([open])")) fold.open = true;
+    if (panel) show(document.getElementById(panel.getAttribute("aria-labelledby")).dataset.syncId);
+    if (panel || folded) target.scrollIntoView();
   }
 
   function complain() {
