@@ -154,6 +154,13 @@ def test_temporary_files_go_where_a_launch_says_without_a_server_of_its_own(star
     assert len(servers()) == (kind == "warm")
 
 
+def test_a_signal_to_a_kernel_whose_end_is_not_known_yet_is_no_error():
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    server = type("Server", (), {"status": lambda self, pid: None})()
+    forkserver.Kernel(server, ended.pid).send_signal(signal.SIGINT)
+
+
 #: What a process may ask about itself, names that differ for every kernel left out.
 LOOK = """
 import gc, io, json, locale, multiprocessing, os, resource, signal, sys, threading, time, warnings
