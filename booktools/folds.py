@@ -16,13 +16,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_design.shared import create_component
 from sphinx_exercise.nodes import is_solution_node
 
-_SCRIPT = "toggle"  # in the name or the text of all that sphinx-togglebutton adds
-
+from .silence import silence
 
 def setup(app: Sphinx) -> None:
     app.add_post_transform(Fold)
-    app.connect("builder-inited", _forget, priority=600)  # after the extension has named its folder (500)
-    app.connect("html-page-context", _leave_out, priority=940)  # the last but for the bundle
+    app.setup_extension("sphinx_togglebutton")  # for its directive
+    silence(app, "sphinx_togglebutton", "togglebutton")
 
 
 class Fold(SphinxPostTransform):
@@ -56,16 +55,3 @@ def _parts(box: nodes.Element) -> tuple[list[nodes.Node], list[nodes.Node]]:
     else:
         title, body = [nodes.Text(admonitionlabels.get(box.tagname, _("Click to show")))], list(box)
     return title, [part for child in body for part in (list(child) if isinstance(child, nodes.section) else [child])]
-
-
-def _forget(app: Sphinx) -> None:
-    app.config.html_static_path = [path for path in app.config.html_static_path if "sphinx_togglebutton" not in path]
-
-
-def _leave_out(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    for kind in ("css_files", "script_files"):
-        context[kind] = [asset for asset in context.get(kind, []) if _SCRIPT not in _text(asset)]
-
-
-def _text(asset: Any) -> str:
-    return f"{getattr(asset, 'filename', asset)} {getattr(asset, 'attributes', {}).get('body', '')}"

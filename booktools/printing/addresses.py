@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .front import page_of
 from .words import words
 
 
@@ -26,12 +27,6 @@ class Addresses(SphinxPostTransform):
         for figure in self.document.findall(nodes.figure):
             captions = [child for child in figure.children if isinstance(child, nodes.caption)]
             if "script" in figure and figure["ids"] and captions:
-                address = f"{self.config.html_baseurl.rstrip('/')}/{self._page(figure)}.html#{figure['ids'][0]}"
+                address = f"{self.config.html_baseurl.rstrip('/')}/{page_of(figure) or self.env.docname}.html#{figure['ids'][0]}"
                 link = nodes.reference("", "", nodes.literal("", address), refuri=address, internal=False)
                 captions[0] += [nodes.Text(f" {said}: "), link]
-
-    def _page(self, node: nodes.Node) -> str:
-        """Of its document; for print, all pages are in that of the first."""
-        while node is not None and "docname" not in getattr(node, "attributes", {}):
-            node = node.parent
-        return node["docname"] if node is not None else self.env.docname

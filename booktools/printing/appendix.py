@@ -19,7 +19,7 @@ from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 from .. import question_nodes as q
 from ..question_plain import answers, heading, options
 from .breaks import OF_HEADING, below
-from .front import latex
+from .front import latex, page_of
 from .words import words
 
 KINDS = ("hint", "solution", "answer")
@@ -74,7 +74,7 @@ class Appendix(SphinxPostTransform):
             title = list(node.children[0].children)
             more, folded = _take(node)
             copies = [[child.deepcopy() for child in title] for _ in folded]
-            found = [Moved(kind, _document(node), copy, body, origin) for copy, (kind, body) in zip(copies, folded, strict=True)]
+            found = [Moved(kind, page_of(node), copy, body, origin) for copy, (kind, body) in zip(copies, folded, strict=True)]
             box = _box("book-exercise", origin, title, [*_content(node), *more])
             label = latex(rf"\phantomsection\label{{exercise:{node['label']}}}")
             node.replace_self([label, _with_pointers(box, self.words, found)])
@@ -86,7 +86,7 @@ class Appendix(SphinxPostTransform):
             origin = f"question-{number}"
             title = heading(node, said)
             copied = [child.deepcopy() for child in title]
-            found = Moved("answer", _document(node), copied, answers(node, said), origin)
+            found = Moved("answer", page_of(node), copied, answers(node, said), origin)
             box = _box("book-question", origin, title, options(node))
             anchor = nodes.target("", "", ids=node["ids"])
             node.replace_self([anchor, _with_pointers(box, self.words, [found])])
@@ -150,12 +150,6 @@ def _content(node: nodes.Element) -> list[nodes.Node]:
     """What sphinx-exercise keeps in a section below the title."""
     body = [child for child in node.children[1:]]
     return [part for child in body for part in (child.children if isinstance(child, nodes.section) else [child])]
-
-
-def _document(node: nodes.Element) -> str:
-    while "docname" not in node:
-        node = node.parent
-    return node["docname"]
 
 
 def _box(name: str, origin: str, title: list[nodes.Node], body: list[nodes.Node]) -> nodes.container:

@@ -58,6 +58,13 @@ def latex(text: str) -> nodes.raw:
     return nodes.raw("", f"\n{text}\n", format="latex")
 
 
+def page_of(node: nodes.Node | None) -> str:
+    """The page that `node` was written on: for print, all are in the document of the first, whose own nodes have none."""
+    while node is not None and "docname" not in getattr(node, "attributes", {}):
+        node = node.parent
+    return node["docname"] if node is not None else ""
+
+
 def _holds_text(section: nodes.Element) -> bool:
     """Whether the section or page says more than its title: a list of pages or of works is set elsewhere."""
     said = section.deepcopy()

@@ -12,6 +12,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from ..silence import silence
 from .names import name_of
 from .words import words
 
@@ -37,7 +38,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _configure(app: Sphinx, config: Config) -> None:
-    _without_jupyter_books(app)
+    silence(app, "sphinx_jupyterbook_latex")
     config.nb_mime_priority_overrides = [("latex", "image/svg+xml", 5), *config.nb_mime_priority_overrides]
     # Figures are drawn for a screen: 17 px letters become 8 pt ones.
     config.rsvg_converter_args = ["--zoom", "0.64"]
@@ -91,9 +92,3 @@ def _elements(config: Config) -> dict[str, str]:
             ]
         ),
     }
-
-
-def _without_jupyter_books(app: Sphinx) -> None:
-    for listeners in app.events.listeners.values():
-        for listener in [one for one in listeners if one.handler.__module__.startswith("sphinx_jupyterbook_latex")]:
-            app.disconnect(listener.id)

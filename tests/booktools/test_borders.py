@@ -44,6 +44,7 @@ PLUGS = {
     "booktools.reference",
     "booktools.search",
     "booktools.service_worker",
+    "booktools.silence",
     "booktools.sizes",
     "booktools.switch",
     "booktools.tabs",
