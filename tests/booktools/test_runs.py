@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -198,35 +196,56 @@ def test_a_truncated_stored_notebook_is_made_anew(new_book):
     assert stored(book) == before
 
 
+#: Writes a longer notebook over a stored one, once for each line that `store.py` runs for it, and is
+#: killed before that line; then once more, killed by the kernel with a part of the file on disk.
+WRITER = """
+import os, pathlib, resource, signal, sys
+from booktools import store
+from booktools.book import read_book
+from booktools.cells import outputs_of
+book = read_book(pathlib.Path(sys.argv[1]))
+file = pathlib.Path(sys.argv[2])
+old, new = store.load(book, file), store.load(book, file)
+new.cells[-1].outputs[0].text = "yeni" * 50_000
+
+def kill_before(lines):
+    def follow(frame, event, argument):
+        nonlocal lines
+        lines -= event == "line"
+        if lines == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return follow
+    sys.settrace(lambda frame, *_: follow if frame.f_code.co_filename == store.__file__ else None)
+
+def kill_after(size):
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+def write(killer, moment):
+    store.write(file, old)
+    child = os.fork()
+    if child == 0:
+        killer(moment)
+        store.write(file, new)
+        os._exit(0)
+    death = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    [[output]] = outputs_of(store.load(book, file)).values()
+    print(-death, output.text[:4].strip(), flush=True)
+    return death
+
+moment = 1
+while write(kill_before, moment):
+    moment += 1
+write(kill_after, 100_000)
+"""
+
+
 def test_killed_at_any_moment_a_stored_notebook_is_the_old_one_or_the_new_one(new_book):
     book = new_book(cell("print(1)"))
     runs.run(book)
     file = store.path_of(book, "red", "chapters/one")
-    old = store.load(book, file)
-    child = textwrap.dedent(f"""
-        import copy, pathlib
-        from booktools import store
-        from booktools.book import read_book
-        book = read_book(pathlib.Path({str(book.root)!r}))
-        file = pathlib.Path({str(file)!r})
-        versions = [store.load(book, file), store.load(book, file)]
-        versions[1].cells[-1].outputs[0].text = "yeni" * 200_000
-        print("ready", flush=True)
-        while True:
-            for version in versions:
-                store.write(file, version)
-    """)
-    seen = set()
-    for attempt in range(12):
-        writer = subprocess.Popen([sys.executable, "-c", child], stdout=subprocess.PIPE)
-        assert writer.stdout.readline() == b"ready\n"
-        try:
-            writer.wait(timeout=0.03 * (attempt + 1))
-        except subprocess.TimeoutExpired:
-            os.kill(writer.pid, signal.SIGKILL)
-        writer.wait()
-        writer.stdout.close()
-        [text] = outputs_of(store.load(book, file)).values()
-        seen.add(text[0].text[:4])
-        store.write(file, old)
-    assert seen <= {"1\n", "yeni"} and "yeni" in seen
+    told = subprocess.run([sys.executable, "-c", WRITER, book.root, file], capture_output=True, text=True, check=True)
+    *lines, alive, half = told.stdout.splitlines()
+    kept, replaced = (lines.count(f"{signal.SIGKILL} {text}") for text in ("1", "yeni"))
+    assert kept > 8 and lines == [f"{signal.SIGKILL} 1"] * kept + [f"{signal.SIGKILL} yeni"] * replaced
+    assert (alive, half) == ("0 yeni", f"{signal.SIGXFSZ} 1")
