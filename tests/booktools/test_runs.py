@@ -11,7 +11,6 @@ import pytest
 from texts import EDITIONS, cell, source
 
 from booktools import runs, store
-from booktools.cells import outputs_of
 from booktools.errors import BookError
 
 
