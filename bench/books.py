@@ -30,8 +30,8 @@ _CELLS = {
 _FRONT = "---\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
 
 
-def copy_of(root: Path, folder: Path, warm: bool = True) -> Path:
-    """The book with its stored notebooks; its environments are linked, its kernels warm or not."""
+def copy_of(root: Path, folder: Path) -> Path:
+    """The book with its stored notebooks; its environments are linked."""
     folder.mkdir()
     for name in ("chapters", "notebooks"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
@@ -39,11 +39,7 @@ def copy_of(root: Path, folder: Path, warm: bool = True) -> Path:
         shutil.copy(root / name, folder)
     for name in (".venv", ".venvs", "d2l", "requirements"):
         (folder / name).symlink_to(root / name)
-    config = _config(root)
-    for edition in () if warm else config["sphinx"]["config"]["editions"]:
-        edition.pop("preload", None)
-        edition.pop("reseed", None)
-    _write(folder / "_config.yml", config)
+    _write(folder / "_config.yml", _config(root))
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Who is measured: the stock tools and ours, with stock kernels and with warm ones."""
+"""Who is measured: the stock tools and ours."""
 
 from __future__ import annotations
 
@@ -20,24 +20,18 @@ class Contender:
 
     name: str
     kind: str  # "judge" or "run"
-    kernels: str  # "stock" or "warm"
     workers: int
     commands: Callable[[], list[Command]]
 
 
-def contenders(warm: Path, cold: Path) -> list[Contender]:
-    """All of them, the stock tools first; `warm` and `cold` are two copies of one book."""
-    field = [
-        Contender("stock nbval", "judge", "stock", 1, lambda: list(_stock_nbval(read_book(cold)))),
-        Contender("stock nbclient", "run", "stock", 1, lambda: list(_stock_nbclient(read_book(cold)))),
+def contenders(book: Path) -> list[Contender]:
+    """All of them, the stock tools first."""
+    return [
+        Contender("stock nbval", "judge", 1, lambda: list(_stock_nbval(read_book(book)))),
+        Contender("stock nbclient", "run", 1, lambda: list(_stock_nbclient(read_book(book)))),
+        *(Contender("booktools validate", "judge", workers, lambda: list(_validate(book))) for workers in (1, 2)),
+        *(Contender("booktools run", "run", workers, lambda w=workers: [_run(book, w)]) for workers in (1, 2)),
     ]
-    for workers in (1, 2):
-        for book, kind in ((cold, "stock"), (warm, "warm")):
-            field.append(Contender("booktools validate", "judge", kind, workers, lambda b=book: list(_validate(b))))
-    for workers in (1, 2):
-        for book, kind in ((cold, "stock"), (warm, "warm")):
-            field.append(Contender("booktools run", "run", kind, workers, lambda b=book, w=workers: [_run(b, w)]))
-    return field
 
 
 def _stock_nbval(book: Book) -> Iterator[Command]:

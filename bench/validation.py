@@ -58,8 +58,7 @@ Found = dict[Contender, list[Run]]
 
 def _duel(folder: Path, rounds: int) -> Found:
     """All contenders on the book as it stands."""
-    warm, cold = copy_of(ROOT, folder / "warm"), copy_of(ROOT, folder / "cold", warm=False)
-    field = contenders(warm, cold)
+    field = contenders(copy_of(ROOT, folder / "book"))
     found: Found = {contender: [] for contender in field}
     for _ in range(rounds):
         for contender in tqdm(field, unit=" runs", desc="book"):
@@ -88,12 +87,12 @@ def _editions(book: Path) -> str:
 
 
 def _table(found: dict[Contender, list[Run]], base: float, baseline: str) -> Iterator[str]:
-    yield f"| contender | kernels | workers | median | fastest | slowest | times {baseline} | peak memory | failed cells |"
-    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    yield f"| contender | workers | median | fastest | slowest | times {baseline} | peak memory | failed cells |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     for contender, runs in found.items():
         times = [run.seconds for run in runs]
         yield (
-            f"| {contender.name} | {contender.kernels} | {contender.workers} | {_median(runs):.1f} s | {min(times):.1f} s "
+            f"| {contender.name} | {contender.workers} | {_median(runs):.1f} s | {min(times):.1f} s "
             f"| {max(times):.1f} s | {base / _median(runs):.2f} × | {_memory(runs)} | {max(run.failed for run in runs)} |"
         )
 
@@ -104,14 +103,14 @@ def _growth(folder: Path, sizes: list[int]) -> Iterator[str]:
         return
     yield "## A book that grows"
     yield (
-        "Sections of four small cells in all three editions, with warm kernels and one worker. "
+        "Sections of four small cells in all three editions, with one worker. "
         "Memory is the peak of all processes together, shared pages counted once."
     )
     rows = ["| sections | editions | run | run, a section | peak | judge | judge, a section | peak |",
             "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for size in tqdm(sizes, unit=" books", desc="growth"):
         book = small_book(ROOT, folder / f"small-{size}", size)
-        field = {(c.name, c.workers): c for c in contenders(book, book)}
+        field = {(c.name, c.workers): c for c in contenders(book)}
         cells = []
         for name in ("booktools run", "booktools validate"):
             contender = field[name, 1]

@@ -6,8 +6,7 @@ apart by cell tags. The way from there to the reader:
 1. ``book``        what ``_config.yml`` and ``_toc.yml`` say: editions, sections
 2. ``sources``     read a source into a notebook; every fault with its line
 3. ``cells``       split it by tag, address cells by key, merge outputs back
-4. ``kernels``     where an edition runs; ``execution`` runs it there, ``warm``
-   and ``forkserver`` without waiting for its imports
+4. ``kernels``     where an edition runs; ``execution`` runs it there
 5. ``store``       executed editions in ``notebooks/<tag>/``, written whole
 6. ``runs``        bring the store up to date, and nothing more than is stale;
    ``freshness`` knows what outputs depend on beside their cells

@@ -33,9 +33,7 @@ class Edition:
 
     `package` is the distribution whose version its notebooks record, `env`
     what its kernels find in their environment, `install` the command with
-    which a reader gets what its notebooks need. `preload` names the modules
-    that warm kernels have imported already, `reseed` those of their functions
-    that draw a new seed (see `warm`); without them its kernels start cold.
+    which a reader gets what its notebooks need.
     """
 
     tag: str
@@ -43,8 +41,6 @@ class Edition:
     package: str = ""
     install: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
-    preload: tuple[str, ...] = ()
-    reseed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,15 +131,7 @@ def _editions(entries: object) -> Iterator[Edition]:
             raise BookError(Problem("_config.yml", f"the tag {entry['tag']!r} is taken already"))
         seen.add(entry["tag"])
         env = {key: str(value) for key, value in (entry.get("env") or {}).items()}
-        lists = {key: tuple(_names(entry, key)) for key in ("preload", "reseed")}
-        yield Edition(**{**entry, **lists, "env": env})
-
-
-def _names(entry: Mapping[str, Any], key: str) -> list[str]:
-    names = entry.get(key) or []
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise BookError(Problem("_config.yml", f"{key} of {entry['tag']!r} is a list of names, found {names!r}"))
-    return names
+        yield Edition(**{**entry, "env": env})
 
 
 def _documents(root: Path, toc: object) -> Iterator[str]:

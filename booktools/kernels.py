@@ -55,16 +55,12 @@ def jupyter_path(book: Book, edition: Edition) -> Path:
     Written anew at each call, so that it never lags behind `_config.yml`.
     """
     folder = book.root / "_build" / "kernels" / edition.tag
-    metadata: dict[str, object] = {"debugger": True}
-    if edition.preload:
-        config = {"preload": edition.preload, "reseed": edition.reseed}
-        metadata["kernel_provisioner"] = {"provisioner_name": "warm-provisioner", "config": config}
     spec = {
         "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}", *_QUIET],
         "display_name": f"Python 3 ({edition.title})",
         "language": "python",
         "env": dict(edition.env),
-        "metadata": metadata,
+        "metadata": {"debugger": True},
     }
     file = folder / "kernels" / "python3" / "kernel.json"
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,6 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,13 +38,13 @@ def read(root: str | Path) -> dict[str, Any]:
 
 
 def measure(book: Book, editions: tuple[str, ...], progress: Callable[[str], None]) -> None:
-    """Run every edition by itself, in a kernel that has imported nothing yet, and keep the seconds it took.
+    """Run every edition by itself and keep the seconds it took.
 
     Raises BookError for a cell that does not end well.
     """
     found = read(book.root).get("seconds", {})
     for edition in (book.edition(tag) for tag in editions):
-        path = kernels.jupyter_path(book, replace(edition, preload=()))
+        path = kernels.jupyter_path(book, edition)
         own = found[edition.tag] = {}
         for source in read_sources(book):
             if addresses(source.notebook, edition.tag, book.tags):
