@@ -26,15 +26,20 @@ _ERROR = re.compile(r"^! |^\S+:\d+: ")
 _COMPLAINT = re.compile(r"^Missing character: |^LaTeX Warning: .*(?:undefined|multiply defined)")
 
 
+def missing() -> list[str]:
+    """Programs and files of TeX that are not on this machine."""
+    lacking = [program for program in _PROGRAMS if not shutil.which(program)]
+    if lacking:
+        return lacking
+    found = subprocess.run(["kpsewhich", *_FILES], capture_output=True, text=True, check=False).stdout
+    return [name for name in _FILES if name not in found]
+
+
 def require() -> None:
     """Raise BookError with the one command that brings what is missing."""
-    missing = [program for program in _PROGRAMS if not shutil.which(program)]
-    if not missing:
-        found = subprocess.run(["kpsewhich", *_FILES], capture_output=True, text=True, check=False).stdout
-        missing = [name for name in _FILES if name not in found]
-    if missing:
+    if lacking := missing():
         command = f"apt-get install --no-install-recommends {PACKAGES}"
-        raise BookError(Problem("pdf", f"TeX is not complete here, {', '.join(missing)} missing; {command}"))
+        raise BookError(Problem("pdf", f"TeX is not complete here, {', '.join(lacking)} missing; {command}"))
 
 
 def typeset(source: Path, environment: Mapping[str, str]) -> list[Problem]:

@@ -11,6 +11,14 @@ from texts import EDITIONS, source
 
 from booktools.book import Book, read_book
 
+
+@pytest.hookimpl(tryfirst=True)  # before what is marked is chosen
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
+
+
 NewBook = Callable[..., Book]
 
 

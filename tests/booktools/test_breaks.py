@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from building import built, store_outputs
 from texts import cell
+
+pytestmark = pytest.mark.slow
 
 
 def tex(book, **config):

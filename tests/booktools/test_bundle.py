@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from building import built
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def build(new_book):

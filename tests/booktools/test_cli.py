@@ -12,10 +12,13 @@ import sys
 import time
 import urllib.request
 
+import pytest
 from building import store_outputs
 from texts import cell, source
 
 from booktools import store
+
+pytestmark = pytest.mark.slow
 
 
 def booktools(book, *arguments, **options):

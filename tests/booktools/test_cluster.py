@@ -14,6 +14,8 @@ from texts import cell, source
 
 from booktools import runs
 
+pytestmark = pytest.mark.slow
+
 SLOW = cell("import time; time.sleep(1)\nprint(sum(range(10)))")
 
 

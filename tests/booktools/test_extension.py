@@ -16,6 +16,8 @@ from sphinx_design.shared import is_component
 
 from booktools import runs, store
 
+pytestmark = pytest.mark.slow
+
 TWO = (
     "Ortak yazı.\n",
     cell("x = 1", "red"),
@@ -229,7 +231,7 @@ def test_what_a_run_stores_is_what_the_page_shows(new_book):
 
 
 def test_a_fourth_edition_added_to_the_list_alone_goes_the_whole_way(new_book):
-    numpy = {"tag": "numpy", "title": "NumPy", "package": "numpy", "preload": ["numpy"]}
+    numpy = {"tag": "numpy", "title": "NumPy", "package": "numpy"}
     parts = (cell("x = 1", "red", "blue"), cell("import numpy as np\nx = int(np.ones(1)[0])", "numpy"), cell("print(x + 1)"))
     book = new_book(*parts, editions=(*EDITIONS, numpy))
     for command in ("run", "check", "export", "validate"):

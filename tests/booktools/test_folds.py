@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from building import built
 
+pytestmark = pytest.mark.slow
+
 FOLDED = """
 ```{note}
 :class: dropdown

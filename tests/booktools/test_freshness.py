@@ -8,6 +8,8 @@ from texts import cell
 from booktools import runs
 from booktools.freshness import local_modules
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def book(new_book):

@@ -9,6 +9,8 @@ import pytest
 from judging import code, judge, out, shown_as, value
 from nbformat.v4 import new_markdown_cell, new_output
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory):

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from booktools.book import read_book
+
+pytestmark = pytest.mark.slow  # waits for the package index
+
 ROOT = Path(__file__).parents[2]
-FRAMEWORKS = ("torch", "tensorflow", "mxnet")
+FRAMEWORKS = read_book(ROOT).tags
+#: A lock → the extras that it holds beside its own tests'.
+EXTRAS = {"book": ("book",), "checks": ("book", "cluster", "checks"), **{tag: (tag,) for tag in FRAMEWORKS}}
 
 
 def resolve(*arguments):
@@ -20,25 +28,48 @@ def resolve(*arguments):
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("python", ["3.10", "3.12"])
-def test_everything_resolves_into_one_environment(python):
-    found = dict(line.split(" ;")[0].split("==") for line in resolve("--python-version", python, "requirements.txt")
-                 if "==" in line)
-    assert {"jupyter-book", "numpy", *FRAMEWORKS} <= found.keys()
-    assert found["numpy"] == "1.26.4" and found["torch"] == "2.13.0"
+def pins(lock):
+    return [line for line in lock.read_text().splitlines() if not line.startswith("#")]
 
 
-@pytest.mark.parametrize("name", ["book", *FRAMEWORKS])
-def test_a_lock_is_what_its_extra_resolves_to(name, tmp_path):
-    lock = ROOT / "requirements" / f"{name}.txt"
-    kept = tmp_path / lock.name
-    kept.write_text(lock.read_text())  # uv keeps what a lock says as long as it satisfies the ranges
-    extras = ("--extra", name, "--extra", "test", *(["--extra", "cluster"] if name == "book" else []))
-    resolve("--universal", "--python-version", "3.10", *extras, "pyproject.toml", "--output-file", str(kept))
-    pins = [line for line in lock.read_text().splitlines() if not line.startswith("#")]
-    assert [line for line in kept.read_text().splitlines() if not line.startswith("#")] == pins
+def test_everything_resolves_into_one_environment():
+    pythons = ("3.10", "3.12")
+    with ThreadPoolExecutor() as pool:
+        resolved = list(pool.map(lambda python: resolve("--python-version", python, "requirements.txt"), pythons))
+    for lines in resolved:
+        found = dict(line.split(" ;")[0].split("==") for line in lines if "==" in line)
+        assert {"jupyter-book", "numpy", *FRAMEWORKS} <= found.keys()
+        assert found["numpy"] == "1.26.4" and found["torch"] == "2.13.0"
+
+
+def test_every_lock_is_what_its_extras_resolve_to(tmp_path):
+    def resolved(name):
+        lock = ROOT / "requirements" / f"{name}.txt"
+        kept = Path(shutil.copy(lock, tmp_path))  # uv keeps what a lock says as long as it satisfies the ranges
+        extras = [part for extra in ("test", *EXTRAS[name]) for part in ("--extra", extra)]
+        resolve("--universal", "--python-version", "3.10", *extras, "pyproject.toml", "--output-file", str(kept))
+        return set(pins(kept)) ^ set(pins(lock))
+
+    with ThreadPoolExecutor(len(EXTRAS)) as pool:
+        differing = dict(zip(EXTRAS, pool.map(resolved, EXTRAS), strict=True))
+    assert differing == dict.fromkeys(EXTRAS, set())
+
+
+def test_the_locks_are_those_there_are():
+    assert {path.stem for path in (ROOT / "requirements").glob("*.txt")} == EXTRAS.keys()
+
+
+def test_what_tests_adds_to_the_book_s_lock_and_changes_nothing_in_it():
+    def versions(name):
+        return dict(pin.split(" ;")[0].split("==") for pin in pins(ROOT / "requirements" / f"{name}.txt"))
+
+    assert versions("book").items() <= versions("checks").items()
 
 
 def test_the_book_s_lock_holds_no_framework():
     names = {line.split("==")[0] for line in (ROOT / "requirements/book.txt").read_text().splitlines()}
     assert not names & {*FRAMEWORKS, "keras"}
+
+
+def test_no_lock_holds_what_builds_grammars_whenever_jsonschema_is_imported():
+    assert [name for name in EXTRAS if any(pin.startswith("rfc3987-syntax==") for pin in pins(ROOT / "requirements" / f"{name}.txt"))] == []

@@ -15,6 +15,8 @@ from booktools.labels import collect_labels
 from booktools.plain import Context, Image, plain
 from booktools.words import words
 
+pytestmark = pytest.mark.slow
+
 CONF = """\
 extensions = ["myst_parser", "booktools.questions", "booktools.moving"]
 html_theme = "basic"

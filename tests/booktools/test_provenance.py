@@ -13,6 +13,8 @@ from booktools import __main__, runs, store, times
 from booktools.origins import origins
 from booktools.sources import read_sources
 
+pytestmark = pytest.mark.slow
+
 EDITIONS = ({"tag": "red", "title": "Kırmızı", "package": "pytest"}, {"tag": "blue", "title": "Mavi", "package": "nbformat"})
 PAGE = "# Künye\n\n" + "\n".join(f"```{{provenance}} {kind}\n```\n" for kind in ("editions", "cells", "not-compared", "times"))
 PARTS = ("## Ölçüm\n", cell("r = 1", "red", "nbval-ignore-output"), cell("b = 1", "blue"), cell("2", "nbval-ignore-output"))

@@ -13,6 +13,8 @@ from texts import FRONT, cell
 from booktools.book import read_book
 from booktools.published import shortened
 
+pytestmark = pytest.mark.slow
+
 TEXT = FRONT + "# Bölüm\n\n:::{tip}\nKutu.\n:::\n\nBir zeytin bandı düşünün. Sorusu \"nedir\"?\n\n" + cell("1")
 ADDRESS = "https://ornek.org/kitap"
 

@@ -6,6 +6,8 @@ import pytest
 from building import built
 from bs4 import BeautifulSoup
 
+pytestmark = pytest.mark.slow
+
 PAGE = "# API\n\n```{reference} tools.{edition}\nsame\nother\nClock\n```\n"
 MODULE = '''"""Bir modül."""
 raise ImportError("read me, never import me")

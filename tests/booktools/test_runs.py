@@ -13,6 +13,8 @@ from texts import EDITIONS, cell, source
 from booktools import runs, store
 from booktools.errors import BookError
 
+pytestmark = pytest.mark.slow
+
 
 def stored(book):
     """Every stored file with its bytes."""

@@ -7,6 +7,8 @@ from building import built
 
 from booktools.sizes import size_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("head", "size"),

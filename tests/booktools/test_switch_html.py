@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from bs4 import BeautifulSoup
 from building import built, store_outputs
 from texts import cell, source
 
 from booktools.book import Edition
 from booktools.switch import rules
+
+pytestmark = pytest.mark.slow
 
 TWO = (cell("x = 1", "red"), cell("x = 1", "blue"))
 

@@ -20,6 +20,8 @@ from booktools.book import read_book
 from booktools.elsewhere import Repository, repository
 from booktools.errors import BookError
 
+pytestmark = pytest.mark.slow
+
 TWO = (cell("x = 1", "red"), cell("x = 1", "blue"))
 GITHUB = Repository("https://github.com/biri/kitap", "yeni", "")
 

@@ -75,6 +75,7 @@ def test_the_last_word_of_a_compound_is_no_plain_word(book):
     assert plain_words(terms) == {"etkinleştirme", "bellek", "ilkleyici"}
 
 
+@pytest.mark.slow
 def test_the_glossary_the_table_and_the_definitions_on_a_page(book):
     with built(book) as build:
         assert build.warnings == ""
@@ -88,6 +89,7 @@ def test_the_glossary_the_table_and_the_definitions_on_a_page(book):
     assert [h2.get_text() for h2 in genindex.select("h2[id]")][:4] == ["A", "Ç", "D", "F"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("builder", ["latex", "epub"])
 def test_print_sees_an_ordinary_glossary(book, builder):
     with built(book, builder, epub_copyright="", version="1") as build:

@@ -6,8 +6,11 @@ import re
 import subprocess
 import sys
 
+import pytest
 from building import store_outputs
 from texts import cell
+
+pytestmark = pytest.mark.slow
 
 
 def validate(book, *arguments):

@@ -12,6 +12,8 @@ import psutil
 import pytest
 from judging import code, judge, out, value
 
+pytestmark = pytest.mark.slow
+
 #: Starts a process that outlives its kernel; the text in it tells whose it was.
 CHILD = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)', {name!r}])\n"
 

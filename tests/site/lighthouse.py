@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from pages import JUDGES
+from judges import FOLDER, node
+from system import chromium
 
 _FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
 
 
 def report(address: str, categories: tuple[str, ...], *options: str) -> dict[str, Any]:
     """Lighthouse's report for a phone, its defaults but for `options`."""
-    node, chromium = shutil.which("node"), shutil.which("chromium")
-    assert node and chromium, "Lighthouse needs both; apt-get install nodejs npm chromium"
     with tempfile.TemporaryDirectory(prefix="lighthouse-") as folder:
         file = Path(folder) / "report.json"
         subprocess.run(
             [
-                node, JUDGES / "lighthouse" / "cli" / "index.js", address, "--quiet", f"--chrome-flags={_FLAGS}",
+                node(), FOLDER / "lighthouse" / "cli" / "index.js", address, "--quiet", f"--chrome-flags={_FLAGS}",
                 "--output=json", f"--output-path={file}", f"--only-categories={','.join(categories)}", *options,
             ],
-            env=os.environ | {"CHROME_PATH": chromium}, check=True, capture_output=True,
+            env=os.environ | {"CHROME_PATH": chromium()}, check=True, capture_output=True,
         )  # fmt: skip
         return json.loads(file.read_text(encoding="utf-8"))

@@ -9,7 +9,6 @@ SITE = ROOT / "_build" / "html"
 PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if "_static" not in p.parts)
 # Sphinx's index.html only sends its reader on to the first page.
 READ = [name for name in PAGES if name != "index.html"]
-JUDGES = ROOT / "tests" / "node_modules"
 THEMES = ("light", "dark")
 WIDTHS = (360, 1440)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 
-from pages import JUDGES, PAGES, SITE
+from judges import FOLDER, java
+from pages import PAGES, SITE
 
 # Where the checker, whose grammar is MathML 3, contradicts the standard of today.
 MISTAKEN = {
@@ -17,12 +17,9 @@ MISTAKEN = {
 
 
 def test_the_validator_finds_no_error():
-    java = shutil.which("java")
-    assert java, "the HTML checker runs on Java; apt-get install default-jre-headless"
-    jar = JUDGES / "vnu-jar" / "build" / "dist" / "vnu.jar"
-    assert jar.exists(), 'no HTML checker; run "make tests/node_modules/.installed" (it needs apt-get install npm)'
+    jar = FOLDER / "vnu-jar" / "build" / "dist" / "vnu.jar"
     checked = subprocess.run(
-        [java, "-jar", jar, "--format", "json", "--errors-only", "--exit-zero-always", *PAGES],
+        [java(), "-jar", jar, "--format", "json", "--errors-only", "--exit-zero-always", *PAGES],
         cwd=SITE, capture_output=True, text=True, check=True,
     )
     found = [

@@ -1,0 +1,213 @@
+"""Run the test suites, the cheap ones first: `python tests/suites.py [SUITE …]`; `make test` runs all.
+
+Each suite's output goes to `_build/tests/<suite>.log`, a line says how it ended, and
+what failed shows the end of its log. Suites that keep one core busy run side by side.
+What was run, how many and how long stands in `_build/tests/report.json`, from which
+`bench/tests.py` writes bench/TESTS.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "_build" / "tests"
+CORES = min(os.cpu_count() or 1, 8)
+LINES = 80  # of the log of a suite that failed
+
+BIN = ROOT / ".venv" / "bin"
+PYTHON = str(BIN / "python")
+BOOKTOOLS = (PYTHON, "-m", "booktools")
+
+
+def pytest(*arguments: str, python: str = PYTHON, workers: int = CORES) -> tuple[str, ...]:
+    spread = ("-n", str(workers), "--dist", "worksteal") if workers > 1 else ()
+    return (python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=20", *spread, *arguments)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """`commands` run one after the other, beside suites that leave cores free, once those in `after` have passed."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+    cores: int = CORES
+    after: tuple[str, ...] = ()
+
+
+def suites() -> tuple[Suite, ...]:
+    tags = sorted(path.name for path in (ROOT / ".venvs").glob("*") if path.is_dir())
+    return (
+        Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l"),)),
+        Suite("check", ((*BOOKTOOLS, "check"),), cores=1),
+        Suite("html", ((str(BIN / "jupyter-book"), "build", "--all", "-W", "--keep-going", "-q", "."),), cores=1),
+        *(Suite(f"d2l-{tag}", (_of_framework(tag),), cores=1) for tag in tags),
+        Suite("booktools", (pytest("-m", "slow", "tests/booktools"),)),
+        Suite("validate", ((*BOOKTOOLS, "validate"),)),
+        Suite("site", (pytest("tests/site"),), after=("html",)),
+        Suite("print", ((*BOOKTOOLS, "pdf"), (*BOOKTOOLS, "epub"), pytest("tests/print")), after=("html",)),
+    )
+
+
+def _of_framework(tag: str) -> tuple[str, ...]:
+    return pytest("tests/d2l", "--framework", tag, python=str(ROOT / ".venvs" / tag / "bin" / "python"), workers=1)
+
+
+@dataclass
+class Run:
+    suite: Suite
+    process: subprocess.Popen[bytes] | None = None
+    began: float = 0.0
+    seconds: float = 0.0
+    status: int | None = None
+    left: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def log(self) -> Path:
+        return FOLDER / f"{self.suite.name}.log"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What pytest's closing lines say: passed, failed, skipped."""
+        found = {"passed": 0, "failed": 0, "skipped": 0}
+        if self.status is None:
+            return found
+        for line in re.findall(r"^.*\d+ \w+.* in [\d.]+s.*$", self.log.read_text(errors="replace"), re.MULTILINE):
+            for number, word in re.findall(r"(\d+) (passed|failed|skipped|errors?)", line):
+                found["failed" if word.startswith("error") else word] += int(number)
+        return found
+
+    def start(self) -> None:
+        self.began, self.left = time.monotonic(), list(self.suite.commands)
+        self.log.write_bytes(b"")
+        self._next()
+
+    def _next(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.left.pop(0), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                start_new_session=True, env={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "160"},
+            )  # fmt: skip
+
+    def ended(self) -> bool:
+        assert self.process is not None
+        status = self.process.poll()
+        if status is None:
+            return False
+        if status == 0 and self.left:
+            self._next()
+            return False
+        self.status, self.seconds = status, time.monotonic() - self.began
+        return True
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait()
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{number} {word}" for word, number in self.counts.items() if number)
+        verdict = "not run" if self.status is None else "passed" if self.status == 0 else "FAILED"
+        return f"{self.suite.name:<16}{verdict:<9}{self.seconds:>6.0f} s  {said}"
+
+
+def main() -> int:
+    known = {suite.name: suite for suite in suites()}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("suite", nargs="*", help=f"of {', '.join(known)}; default: all")
+    asked = parser.parse_args().suite
+    if unknown := [name for name in asked if name not in known]:
+        parser.error(f"no suite {unknown[0]!r}; there are: {', '.join(known)}")
+    wanted = {*asked, *(before for name in asked for before in known[name].after)} or set(known)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with alone():
+        runs = [Run(suite) for suite in known.values() if suite.name in wanted]
+        began = time.monotonic()
+        try:
+            execute(runs)
+        finally:
+            for run in runs:
+                run.stop()
+        report(runs, time.monotonic() - began)
+    return int(any(run.status != 0 for run in runs))
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Two runs in one folder would build the same site: the second is refused."""
+    with (FOLDER / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise SystemExit(f"tests are running here already (process {lock.read().strip()}); wait for them") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def execute(runs: list[Run]) -> None:
+    waiting, running = list(runs), list[Run]()
+    while waiting or running:
+        for run in [run for run in running if run.ended()]:
+            running.remove(run)
+            print(run, flush=True)
+            if run.status:
+                print(f"{_end(run.log)}\n(all of it: {os.path.relpath(run.log)})", flush=True)
+        for run in list(waiting):
+            before = [other for other in runs if other.suite.name in run.suite.after]
+            if any(other.status for other in before):
+                waiting.remove(run)  # what it looks at was not built
+                print(run, flush=True)
+            elif any(other.status is None for other in before):
+                continue
+            elif not running or sum(other.suite.cores for other in running) + run.suite.cores <= CORES:
+                waiting.remove(run)
+                running.append(run)
+                run.start()
+        time.sleep(0.05)
+
+
+def _end(log: Path) -> str:
+    return "\n".join(f"    {line}" for line in log.read_text(errors="replace").splitlines()[-LINES:])
+
+
+def report(runs: list[Run], seconds: float) -> None:
+    """A line a suite, and at the end how many tests passed and failed."""
+    total = {"passed": 0, "failed": 0, "skipped": 0}
+    rows = []
+    print("\n" + "\n".join(map(str, runs)))
+    for run in runs:
+        counts = run.counts
+        if not any(counts.values()):  # no run of pytest (the build, the check) is one thing that passes or fails
+            counts["passed" if run.status == 0 else "failed"] = 1
+        rows.append({"suite": run.suite.name, "status": run.status, "seconds": round(run.seconds, 1), **counts})
+        for word, number in counts.items():
+            total[word] += number
+    (FOLDER / "report.json").write_text(json.dumps({"seconds": round(seconds, 1), "suites": rows}, indent=1) + "\n")
+    print(f"all in {seconds:.0f} s")
+    skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
+    print(f"{total['passed']} passed, {total['failed']} failed{skipped}")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except OSError as error:  # a full disk, above all
+        sys.exit(f"the tests cannot be run: {error.strerror}: {error.filename or FOLDER}")
+    except KeyboardInterrupt:
+        sys.exit("broken off")

