@@ -32,8 +32,9 @@ PYTHON = str(BIN / "python")
 BOOKTOOLS = (PYTHON, "-m", "booktools")
 
 
-def pytest(*arguments: str, python: str = PYTHON, workers: int = CORES) -> tuple[str, ...]:
-    spread = ("-n", str(workers), "--dist", "worksteal") if workers > 1 else ()
+def pytest(*arguments: str, python: str = PYTHON, workers: int = CORES, dist: str = "loadscope") -> tuple[str, ...]:
+    """On several workers, a module's tests on one of them unless `dist` says otherwise."""
+    spread = ("-n", str(workers), "--dist", dist) if workers > 1 else ()
     return (python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=20", *spread, *arguments)
 
 
@@ -50,13 +51,13 @@ class Suite:
 def suites() -> tuple[Suite, ...]:
     tags = sorted(path.name for path in (ROOT / ".venvs").glob("*") if path.is_dir())
     return (
-        Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l"),)),
+        Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l", dist="worksteal"),)),
         Suite("check", ((*BOOKTOOLS, "check"),), cores=1),
         Suite("html", ((str(BIN / "jupyter-book"), "build", "--all", "-W", "--keep-going", "-q", "."),), cores=1),
         *(Suite(f"d2l-{tag}", (_of_framework(tag),), cores=1) for tag in tags),
-        Suite("booktools", (pytest("-m", "slow", "tests/booktools"),)),
+        Suite("booktools", (pytest("-m", "slow", "tests/booktools", "tests/d2l"),)),
         Suite("validate", ((*BOOKTOOLS, "validate"),)),
-        Suite("site", (pytest("tests/site"),), after=("html",)),
+        Suite("site", (pytest("tests/site", dist="worksteal"),), after=("html",)),
         Suite("print", ((*BOOKTOOLS, "pdf"), (*BOOKTOOLS, "epub"), pytest("tests/print")), after=("html",)),
     )
 

@@ -20,7 +20,7 @@ CHILD = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import
 
 def left_behind(name):
     """Processes that were started with `name` among their arguments, once they had time to end."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         found = [p.pid for p in psutil.process_iter(["cmdline"]) if name in (p.info["cmdline"] or ())]
         if not found:
@@ -48,14 +48,14 @@ def deadly(tmp_path_factory):
     )  # fmt: skip
 
 
-def test_a_dead_kernel_is_reported_within_seconds(deadly):
+def test_a_dead_kernel_is_reported_and_not_waited_for(deadly):
     assert deadly.of("killed") == ["PASSED", "FAILED", "XFAIL"]
     report = deadly.report("killed", 1)
     assert report.startswith("killed.ipynb::Cell 1 (from chapters/x.md): the kernel died while this cell ran\n")
     assert "son söz" in report.partition("-- its last words:\n")[2]
     assert "the kernel died in cell 1" in deadly.output
     [seconds] = re.findall(r"([\d.]+)s call +killed.ipynb::Cell 1", deadly.output)
-    assert float(seconds) < 10
+    assert float(seconds) < 120  # of the ten minutes that it might have taken, on however busy a machine
 
 
 def test_a_kernel_that_dies_a_little_later_is_found_out_too(deadly):

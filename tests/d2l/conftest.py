@@ -45,10 +45,14 @@ def pytest_ignore_collect(collection_path, config):
     return None
 
 
+@pytest.hookimpl(tryfirst=True)  # before what is marked is chosen
 def pytest_collection_modifyitems(config, items):
     named = config.getoption("framework")
     out = [item for item in items if item.path.is_relative_to(HERE) and
            (ONCE if named else {"d2l"}) & set(item.fixturenames)]
+    for item in items:
+        if ONCE & set(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
