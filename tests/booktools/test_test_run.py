@@ -1,0 +1,197 @@
+"""`make test` itself: what it needs of the system, the environments it makes, the suites it runs."""
+
+from __future__ import annotations
+
+import fcntl
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import suites
+import system
+from suites import Suite
+
+ROOT = Path(__file__).parents[2]
+SPEC = importlib.util.spec_from_file_location("environment", ROOT / "requirements" / "environment.py")
+environment = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(environment)
+
+
+# The system
+
+
+def test_all_that_is_missing_is_named_at_once(monkeypatch):
+    monkeypatch.setattr(system, "chromium", lambda: None)
+    monkeypatch.setattr(system.shutil, "which", lambda name: None)
+    monkeypatch.setattr(system.tex, "missing", lambda: ["xelatex"])
+    found = system.missing()
+    assert list(found) == ["a browser (chromium)", "poppler (pdftotext, pdftoppm)", "TeX (xelatex)"]
+    assert {"chromium", "poppler-utils", "texlive-xetex"} <= {package for packages in found.values() for package in packages}
+
+
+@pytest.fixture
+def lacking(monkeypatch):
+    """A Debian without a browser; the commands that are run on it."""
+    run = []
+    monkeypatch.setattr(system, "missing", lambda: {} if run else {"a browser (chromium)": ["chromium"]})
+    monkeypatch.setattr(system, "install", lambda *commands: run.extend(commands))
+    monkeypatch.setattr(system.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(system.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.delenv("YES", raising=False)
+    return run
+
+
+def test_root_on_debian_gets_what_is_missing_having_been_told(lacking, monkeypatch, capsys):
+    monkeypatch.setattr(system.os, "geteuid", lambda: 0)
+    system.main()
+    assert lacking[-1] == ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
+    assert "a browser (chromium)" in capsys.readouterr().out
+
+
+def test_others_are_told_the_one_command_and_may_have_it_run(lacking, monkeypatch):
+    monkeypatch.setattr(system.os, "geteuid", lambda: 1000)
+    with pytest.raises(SystemExit, match="sudo apt-get install -y --no-install-recommends chromium"):
+        system.main()
+    assert lacking == []
+    monkeypatch.setenv("YES", "1")
+    system.main()
+    assert lacking[-1][:2] == ["sudo", "apt-get"]
+
+
+def test_a_mac_is_told_its_own_command(lacking, monkeypatch):
+    monkeypatch.setattr(system.platform, "system", lambda: "Darwin")
+    with pytest.raises(SystemExit, match="brew install"):
+        system.main()
+
+
+# Environments
+
+
+def made(folder: Path, lock: Path) -> None:
+    """As `environment.make` leaves it, but with this interpreter."""
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").symlink_to(sys.executable)
+    environment.marker(folder, lock).write_bytes(lock.read_bytes())
+
+
+@pytest.fixture
+def lock(tmp_path):
+    file = tmp_path / "book.txt"
+    file.write_text("nosuch==1\n")
+    return file
+
+
+def test_an_environment_holds_until_its_lock_its_marker_or_its_interpreter_changes(tmp_path, lock):
+    folder = tmp_path / "env"
+    assert not environment.holds(folder, lock)
+    made(folder, lock)
+    assert environment.holds(folder, lock)
+    lock.write_text("nosuch==2\n")
+    assert not environment.holds(folder, lock)
+    lock.write_text("nosuch==1\n")
+    (folder / "bin" / "python").unlink()
+    (folder / "bin" / "python").symlink_to(tmp_path / "gone")
+    assert not environment.holds(folder, lock)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("OSError: [Errno 28] No space left on device", "the disk is full; make room"),
+        ("NewConnectionError(': Failed to establish a new connection')", "no package index answers"),
+        ("Temporary failure in name resolution", "no package index answers"),
+        ("ERROR: a wheel is no wheel", "ERROR: a wheel is no wheel"),
+    ],
+)
+def test_what_pip_said_is_told_in_a_line(tmp_path, said, meant):
+    (tmp_path / "log").write_text(f"many lines\n{said}\n")
+    assert environment.cause(tmp_path / "log").startswith(meant)
+    assert "\n" not in environment.cause(tmp_path / "log")
+
+
+@pytest.mark.slow
+def test_without_a_network_one_line_says_so_and_the_next_run_begins_anew(tmp_path, lock):
+    env = {**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
+    command = [sys.executable, ROOT / "requirements" / "environment.py", tmp_path / "env", lock]
+    for _ in range(2):
+        done = subprocess.run(command, env=env, capture_output=True, text=True, cwd=tmp_path, check=False)
+        assert done.returncode == 1
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("environment.py: env could not be made: no package index answers")
+    assert not environment.marker(tmp_path / "env", lock).exists()
+
+
+def test_a_second_command_waits_for_the_environment_of_the_first(tmp_path, lock):
+    folder = tmp_path / "env"
+    made(folder, lock)
+    with (tmp_path / "env.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        command = [sys.executable, ROOT / "requirements" / "environment.py", folder, lock]
+        child = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+        assert "env is being made by another command" in child.stdout.readline()
+        assert child.poll() is None
+    child.communicate()
+    assert child.returncode == 0
+
+
+# Suites
+
+
+def python(code: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", code)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    def make(*some: Suite, names: tuple[str, ...] = ()):
+        monkeypatch.setattr(suites, "FOLDER", tmp_path / "tests")
+        monkeypatch.setattr(suites, "suites", lambda: some)
+        monkeypatch.setattr(sys, "argv", ["suites.py", *names])
+        status = suites.main()
+        return status, capsys.readouterr().out, json.loads((tmp_path / "tests" / "report.json").read_text())
+
+    return make
+
+
+def test_a_line_a_suite_says_what_ran_how_many_and_how_long(run):
+    said = python("print('3 passed, 1 skipped in 0.12s')")
+    status, out, report = run(Suite("quick", (said,)), Suite("build", (python("pass"),)))
+    assert status == 0
+    assert out.splitlines()[-1] == "4 passed, 0 failed, 1 skipped"
+    assert [(suite["suite"], suite["passed"]) for suite in report["suites"]] == [("quick", 3), ("build", 1)]
+
+
+def test_a_suite_that_fails_shows_the_end_of_its_log_and_the_others_still_run(run):
+    bad = python("print('neden'); print('1 failed, 2 passed in 0.12s'); raise SystemExit(1)")
+    status, out, report = run(Suite("bad", (bad,)), Suite("good", (python("print('1 passed in 0.1s')"),)))
+    assert status == 1
+    assert "    neden" in out and "bad.log" in out
+    assert out.splitlines()[-1] == "3 passed, 1 failed"
+
+
+def test_what_looks_at_a_build_that_failed_is_not_run(run):
+    broken, site = Suite("html", (python("raise SystemExit(2)"),)), Suite("site", (python("1 / 0"),), after=("html",))
+    status, out, report = run(broken, site)
+    assert status == 1
+    assert [suite["status"] for suite in report["suites"]] == [2, None]
+    assert "not run" in out
+
+
+def test_one_suite_brings_what_it_comes_after(run):
+    html, other, site = Suite("html", (python("pass"),)), Suite("other", (python("1 / 0"),)), Suite("site", (python("pass"),), after=("html",))
+    status, out, report = run(html, other, site, names=("site",))
+    assert status == 0 and [suite["suite"] for suite in report["suites"]] == ["html", "site"]
+
+
+def test_a_second_run_in_the_same_folder_is_refused(run, tmp_path):
+    (tmp_path / "tests").mkdir()
+    with (tmp_path / "tests" / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        held.write("4711")
+        held.flush()
+        with pytest.raises(SystemExit, match="process 4711"):
+            run(Suite("quick", (python("pass"),)))
