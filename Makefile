@@ -20,7 +20,7 @@ help:          ## this list
 
 html: .book    ## build the site from the stored outputs; warnings are errors
 	$(BUILD)
-	echo "The site is built: _build/html/index.html; make serve shows it on http://127.0.0.1:8000"
+	echo "make serve shows it on http://127.0.0.1:8000 and rebuilds it when a source changes"
 
 serve: .book   ## serve the site, rebuild it when a source changes
 	$(BIN)/python -m booktools serve

@@ -80,7 +80,7 @@ def add(folder: Path, lock: Path, *more: str) -> None:
     """Install what a lock names. A lock names everything, so there is nothing to resolve."""
     say(f"{shown(folder)}: installing {shown(lock)}, a minute or so")
     quiet = () if LOUD else ("-qq",)
-    install = (str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", *quiet, "--no-deps")
+    install = (str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", *quiet, "--no-deps", "--no-compile")
     run(folder, *install, "--requirement", str(lock))
     if more:
         run(folder, *install, *more)
