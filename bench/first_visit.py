@@ -1,6 +1,6 @@
 """How fast a phone shows the pages: Lighthouse on the built site, from a server that compresses.
 
-    PYTHONPATH=tests/site .venv/bin/python bench/first_visit.py
+    PYTHONPATH=tests:tests/site .venv/bin/python bench/first_visit.py
 
 visits every page a few times as Lighthouse's slow phone and writes FIRST_VISIT.md beside
 this file. It wants the machine for itself: a phone four times slower than this
