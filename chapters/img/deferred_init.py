@@ -1,7 +1,7 @@
 """Draw the figures of the section deferred-init next to this file.
 
-The shapes in them are those that the section's cells print. All are narrow
-enough for a phone.
+The shapes in them, and the states that lines lead to, are those that the
+section's cells print. All are narrow enough for a phone.
 """
 
 from __future__ import annotations
@@ -15,20 +15,33 @@ WIDTH = 520
 
 
 def states() -> Drawing:
-    """The four states of one weight, and what leads from each to the next."""
-    d = Drawing(WIDTH, 424, "Bir ağırlığın dört basamağı")
-    rows = [("tarif", "tam bağlı, 32 çıktı", "data"),
-            ("şekil", "32 × 768", "layer"),
-            ("bellek", "içi henüz boş", "block"),
-            ("değer", "sayılar yazıldı", "model")]
-    steps = ["girdi sayısı öğrenildi", "yer ayrıldı", "ilkleyici çalıştı"]
-    for i, (name, content, kind) in enumerate(rows):
-        y = i * 122
-        d.text(8, y + 29, f"{i + 1}. {name}", 18, anchor="start", bold=True)
-        d.box(150, y, 300, 58, content, kind, 18)
-        if i:
-            d.arrow((300, y - 64), (300, y - 1))
-            d.text(318, y - 33, steps[i - 1], 16, anchor="start")
+    """The four states of one weight, and the lines that take it to each."""
+    names = ["tarif", "şekil", "bellek", "değer"]
+    kinds = ["data", "layer", "block", "model"]
+    # The line, the state in which it finds the weight, the state in which it leaves it.
+    lines = [("PyTorch", [("nn.LazyLinear(32)", 0, 0), ("meta'da prova", 0, 1), ("to_empty()", 1, 2),
+                          ("reset_parameters()", 2, 3), ("net(X)", 0, 3), ("load_state_dict()", 0, 3)]),
+             ("Keras", [("layers.Dense(32)", 0, 0), ("compute_output_shape", 0, 0),
+                        ("StatelessScope: build", 0, 1), ("build, Input, net(X)", 0, 3)]),
+             ("Gluon", [("nn.Dense(32)", 0, 0), ("initialize()", 0, 0), ("infer_shape(X)", 0, 1),
+                        ("şekilliyse initialize()", 1, 3), ("net(X)", 0, 3), ("load_parameters()", 0, 3)])]
+    left, column, row = 222, 75, 34
+    count = sum(len(rows) + 1 for _, rows in lines)
+    d = Drawing(WIDTH, 30 + row * count + 6, "Bir ağırlığın dört basamağı ve satırlar")
+    for i, name in enumerate(names):
+        d.text(left + (i + 0.5) * column, 10, name, 17, bold=True)
+    y = 30.0
+    for framework, rows in lines:
+        d.text(4, y + row / 2, framework, 17, anchor="start", bold=True)
+        y += row
+        for line, start, end in rows:
+            d.text(14, y + row / 2 - 2, line, 15, anchor="start", mono=True)
+            if start != end:
+                d.circle(left + (start + 0.5) * column, y + row / 2 - 2, 5, kind=kinds[start])
+                d.arrow((left + (start + 0.5) * column + 6, y + row / 2 - 2),
+                        (left + end * column + 7, y + row / 2 - 2))
+            d.box(left + end * column + 8, y + 3, column - 16, row - 10, names[end], kinds[end], 15)
+            y += row
     return d
 
 
@@ -59,22 +72,37 @@ def flow() -> Drawing:
 
 
 def tape() -> Drawing:
-    """One tape of random numbers, cut in three orders."""
-    d = Drawing(WIDTH, 306, "Rastgele sayı şeridini kesme sırası")
-    cases = [("önce A, sonra B", [("A'nın payı", "layer", 8), ("B'ninki", "block", 4)]),
-             ("önce B, sonra A", [("B'ninki", "block", 4), ("A'nın payı", "layer", 8)]),
+    """Tapes of random numbers: long and short pieces, and Keras's one seed each."""
+    d = Drawing(WIDTH, 548, "Rastgele sayı şeridini kesme sırası")
+    cases = [("önce A, sonra B çağrılır", [("A'nın payı", "layer", 8), ("B'ninki", "block", 4)]),
+             ("önce B, sonra A çağrılır", [("B'ninki", "block", 4), ("A'nın payı", "layer", 8)]),
              ("arada başka bir çekiliş", [("başka", "bad", 2), ("A'nın payı", "layer", 8),
                                           ("B'ninki", "block", 4)])]
-    for row, (title, pieces) in enumerate(cases):
-        y = row * 106
-        d.text(4, y + 12, title, 17, anchor="start", bold=True)
-        x = 4.0
-        for label, kind, cells in pieces:
-            d.box(x, y + 30, cells * 36, 30, label, kind, 16)
-            x += cells * 36
-        for i in range(14):
-            d.text(4 + i * 36 + 18, y + 76, f"r{i + 1}", 14, mono=True)
+    y = 0.0
+    d.text(4, y + 10, "PyTorch, Gluon: şeritte sayılar var", 18, anchor="start", bold=True)
+    y += 34
+    for title, pieces in cases:
+        _strip(d, y, title, pieces, 36, 14, "r")
+        y += 98
+    d.text(4, y + 10, "Keras: şeritte tohumlar var", 18, anchor="start", bold=True)
+    y += 34
+    for title, pieces in [("önce A, sonra B kurulur", [("A'nın", "layer", 1), ("B'nin", "block", 1)]),
+                          ("arada Dropout kurulur", [("A'nın", "layer", 1), ("Dropout", "bad", 1),
+                                                     ("B'nin", "block", 1)])]:
+        _strip(d, y, title, pieces, 100, 5, "t")
+        y += 98
     return d
+
+
+def _strip(d: Drawing, y: float, title: str, pieces: list[tuple[str, str, int]],
+           cell: int, cells: int, letter: str) -> None:
+    d.text(4, y + 8, title, 16, anchor="start")
+    x = 4.0
+    for label, kind, width in pieces:
+        d.box(x, y + 22, width * cell, 30, label, kind, 16)
+        x += width * cell
+    for i in range(cells):
+        d.text(4 + i * cell + cell / 2, y + 66, f"{letter}{i + 1}", 14, mono=True)
 
 
 FIGURES = {"states": states, "flow": flow, "tape": tape}
