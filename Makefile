@@ -12,7 +12,7 @@ ENVIRONMENT := $(PYTHON) requirements/environment.py
 
 .DEFAULT_GOAL := help
 .PHONY: help html serve pdf epub notebooks figures check validate times test quick lab environments lock clean \
-	.all .book .checks .judges .system $(FRAMEWORKS:%=.env-%)
+	.all .book .checks .judges .system .venv-module $(FRAMEWORKS:%=.env-%)
 $(V).SILENT:
 
 help:          ## this list
@@ -61,15 +61,15 @@ lab: environments  ## JupyterLab on the notebooks of EDITION
 environments: .book $(EDITION:%=.env-%) $(if $(EDITION),,$(FRAMEWORKS:%=.env-%))  ## make .venv and an environment for each framework, or for EDITION
 
 # An environment is remade when its lock says something else than when it was made.
-.book:
+.book: .venv-module
 	$(ENVIRONMENT) .venv requirements/book.txt
 
-$(FRAMEWORKS:%=.env-%): .env-%:
+$(FRAMEWORKS:%=.env-%): .env-%: .venv-module
 	$(ENVIRONMENT) .venvs/$* requirements/$*.txt
 
 # What tests the site and the books: a browser's driver, Java, Node; in tests/node_modules axe, the HTML validator and
 # Lighthouse; and of the system a browser and TeX.
-.checks:
+.checks: .venv-module
 	$(ENVIRONMENT) .venv requirements/book.txt requirements/checks.txt
 
 .judges: .checks
@@ -77,6 +77,9 @@ $(FRAMEWORKS:%=.env-%): .env-%:
 
 .system:
 	$(PYTHON) tests/system.py
+
+.venv-module:
+	$(PYTHON) tests/system.py venv
 
 .all: .system
 	$(MAKE) --no-print-directory -j2 .judges environments

