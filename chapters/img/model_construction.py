@@ -94,9 +94,9 @@ def call() -> Drawing:
     d.box(20, 82, 340, 256, kind="frame")
     d.text(34, 70, "model çağrısı", 17, anchor="start", bold=True)
     boxes = [(0, 44, "girdi", "data", 110),
-             (98, 60, "yaratma, tür dönüştürme,\nön kancalar", "block", 264),
+             (98, 60, "çerçevenin\nön işleri", "block", 200),
              (184, 60, "ileri yayma\n(bizim yazdığımız)", "layer", 200),
-             (270, 52, "kancalar", "block", 200),
+             (270, 60, "çerçevenin\nson işleri", "block", 200),
              (376, 44, "çıktı", "data", 110)]
     for i, (y, h, label, kind, w) in enumerate(boxes):
         d.box(x - w / 2, y, w, h, label, kind, 17)
@@ -109,15 +109,14 @@ def call() -> Drawing:
 
 
 def registration() -> Drawing:
-    """Layers as attributes and layers in a plain list, as the traversal sees them."""
-    d = Drawing(WIDTH, 276, "Kayıtlı ve kayıtsız alt modüller")
-    for left, title, found in ((0, "kayıtlı", "bulunan: 83"), (268, "kayıtsız", "bulunan: 0")):
+    """Layers that the model has registered and layers that it has not, as the traversal sees them."""
+    d = Drawing(WIDTH, 276, "Kayıtlı ve kayıt dışı alt modüller")
+    for left, title, found in ((0, "kayıtlı", "bulunan: 83"), (268, "kayıt dışı", "bulunan: 0")):
         d.text(left + 126, 12, title, 17, bold=True)
         d.box(left, 28, 252, 208, kind="frame")
         d.box(left + 66, 42, 120, 44, "model", "model", 17)
         d.text(left + 126, 258, found, 17)
     d.box(282, 146, 224, 80, kind="bad", dashed=True)
-    d.text(466, 132, "liste", 17)
     d.arrow((394, 86), (394, 145), dashed=True)
     for left in (0, 268):
         for x, label in ((left + 70, "tam bağlı\n56"), (left + 182, "tam bağlı\n27")):
