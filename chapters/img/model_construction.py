@@ -126,6 +126,22 @@ def registration() -> Drawing:
     return d
 
 
+def forecast() -> Drawing:
+    """Two inputs, two branches, one joint and two heads."""
+    d = Drawing(WIDTH, 208, "İki girdili, iki başlıklı model")
+    high, low, middle = 44, 164, 104
+    for y, source, count, head in ((high, "hava\n6", "56", "gökyüzü\n51"),
+                                   (low, "yer\n2", "24", "yağış\n17")):
+        d.box(0, y - 30, 76, 60, source, "data", 17)
+        d.arrow((76, y), (103, y))
+        d.box(104, y - 30, 102, 60, f"tam bağlı\n{count}", "layer", 17)
+        d.arrow((206, y), (232, y), (232, middle + (y - middle) / 6), (257, middle + (y - middle) / 6))
+        d.arrow((360, middle + (y - middle) / 6), (388, middle + (y - middle) / 6), (388, y), (413, y))
+        d.box(414, y - 30, 104, 60, head, "layer", 17)
+    d.box(258, middle - 34, 102, 68, "birleştir,\nReLU\n16 sütun", "block", 16)
+    return d
+
+
 def station() -> Drawing:
     """The station network: blocks made of blocks."""
     d = Drawing(WIDTH, 446, "İstasyon ağı")
@@ -166,7 +182,7 @@ def _residual(d: Drawing, x: float, middle: float, title: str) -> None:
 
 
 FIGURES = {"scales": scales, "tree": tree, "call": call, "registration": registration,
-           "station": station}
+           "forecast": forecast, "station": station}
 
 
 def main() -> None:
