@@ -14,25 +14,6 @@ HERE = Path(__file__).parent
 WIDTH = 520
 
 
-def state() -> Drawing:
-    """Code makes the architecture, the state file fills it; both make the model."""
-    d = Drawing(WIDTH, 338, "Kod ile durum dosyasından model")
-    d.text(115, 12, "depoda", 17, bold=True)
-    d.box(0, 28, 230, 138, kind="frame")
-    d.box(18, 46, 194, 46, "class Net", "block", 17, mono=True)
-    d.box(18, 104, 194, 46, "yapılandırma", "block", 17)
-    d.text(405, 12, "diskte", 17, bold=True)
-    d.box(290, 28, 230, 138, kind="frame")
-    for i, name in enumerate(("hidden.weight", "hidden.bias", "head.weight", "head.bias")):
-        d.box(308, 40 + i * 30, 194, 26, name, "data", 15, mono=True)
-    d.arrow((115, 166), (115, 214), (200, 214), (200, 257))
-    d.text(70, 200, "kurar", 17)
-    d.arrow((405, 166), (405, 214), (320, 214), (320, 257))
-    d.text(452, 200, "doldurur", 17)
-    d.box(140, 258, 240, 66, "model", "model", 19)
-    return d
-
-
 def layout() -> Drawing:
     """The bytes of the greenhouse's safetensors file, from top to bottom."""
     d = Drawing(WIDTH, 448, "Bir safetensors dosyasının baytları")
@@ -54,70 +35,76 @@ def layout() -> Drawing:
     d.text(356, 162, "312 + 44 = 356", 16, mono=True)
     d.arrow((282, 34), (292, 34), (292, 76), (282, 76), head=False)
     d.text(304, 55, "sekiz baytlık\ntam sayı", 16, anchor="start")
-    d.text(356, 270, "ham baytlar:\n80", 16)
+    d.arrow((282, 226), (292, 226), (292, 412), (282, 412), head=False)
+    d.text(304, 300, "ham baytlar:\n80", 16, anchor="start")
     return d
 
 
 def resume() -> Drawing:
-    """Training straight through, and training that is stopped and resumed."""
-    d = Drawing(WIDTH, 366, "Kesintisiz ve kesilip sürdürülen eğitim")
-    left, stop, right = 24, 300, 480
+    """Training straight through, and training that dies and is resumed from its last checkpoint."""
+    d = Drawing(WIDTH, 420, "Kesintisiz ve kesilip sürdürülen eğitim")
+    left, saved, dead, right = 24, 282, 368, 480
     d.text(left - 10, 14, "kesintisiz", 17, anchor="start", bold=True)
     d.arrow((left, 52), (right, 52))
     d.circle(left, 52, 9, kind="layer")
     d.circle(right + 12, 52, 12, kind="model")
     d.text(left, 80, "0", 16)
     d.text(right + 12, 84, "10", 16)
-    d.text(left - 10, 142, "kesilip sürdürülen", 17, anchor="start", bold=True)
-    d.arrow((left, 182), (stop, 182), head=False)
-    d.circle(left, 182, 9, kind="layer")
-    d.text(stop, 182, "✕", 26, color="#b3362b", bold=True)
-    d.arrow((stop, 200), (stop, 239))
-    d.text(left, 210, "0", 16)
-    d.text(stop, 158, "6", 16)
-    d.text(290, 222, "kaydet", 16, anchor="end")
-    parts = ("model", "eniyileyici", "rastgele\ndurum", "adım", "yapılandırma")
+    d.text(left - 10, 130, "kesilip sürdürülen", 17, anchor="start", bold=True)
+    d.arrow((left, 172), (saved, 172), head=False)
+    d.arrow((saved, 172), (dead - 12, 172), head=False, dashed=True)
+    d.circle(left, 172, 9, kind="layer")
+    d.circle(saved, 172, 7, kind="block")
+    d.text(dead, 172, "✕", 26, color="#b3362b", bold=True)
+    d.text(left, 200, "0", 16)
+    d.text(saved, 148, "6", 16)
+    d.text(dead, 146, "8", 16)
+    d.text((saved + dead) / 2, 196, "yitirilen", 16)
+    d.arrow((saved, 180), (saved, 227))
+    d.text(saved - 10, 206, "kaydet", 16, anchor="end")
+    parts = ("model", "eniyileyici\nçizelge", "rastgele\ndurum", "adım", "yapılandırma")
     widths = (76, 104, 94, 66, 124)
-    d.box(0, 240, WIDTH, 92, kind="frame")
+    d.box(0, 228, WIDTH, 92, kind="frame")
     x = 14.0
     for name, width in zip(parts, widths, strict=True):
-        d.box(x, 256, width, 60, name, "block", 16)
+        d.box(x, 244, width, 60, name, "block", 16)
         x += width + 7
-    d.text(260, 352, "kontrol noktası", 17, bold=True)
-    d.arrow((400, 240), (400, 182), (right, 182))
-    d.text(390, 222, "sürdür", 16, anchor="end")
-    d.circle(right + 12, 182, 12, kind="model")
-    d.text(right + 12, 214, "10", 16)
-    d.arrow((right + 12, 100), (right + 12, 166), head=False, dashed=True)
-    d.text(right - 8, 128, "eşit", 17, anchor="end", bold=True)
+    d.text(left - 10, 338, "kontrol noktası", 17, anchor="start", bold=True)
+    d.arrow((saved, 320), (saved, 383))
+    d.text(saved - 10, 362, "sürdür", 16, anchor="end")
+    d.circle(saved, 392, 7, kind="block")
+    d.text(saved - 20, 396, "6", 16, anchor="end")
+    d.arrow((saved + 8, 392), (right, 392))
+    d.circle(right + 12, 392, 12, kind="model")
+    d.text(right - 16, 372, "10", 16, anchor="end")
+    d.arrow((right + 12, 100), (right + 12, 226), head=False, dashed=True)
+    d.arrow((right + 12, 322), (right + 12, 378), head=False, dashed=True)
+    d.text(right - 4, 112, "eşit", 17, anchor="end", bold=True)
     return d
 
 
 def safe() -> Drawing:
-    """What is left on the disk when writing dies half way."""
-    d = Drawing(WIDTH, 398, "Yarıda kesilen yazma")
-    rows = (("önce", 62), ("yarıda ölürse", 182), ("ölmezse", 312))
-    for left, title in ((0, "üstüne yazmak"), (268, "güvenli yazmak")):
-        d.text(left + 126, 12, title, 17, bold=True)
-        for name, y in rows:
-            d.text(left + 2, y - 24, name, 16, anchor="start")
-    for left in (0, 268):
-        d.box(left, 52, 150, 48, "latest\neski", "layer", 15)
-    d.box(0, 172, 150, 48, kind="bad", dashed=True)
-    d.text(75, 196, "latest\nyarım", 15)
-    d.text(162, 196, "eski gitti", 16, anchor="start")
-    d.box(268, 172, 116, 48, "latest\neski", "layer", 15)
-    d.box(396, 172, 116, 48, "latest.tmp\nyarım", "bad", 15, dashed=True)
-    d.text(390, 242, "eski duruyor", 16)
-    d.box(0, 302, 150, 48, "latest\nyeni", "block", 15)
-    d.box(396, 302, 116, 48, "latest.tmp\nyeni", "block", 15)
-    d.box(268, 302, 92, 48, "latest\nyeni", "block", 15)
-    d.arrow((396, 326), (361, 326))
-    d.text(390, 374, "fsync, ad değiştir", 16)
+    """What is on the disk while a checkpoint is written, when it is done, and when one is damaged."""
+    d = Drawing(WIDTH, 372, "Güvenli yazmanın sırası")
+    rows = ("yazarken", "bitince", "okurken")
+    for i, name in enumerate(rows):
+        y = 44 + i * 124
+        d.text(2, y - 22, name, 17, anchor="start", bold=True)
+        d.box(0, y, 116, 48, "000006", "layer", 16, mono=True)
+        d.box(132, y, 116, 48, "000008", "layer", 16, mono=True)
+    d.box(396, 44, 116, 48, "new\nyarım", "bad", 16, dashed=True)
+    d.text(322, 68, "ölürse\nbunlar kalır", 16)
+    d.box(396, 168, 116, 48, "new\nözetli", "block", 16)
+    d.box(264, 168, 92, 48, "000010", "block", 16, mono=True)
+    d.arrow((396, 192), (357, 192))
+    d.text(388, 238, "fsync, ad değiştir", 16)
+    d.box(264, 292, 92, 48, "000010", "bad", 16, mono=True, dashed=True)
+    d.text(368, 308, "özeti\ntutmuyor", 16, anchor="start")
+    d.arrow((310, 340), (310, 362), (190, 362), (190, 341))
     return d
 
 
-FIGURES = {"state": state, "layout": layout, "resume": resume, "safe": safe}
+FIGURES = {"layout": layout, "resume": resume, "safe": safe}
 
 
 def main() -> None:
