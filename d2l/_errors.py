@@ -86,8 +86,13 @@ def wrong_type(where: str, wanted: str, value: Any, cure: str = "") -> TypeError
     return TypeError(_sentence(where, wanted, came(value), cure))
 
 
+def wrong_dtype_of(where: str, wanted: str, got: object, what: str = "tensör", cure: str = "") -> TypeError:
+    """As `wrong_type`, for a tensor or an array whose numbers are of the wrong type."""
+    return TypeError(_sentence(where, wanted, f"{got} türünde bir {what}", cure))
+
+
 def wrong_value(where: str, wanted: str, got: str, cure: str = "") -> ValueError:
-    """As `wrong_type`, for a value of the right type."""
+    """As `wrong_type`, for a value of the right type; `got` says what came."""
     return ValueError(_sentence(where, wanted, got, cure))
 
 
@@ -110,10 +115,11 @@ def whole_number(where: str, value: Any, least: int, most: int | None = None) ->
 
 def no_such_gpu(where: str, title: str, index: int, count: int) -> ValueError:
     """The answer to `gpu(7)` on a machine with fewer."""
-    seen = "hiç GPU görmüyor" if count == 0 else f"{count} GPU görüyor (0–{count - 1})"
+    numbers = "0" if count == 1 else f"0–{count - 1}"
+    seen = "hiç GPU görmüyor" if count == 0 else f"{count} GPU görüyor ({numbers})"
     return ValueError(
         f"{where}: {index} numaralı GPU yok; {title} bu bilgisayarda {seen}. "
-        f"Olmadığında CPU ile sürdürmek için d2l.try_gpu({index}) yazın")
+        f"GPU yoksa CPU ile devam etmek için d2l.try_gpu({index}) yazın")
 
 
 def no_such_device(where: str, device: Any, known: Iterable[Any]) -> ValueError:
@@ -140,16 +146,38 @@ def not_materialised(where: str, name: str, cure: str) -> RuntimeError:
                         f"{name} geldi; önce {cure}")
 
 
-def native_array(where: str, value: Any) -> np.ndarray:
+def native_array(where: str, value: Any) -> np.ndarray[Any, Any]:
     """A contiguous copy in this machine's byte order of an array of numbers."""
     if not isinstance(value, (np.ndarray, np.generic)):
         raise wrong_type(where, "bir NumPy dizisi", value, "np.array(...) ile diziye çevirin")
-    if value.dtype.kind not in "fiubc":
-        raise wrong_type(where, "sayılardan oluşan bir dizi", value, f"bu dizinin türü {value.dtype}")
+    if value.dtype.kind not in "fiubc" and not is_small_float(value.dtype):
+        raise wrong_dtype_of(where, "sayılardan oluşan bir dizi", value.dtype, "dizi")
+    if np.ma.is_masked(value):
+        raise wrong_value(where, "maskesiz bir dizi", f"{np.ma.count_masked(value)} öğesi maskeli bir dizi",
+                          "maskelilere bir değer verin: a.filled(0)")
+    if is_small_float(value.dtype):
+        return np.array(value, order="C")
     return np.array(value, dtype=value.dtype.newbyteorder("="), order="C")
 
 
-def wrong_dtype(where: str, title: str, array: np.ndarray) -> TypeError:
+def is_small_float(dtype: np.dtype[Any]) -> bool:
+    """Whether it is one of ml_dtypes' numbers, which numpy does not count among its own."""
+    return dtype.name.startswith(("bfloat", "float")) and dtype.kind not in "fc"
+
+
+# Types that a framework may lack, and the nearest that holds all their values.
+_NEAREST = {"int8": "int32", "int16": "int32", "uint8": "int32", "uint16": "int32", "uint32": "int64"}
+_LOSSY = {"uint64": ("int64", "2**63 ve üstü sığmaz"), "longdouble": ("float64", "fazla basamaklar yuvarlanır")}
+
+
+def wrong_dtype(where: str, title: str, array: np.ndarray[Any, Any]) -> TypeError:
     """The answer to an array type that the framework does not have."""
+    name = "longdouble" if array.dtype == np.longdouble else array.dtype.name
+    if array.dtype.kind == "c":
+        cure = "a.real ve a.imag dizilerini ayrı ayrı verin"
+    elif name in _LOSSY:
+        cure = "a.astype(np.{}) ile dönüştürün ({})".format(*_LOSSY[name])
+    else:
+        cure = f"a.astype(np.{_NEAREST.get(name, 'float32')}) ile dönüştürün"
     return TypeError(f"{where}: {title} içinde karşılığı olan bir veri türü bekleniyordu, "
-                     f"{array.dtype} geldi; a.astype(np.float32) ile dönüştürün")
+                     f"{array.dtype} geldi; {cure}")

@@ -8,8 +8,9 @@ in the canonical layout, and never looks at the network itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -93,11 +94,17 @@ class Layer:
 class Framework:
     """What the shared code may ask of a framework.
 
-    `trace` runs a network once and gives the output shape of each layer by
-    the id of its owner; `like` puts an array where a tensor is; `gradients`
+    `trace` runs a network once, as for prediction, and gives the output
+    shapes of each layer by the id of its owner; `like` puts an array where a tensor is; `gradients`
     gives None for an input that the result does not depend on; `refresh`
     makes a network forget what it compiled; `materialise` tells a reader
     how to initialise a network.
+
+    Two parts are optional, with a default for a framework that needs none.
+    `wait` returns when one tensor has its value, for a framework whose
+    `synchronize` does not wait for all that was asked; `keep` is a context
+    at whose end the buffers of the layers called in it are what they were,
+    and which gives the names of those that had moved.
     """
 
     title: str
@@ -106,13 +113,15 @@ class Framework:
     tensor_name: str
     tensors: tuple[type, ...]
     read: Callable[[Any], Layer]
-    trace: Callable[[Any, tuple[Any, ...]], dict[int, Any]]
+    trace: Callable[[Any, tuple[Any, ...], Mapping[str, Any]], dict[int, list[Any]]]
     to_numpy: Callable[[Any], np.ndarray]
     like: Callable[[np.ndarray, Any], Any]
     gradients: Callable[[Callable[..., Any], Sequence[Any]], list[np.ndarray | None]]
     synchronize: Callable[[], None]
     refresh: Callable[[Any], None]
     materialise: str
+    wait: Callable[[Any], None] = lambda x: None
+    keep: Callable[[], AbstractContextManager[list[str]]] = lambda: nullcontext([])
 
 
 _registered: list[Framework] = []
@@ -167,3 +176,24 @@ def synchronize() -> None:
     """Wait for the devices of the registered frameworks."""
     for framework in _registered:
         framework.synchronize()
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """What lists, tuples, mappings and dataclasses hold in the end."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    elif is_dataclass(value) and not isinstance(value, type):
+        value = [getattr(value, field.name) for field in fields(value)]
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from leaves(item)
+    else:
+        yield value
+
+
+def wait(result: Any) -> None:
+    """Wait until every tensor in a result has its value."""
+    for x in leaves(result):
+        for framework in _registered:
+            if isinstance(x, framework.tensors):
+                framework.wait(x)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import importlib.util
 import random
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import numpy as np
 
@@ -30,7 +33,7 @@ from mxnet import autograd, gluon, npx
 from mxnet.gluon import nn
 
 from d2l._gradients import check_gradient
-from d2l._plotting import heatmap, hist, plot
+from d2l._plotting import plot
 from d2l._raises import raises
 from d2l._state import export_state, import_state, num_bytes, num_parameters
 from d2l._summary import print_tree, summary
@@ -40,7 +43,7 @@ npx.set_np()
 
 __all__ = [
     "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "heatmap", "hist", "import_state", "num_bytes", "num_gpus",
+    "from_numpy", "gpu", "import_state", "num_bytes", "num_gpus",
     "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
     "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
 ]
@@ -118,7 +121,10 @@ def _existing(where: str, device: Any) -> mx.Context:
 
 
 def synchronize(device: mx.Context | None = None) -> None:
-    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse hepsini bekler."""
+    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse bütün cihazları bekler.
+
+    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler.
+    """
     if device is not None:
         _existing("d2l.synchronize", device)
     npx.waitall()
@@ -136,7 +142,7 @@ def to_numpy(x: mx.np.ndarray) -> np.ndarray:
     """Tensörün değerlerini yeni bir NumPy dizisi olarak verir.
 
     Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
-    olmayan `bfloat16` değerler `float32` olur.
+    olmayan `bfloat16` ve daha kısa kayan noktalı değerler `float32` olur.
     """
     if not isinstance(x, _TENSORS):
         raise _errors.wrong_type("d2l.to_numpy", "mx.np.ndarray ya da Parameter", x)
@@ -147,7 +153,7 @@ def _array(where: str, x: mx.np.ndarray | gluon.Parameter) -> mx.np.ndarray:
     if not isinstance(x, gluon.Parameter):
         return x
     if x._data is None:
-        raise _errors.not_materialised(where, x.name, "net.initialize() çağırıp net(X) ile bir girdi geçirin")
+        raise _errors.not_materialised(where, x.name, "net.initialize() çağırıp net(X) ile ağdan bir girdi geçirin")
     return x.list_data()[0]
 
 
@@ -217,15 +223,18 @@ def _slot(block: gluon.Block, name: str, p: gluon.Parameter) -> Slot:
                 is_exchanged=not (is_norm and name in _NAMES and is_buffer))
 
 
-def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
-    shapes: dict[int, Any] = {}
+def _trace(net: gluon.Block, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
+    if named:
+        raise TypeError(f"d2l.summary: Gluon blokları girdileri yalnız sırayla alır, adıyla verilen geldi: "
+                        f"{', '.join(named)}; adlarını silip sırayla verin")
+    shapes: dict[int, list[Any]] = {}
     hooks: list[Any] = []
     active: list[gluon.HybridBlock] = []
 
     def note(block: gluon.Block, _: Any, output: Any) -> None:
         shape = _frameworks.shapes_of(output)
         if shape is not None:  # deferred initialisation runs on shapeless symbols first
-            shapes.setdefault(id(block), shape)
+            shapes.setdefault(id(block), []).append(shape)
 
     def prepare(block: gluon.Block) -> None:
         hooks.append(block.register_forward_hook(note))
@@ -237,7 +246,8 @@ def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
         _require_initialised("d2l.summary", p)
     net.apply(prepare)
     try:
-        net(*inputs)
+        with autograd.pause(train_mode=False):
+            net(*inputs)
     finally:
         for hook in hooks:
             hook.detach()
@@ -246,18 +256,19 @@ def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
     return shapes
 
 
-def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray | None]:
+def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray[Any, Any] | None]:
     leaves = [_array("d2l.check_gradient", x).copy() for x in inputs]
     for leaf in leaves:
         leaf.attach_grad()
-    with autograd.record(train_mode=False):
+    with autograd.record(train_mode=autograd.is_training()):
         value = fn(*leaves)
     return [_gradient(value, leaf) for leaf in leaves]
 
 
-def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray | None:
+def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray[Any, Any] | None:
     try:
-        grad, = autograd.grad(value, [leaf], retain_graph=True)
+        # Backwards in the mode of the way forward: normalisation has two.
+        grad, = autograd.grad(value, [leaf], retain_graph=True, train_mode=autograd.is_training())
     except mx.MXNetError as error:
         # MXNet raises where other frameworks answer that there is no path.
         if "unreachable from the outputs" in str(error) or "computational graph" in str(error):
@@ -266,11 +277,42 @@ def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray | None:
     return to_numpy(grad.as_np_ndarray())
 
 
+@contextmanager
+def _keep() -> Iterator[list[str]]:
+    """What no gradient moves in the blocks called in here is afterwards what it was."""
+    call, here = gluon.Block.__call__, threading.get_ident()
+    kept: dict[int, tuple[gluon.Parameter, np.ndarray[Any, Any]]] = {}
+    moved: list[str] = []
+
+    def noted(block: gluon.Block, *args: Any) -> Any:
+        if threading.get_ident() == here:
+            for p in block.collect_params().values() if id(block) not in seen else ():
+                if p._data is not None and (p.grad_req == "null" or not p._differentiable):
+                    kept.setdefault(id(p), (p, to_numpy(p)))
+            seen[id(block)] = block
+        return call(block, *args)
+    seen: dict[int, gluon.Block] = {}
+    try:
+        with mock.patch.object(gluon.Block, "__call__", noted):
+            yield moved
+    finally:
+        for p, values in kept.values():
+            if not np.array_equal(to_numpy(p), values, equal_nan=True):
+                p.set_data(from_numpy(values))
+                moved.append(p.name)
+
+
 _frameworks.register(Framework(
     title="MXNet", network=gluon.Block, network_name="gluon.Block",
     tensor_name="mx.np.ndarray", tensors=_TENSORS, read=_read, trace=_trace,
     to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
     gradients=_gradients, synchronize=synchronize, refresh=_refresh,
-    materialise="net.initialize() çağırıp net(X) ile bir girdi geçirin"))
+    materialise="net.initialize() çağırıp net(X) ile ağdan bir girdi geçirin",
+    keep=_keep, wait=lambda x: _array("d2l.benchmark", x).wait_to_read()))
 
-__getattr__ = _errors.unknown_in(__name__, __all__)
+if not TYPE_CHECKING:  # a type checker is to find misspelt names itself
+    __getattr__ = _errors.unknown_in(__name__, __all__)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +24,7 @@ except ModuleNotFoundError as error:
 from torch import nn
 
 from d2l._gradients import check_gradient
-from d2l._plotting import heatmap, hist, plot
+from d2l._plotting import plot
 from d2l._raises import raises
 from d2l._state import export_state, import_state, num_bytes, num_parameters
 from d2l._summary import print_tree, summary
@@ -30,7 +32,7 @@ from d2l._timing import Timer, benchmark
 
 __all__ = [
     "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "heatmap", "hist", "import_state", "num_bytes", "num_gpus",
+    "from_numpy", "gpu", "import_state", "num_bytes", "num_gpus",
     "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
     "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
 ]
@@ -107,7 +109,10 @@ def _existing(where: str, device: Any) -> torch.device:
 
 
 def synchronize(device: torch.device | None = None) -> None:
-    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse hepsini bekler."""
+    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse bütün cihazları bekler.
+
+    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler.
+    """
     if device is not None:
         kind = _existing("d2l.synchronize", device).type
     else:
@@ -131,18 +136,34 @@ def to_numpy(x: torch.Tensor) -> np.ndarray:
     """Tensörün değerlerini yeni bir NumPy dizisi olarak verir.
 
     Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
-    olmayan `bfloat16` değerler `float32` olur.
+    olmayan `bfloat16` ve daha kısa kayan noktalı değerler `float32` olur.
     """
+    where = "d2l.to_numpy"
     if not isinstance(x, torch.Tensor) or x.is_meta:
-        raise _errors.wrong_type("d2l.to_numpy", "değeri olan bir torch.Tensor", x)
+        raise _errors.wrong_type(where, "değeri olan bir torch.Tensor", x)
     if nn.parameter.is_lazy(x):
-        raise _errors.not_materialised("d2l.to_numpy", type(x).__name__, "net(X) ile bir girdi geçirin")
-    x = x.detach().cpu()
+        raise _errors.not_materialised(where, type(x).__name__, "net(X) ile ağdan bir girdi geçirin")
+    if x.is_nested:
+        raise _errors.wrong_type(where, "dikdörtgen bir tensör", x, "iç içe bir tensörün parçalarını x.unbind() ile ayırın")
+    try:
+        return np.array(_plain(x.detach().cpu()).resolve_conj().resolve_neg().numpy(), order="C")
+    except (RuntimeError, TypeError, NotImplementedError) as error:
+        # Tensors of tracing (FakeTensor, vmap) and types that cannot even be cast.
+        raise _errors.wrong_type(where, "değerleri NumPy'ye çevrilebilen bir torch.Tensor", x,
+                                 f"bu tensörün türü {x.dtype}") from error
+
+
+def _plain(x: torch.Tensor) -> torch.Tensor:
+    """The same values, dense, in a type that numpy has."""
+    if x.is_quantized:
+        x = x.dequantize()
     if x.layout != torch.strided:
         x = x.to_dense()
+    if x.dtype == torch.complex32:
+        return x.to(torch.complex64)
     if x.is_floating_point() and x.dtype not in (torch.float16, torch.float32, torch.float64):
         x = x.float()
-    return np.array(x.resolve_conj().resolve_neg().numpy(), order="C")
+    return x
 
 
 def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tensor:
@@ -197,19 +218,21 @@ def _write(x: torch.Tensor, array: np.ndarray) -> None:
         x.copy_(from_numpy(array))
 
 
-def _trace(net: nn.Module, inputs: tuple[Any, ...]) -> dict[int, Any]:
-    shapes: dict[int, Any] = {}
+def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
+    shapes: dict[int, list[Any]] = {}
     net = getattr(net, "_orig_mod", net)
 
     def note(module: nn.Module, _: Any, output: Any) -> None:
-        shapes.setdefault(id(module), _frameworks.shapes_of(output))
+        shapes.setdefault(id(module), []).append(_frameworks.shapes_of(output))
     modes = {module: module.training for module in net.modules()}
     hooks = [module.register_forward_hook(note) for module in modes
              if not isinstance(module, torch.jit.ScriptModule)]
     try:
-        net.eval()
+        # Not by net.eval(), which a network may have made do more.
+        for module in modes:
+            module.training = False
         with torch.no_grad():
-            net(*inputs)
+            net(*inputs, **named)
     finally:
         for hook in hooks:
             hook.remove()
@@ -218,14 +241,59 @@ def _trace(net: nn.Module, inputs: tuple[Any, ...]) -> dict[int, Any]:
     return shapes
 
 
-def _gradients(fn: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> list[np.ndarray | None]:
-    leaves = [x.detach().clone().requires_grad_() for x in inputs]
-    with torch.enable_grad():
-        value = fn(*leaves)
-    if not value.requires_grad:
-        return [None] * len(leaves)
-    grads = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
+def _gradients(fn: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> list[np.ndarray[Any, Any] | None]:
+    with torch.inference_mode(False), torch.enable_grad():
+        leaves = [x.detach().clone().requires_grad_() for x in inputs]
+        try:
+            value = fn(*leaves)
+        except RuntimeError as error:
+            if "Inference tensors" not in str(error):
+                raise
+            raise RuntimeError("d2l.check_gradient: fn içinde gradyanı izlenebilen tensörler bekleniyordu, "
+                               "torch.inference_mode içinde kurulmuş bir tensör geldi; onu kipin dışında kurun "
+                               "ya da clone() ile kopyalayın") from error
+        if not value.requires_grad:
+            return [None] * len(leaves)
+        grads = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
     return [None if g is None else to_numpy(g) for g in grads]
+
+
+@contextmanager
+def _keep() -> Iterator[list[str]]:
+    """Buffers of the modules called in here are afterwards what they were."""
+    kept: dict[int, dict[str, tuple[torch.Tensor, torch.Tensor]]] = {}
+    titles: dict[int, nn.Module] = {}
+    moved: list[str] = []
+    here = threading.get_ident()
+
+    def before(module: nn.Module, _: Any) -> None:
+        if threading.get_ident() != here or id(module) in kept:
+            return
+        for inner in module.modules():
+            titles[id(inner)] = inner
+            kept.setdefault(id(inner), {name: (b, b.detach().clone()) for name, b in inner.named_buffers(recurse=False)
+                                        if not (b.is_meta or nn.parameter.is_lazy(b))})
+
+    def after(module: nn.Module, _: Any, __: Any) -> None:
+        # A new tensor in a buffer's place is the doing of this forward pass.
+        for name, (b, _values) in kept.get(id(module), {}).items():
+            if module._buffers.get(name) is not b and not isinstance(module, torch.jit.ScriptModule):
+                module._buffers[name] = b
+                moved.append(f"{type(module).__name__}.{name}")
+    hooks = [nn.modules.module.register_module_forward_pre_hook(before),
+             nn.modules.module.register_module_forward_hook(after, always_call=True)]
+    try:
+        yield moved
+    finally:
+        for hook in hooks:
+            hook.remove()
+        with torch.no_grad():
+            for key, buffers in kept.items():
+                for name, (b, values) in buffers.items():
+                    if not ((b == values) | (b.isnan() & values.isnan())).all():
+                        b.copy_(values)
+                        moved.append(f"{type(titles[key]).__name__}.{name}")
+        moved[:] = dict.fromkeys(moved)
 
 
 _frameworks.register(Framework(
@@ -233,6 +301,11 @@ _frameworks.register(Framework(
     tensor_name="torch.Tensor", tensors=(torch.Tensor,), read=_read, trace=_trace,
     to_numpy=to_numpy, like=lambda array, x: from_numpy(array, x.device),
     gradients=_gradients, synchronize=synchronize, refresh=lambda net: None,
-    materialise="net(X) ile bir girdi geçirin"))
+    materialise="net(X) ile ağdan bir girdi geçirin", keep=_keep))
 
-__getattr__ = _errors.unknown_in(__name__, __all__)
+if not TYPE_CHECKING:  # a type checker is to find misspelt names itself
+    __getattr__ = _errors.unknown_in(__name__, __all__)
+
+
+def __dir__() -> list[str]:
+    return __all__

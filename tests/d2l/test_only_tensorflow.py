@@ -220,3 +220,66 @@ def test_a_symbolic_tensor_is_refused():
 
 def test_a_gradient_of_a_gather_is_checked():
     d2l.check_gradient(lambda w: tf.reduce_sum(tf.gather(w, [0, 0, 1])), tf.ones((5, 3), tf.float64))
+
+
+def test_summary_asks_every_layer_for_prediction_and_moves_nothing():
+    class Insisting(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.norm = layers.BatchNormalization()
+
+        def call(self, x, training=True):
+            return self.norm(x, training=training)
+
+    class Required(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.norm = layers.BatchNormalization()
+
+        def call(self, x, training):
+            return self.norm(x, training=True)
+    for net in (Insisting(), Required()):
+        net(tf.zeros((2, 3)), training=False)
+        before = [np.array(w) for w in net.weights]
+        d2l.summary(net, tf.random.normal((4, 3)))
+        for w, array in zip(net.weights, before, strict=True):
+            np.testing.assert_array_equal(w, array)
+
+
+@pytest.mark.parametrize("layer, shape", [
+    (lambda: layers.LSTM(3), "(2, 3)"), (lambda: layers.GRU(3, return_sequences=True), "(2, 5, 3)"),
+    (lambda: layers.SimpleRNN(3), "(2, 3)"), (lambda: layers.Bidirectional(layers.LSTM(3)), "(2, 6)")])
+def test_recurrent_layers_show_their_output(layer, shape):
+    table = d2l.summary(keras.Sequential([layer(), layers.Dense(1)]), tf.ones((2, 5, 4)))
+    assert shape in table["Çıktı şekli"] and table["Çıktı şekli"][-1] == shape.rpartition(",")[0] + ", 1)"
+
+
+def test_summary_takes_named_inputs():
+    class Masked(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = layers.Dense(2)
+
+        def call(self, x, *, scale=None):
+            return self.dense(x * scale)
+    assert d2l.summary(Masked(), tf.ones((4, 3)), scale=tf.ones((4, 1)))["Çıktı şekli"] == ["(4, 2)"]
+
+
+def test_the_device_of_a_network_that_is_not_built_is_not_known_yet():
+    with pytest.raises(RuntimeError, match=r"henüz ilklenmemiş Sequential geldi; önce net\(X\) ile ağdan bir girdi"):
+        d2l.device_of(keras.Sequential([layers.Dense(2)]))
+
+
+def test_strings_are_no_numbers_and_float8_becomes_float32():
+    with pytest.raises(TypeError, match="sayılardan oluşan bir tensör bekleniyordu, string türünde bir tensör geldi"):
+        d2l.to_numpy(tf.constant(["a"]))
+    back = d2l.to_numpy(tf.cast(tf.constant([0.5]), tf.dtypes.experimental.float8_e4m3fn))
+    assert back.dtype == np.float32 and back[0] == 0.5
+
+
+def test_bfloat16_arrays_are_numbers():
+    from d2l import _errors
+    array = np.ones(2, tf.bfloat16.as_numpy_dtype)
+    assert d2l.from_numpy(array).dtype == tf.bfloat16
+    assert d2l.plot(array).svg == d2l.plot([1.0, 1.0]).svg
+    assert "bfloat16 geldi; a.astype(np.float32)" in str(_errors.wrong_dtype("d2l.from_numpy", "PyTorch", array))
