@@ -26,7 +26,8 @@ def public_names(back_end: str) -> list[str]:
     tree = ast.parse((_FOLDER / f"{back_end}.py").read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            return ast.literal_eval(node.value)
+            names: list[str] = ast.literal_eval(node.value)
+            return names
     raise LookupError(f"d2l/{back_end}.py: __all__ yok")
 
 
@@ -153,7 +154,7 @@ def native_array(where: str, value: Any) -> np.ndarray[Any, Any]:
     if value.dtype.kind not in "fiubc" and not is_small_float(value.dtype):
         raise wrong_dtype_of(where, "sayılardan oluşan bir dizi", value.dtype, "dizi")
     if np.ma.is_masked(value):
-        raise wrong_value(where, "maskesiz bir dizi", f"{np.ma.count_masked(value)} öğesi maskeli bir dizi",
+        raise wrong_value(where, "maskesiz bir dizi", f"{int(np.ma.getmaskarray(value).sum())} öğesi maskeli bir dizi",
                           "maskelilere bir değer verin: a.filled(0)")
     if is_small_float(value.dtype):
         return np.array(value, order="C")

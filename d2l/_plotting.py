@@ -34,9 +34,9 @@ _KINDS = len(_COLOURS)
 _MOST_POINTS = 20_000
 _MOST_CURVES = _KINDS * len(_DASHES)
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.hashsalt": "d2l", "svg.fonttype": "none", "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],     "font.size": 9.0, "axes.titlesize": 10.0, "figure.facecolor": _PAPER,
+    "font.sans-serif": ["DejaVu Sans"], "font.size": 9.0, "axes.titlesize": 10.0, "figure.facecolor": _PAPER,
     "axes.facecolor": _PAPER, "savefig.facecolor": _PAPER, "text.color": _INK,
     "axes.labelcolor": _INK, "axes.edgecolor": _INK, "xtick.color": _INK,
     "ytick.color": _INK, "axes.linewidth": 0.6, "axes.spines.top": False,
@@ -142,7 +142,7 @@ def _drawing(draw: Callable[[Axes], None], description: str, size: tuple[float, 
 
 def _numbers(where: str, values: Any) -> np.ndarray[Any, Any]:
     if isinstance(values, np.ma.MaskedArray) and values.dtype.kind in "fiub":
-        return values.astype(np.float64).filled(np.nan)
+        return np.where(np.ma.getmaskarray(values), np.nan, np.ma.getdata(values).astype(np.float64))
     array = _frameworks.as_array(values)
     if array.dtype.kind not in "fiub" and not _errors.is_small_float(array.dtype):
         raise _errors.wrong_type(where, "sayılardan oluşan bir tensör ya da dizi", values)

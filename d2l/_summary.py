@@ -52,21 +52,20 @@ def summary(net: Any, *inputs: Any, **named: Any) -> Table:
 def _check_inputs(where: str, framework: _frameworks.Framework, inputs: tuple[Any, ...],
                   named: Mapping[str, Any]) -> None:
     tensors = 0
-    for x in (*inputs, *named.values()):
-        for leaf in _frameworks.leaves(x):
-            if isinstance(leaf, np.ndarray):
-                raise _errors.wrong_type(where, f"{framework.title} tensörü", leaf, "d2l.from_numpy ile tensöre çevirin")
-            if not isinstance(leaf, framework.tensors):
-                if _frameworks.is_tensor(leaf):
-                    raise _errors.wrong_type(where, f"{framework.title} tensörü", leaf)
-                tensors += not (leaf is None or isinstance(leaf, (bool, int, float, str)))
-                continue
-            tensors += 1
-            if 0 in tuple(leaf.shape):
-                raise _errors.wrong_value(where, "en az bir öğeli bir tensör",
-                                          f"{tuple(leaf.shape)} şeklinde boş bir tensör")
+    wanted = f"{framework.title} tensörü"
+    for leaf in _frameworks.leaves([*inputs, *named.values()]):
+        if isinstance(leaf, np.ndarray):
+            raise _errors.wrong_type(where, wanted, leaf, "d2l.from_numpy ile tensöre çevirin")
+        ours = isinstance(leaf, framework.tensors)
+        if not ours and _frameworks.is_tensor(leaf):
+            raise _errors.wrong_type(where, wanted, leaf)
+        shape: Any = getattr(leaf, "shape", ()) if ours else ()
+        if 0 in tuple(shape):
+            raise _errors.wrong_value(where, "en az bir öğeli bir tensör", f"{tuple(shape)} şeklinde boş bir tensör")
+        # A packed sequence, say, is the framework's own, and holds tensors.
+        tensors += not (leaf is None or isinstance(leaf, (bool, int, float, str)))
     if not tensors:
-        raise _errors.wrong_type(where, f"en az bir {framework.title} tensörü", (*inputs, *named.values())[0])
+        raise _errors.wrong_type(where, f"en az bir {wanted}", (*inputs, *named.values())[0])
 
 
 def _says_more(layer: Layer, shapes: Mapping[int, list[Any]], is_root: bool) -> bool:

@@ -26,7 +26,7 @@ if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
                       'şu komutu çalıştırın: pip install "numpy<2"')
 # MXNet 1.9.1 still says np.bool, which NumPy 1.24 took away.
 if "bool" not in vars(np):
-    np.bool = bool
+    setattr(np, "bool", bool)  # noqa: B010 (to a type checker np.bool is another thing)
 
 import mxnet as mx
 from mxnet import autograd, gluon, npx
@@ -69,7 +69,7 @@ def gpu(i: int = 0) -> mx.Context:
 
 def num_gpus() -> int:
     """Çerçevenin kullanabildiği GPU sayısını verir."""
-    return mx.context.num_gpus()
+    return int(mx.context.num_gpus())
 
 
 def try_gpu(i: int = 0) -> mx.Context:
@@ -95,7 +95,7 @@ def device_of(x: Any) -> mx.Context:
 
 def _contexts(where: str, p: gluon.Parameter) -> list[mx.Context]:
     _require_initialised(where, p)
-    return p.list_ctx()
+    return list(p.list_ctx())
 
 
 def _require_initialised(where: str, p: gluon.Parameter) -> None:

@@ -26,7 +26,7 @@ if keras.backend.backend() != "tensorflow":
     raise ImportError(f"Keras'ın arka ucu olarak tensorflow bekleniyordu, {keras.backend.backend()} geldi; "
                       "KERAS_BACKEND=tensorflow ortam değişkeniyle yeniden başlatın")
 
-from d2l import _keras
+from d2l import _keras, _keras_flatten
 from d2l._gradients import check_gradient
 from d2l._plotting import plot
 from d2l._raises import raises
@@ -93,7 +93,7 @@ def device_of(x: Any) -> str:
     if isinstance(x, keras.layers.Layer):
         if not x.weights and not x.built:
             raise _errors.not_materialised("d2l.device_of", type(x).__name__, "net(X) ile ağdan bir girdi geçirin")
-        return _errors.only_device("d2l.device_of", [device_of(w) for w in x.weights])
+        return str(_errors.only_device("d2l.device_of", [device_of(w) for w in x.weights]))
     raise _errors.wrong_type("d2l.device_of", "tf.Tensor, tf.Variable ya da keras.Layer", x)
 
 
@@ -192,7 +192,7 @@ def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str,
         shapes.setdefault(id(layer), []).append(_frameworks.shapes_of(output))
         return output
     with _calls(note):
-        if len(inputs) > 1 and _keras.is_functional(net):
+        if len(inputs) > 1 and _keras_flatten.is_functional(net):
             net(list(inputs), **named)
         else:
             net(*inputs, **named)

@@ -83,7 +83,8 @@ def device_of(x: Any) -> torch.device:
     if isinstance(x, torch.Tensor):
         return x.device
     if isinstance(x, nn.Module):
-        return _errors.only_device("d2l.device_of", [p.device for p in (*x.parameters(), *x.buffers())])
+        found: torch.device = _errors.only_device("d2l.device_of", [p.device for p in (*x.parameters(), *x.buffers())])
+        return found
     raise _errors.wrong_type("d2l.device_of", "torch.Tensor ya da torch.nn.Module", x)
 
 
