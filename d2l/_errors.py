@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import difflib
+import importlib.metadata
 import operator
-import pkgutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,25 @@ from typing import Any
 import numpy as np
 
 _FOLDER = Path(__file__).parent
+_BACK_ENDS = ("mxnet", "tensorflow", "torch")
 
 
 def back_ends() -> list[str]:
-    """Names of the back ends: the modules of this package that are public."""
-    modules = pkgutil.iter_modules([str(_FOLDER)])
-    return sorted(m.name for m in modules if not m.name.startswith("_"))
+    """Names of the back ends. A list, since the folder may hold files of another `d2l`."""
+    return list(_BACK_ENDS)
+
+
+def other_d2l() -> ImportError | None:
+    """The answer to PyPI's `d2l` beside ours: each overwrites the other's files, and removing one breaks both."""
+    try:
+        other = importlib.metadata.distribution("d2l")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    return ImportError(
+        f"d2l: bu ortamda aynı adı taşıyan başka bir paket de kurulu: d2l {other.version}, "
+        f"{Path(str(other.locate_file('d2l')))} klasöründe. İki paket birbirinin dosyalarını ezer. Bu kitaba ayrı bir "
+        f"ortam açın ya da ötekini kaldırın (pip uninstall d2l), sonra bu kitabınkini yeniden kurun: "
+        f'kitabın klasöründe pip install --force-reinstall --no-deps -e .', name="d2l")
 
 
 def public_names(back_end: str) -> list[str]:
@@ -64,9 +77,10 @@ def unknown_in(back_end: str, names: Iterable[str]) -> Callable[[str], Any]:
 
 def not_installed(title: str, extra: str) -> ImportError:
     """The answer to `from d2l import torch` where there is no PyTorch."""
+    package = "tensorflow keras" if extra == "tensorflow" else extra
     return ModuleNotFoundError(
         f"{title} kurulu değil; kitabın klasöründe şu komutu çalıştırın: "
-        f'pip install -e ".[{extra}]"', name=extra)
+        f'pip install -e ".[{extra}]". O klasör yanınızda değilse: pip install {package}', name=extra)
 
 
 def came(value: Any) -> str:

@@ -145,7 +145,9 @@ def _numbers(where: str, values: Any) -> np.ndarray[Any, Any]:
         return np.where(np.ma.getmaskarray(values), np.nan, np.ma.getdata(values).astype(np.float64))
     array = _frameworks.as_array(values)
     if array.dtype.kind not in "fiub" and not _errors.is_small_float(array.dtype):
-        raise _errors.wrong_type(where, "sayılardan oluşan bir tensör ya da dizi", values)
+        wanted = "sayılardan oluşan bir tensör ya da dizi"
+        raise (_errors.wrong_dtype_of(where, wanted, array.dtype, "dizi") if isinstance(values, np.ndarray) else
+               _errors.wrong_type(where, wanted, values))
     if array.size == 0:
         raise _errors.wrong_value(where, "en az bir sayı", "boş bir dizi")
     return array.astype(np.float64)
