@@ -74,7 +74,7 @@ tests/node_modules/.installed: .FORCE
 .environment:
 	$(PYTHON) -m venv --clear $(FOLDER)
 	$(FOLDER)/bin/python -m pip install --quiet --requirement $(LOCK)
-	$(FOLDER)/bin/python -m pip install --quiet --no-deps --editable .
+	$(FOLDER)/bin/python -m pip install --quiet --no-deps --editable . --editable ./booktools
 	cp $(LOCK) $(FOLDER)/.installed
 
 lock: .venv/.installed  ## resolve pyproject.toml anew into requirements/
