@@ -229,7 +229,7 @@ def _measured_noise(function: _Function, arrays: Sequence[_Array], step: float, 
         values = [function([(a + k * step / 64 * way).astype(a.dtype) for a, way in zip(arrays, ways, strict=True)])
                   for k in range(9)]
         # 70: the variance of a fourth difference of numbers of variance 1.
-        found.append(float(np.median(np.abs(np.diff(values, 4)))) / math.sqrt(70) * 1.5)
+        found.append(float(np.max(np.abs(np.diff(values, 4)))) / math.sqrt(70))
     return min(found) if all(map(math.isfinite, found)) else 0.0
 
 
@@ -319,19 +319,23 @@ class _Test:
         """Whether one step settles it, as it nearly always does."""
         if slopes is None:
             return None
-        relative = self.precision.tolerance * max(abs(exact), abs(slopes.central))
+        relative = self._relative(exact, slopes.central, size)
         allowed = relative + min(8 * self.noise / slopes.step, 0.01 * size)
         error = abs(exact - slopes.central)
         fits = not self._bends(slopes, size) and error <= allowed
         return _Verdict(slopes.central, error, allowed) if fits else None
+
+    def _relative(self, exact: float, numeric: float, size: float) -> float:
+        """The tolerance for a derivative of this size; the framework rounds, too, beside larger ones."""
+        return self.precision.tolerance * max(abs(exact), abs(numeric)) + 64 * self.precision.eps * size
 
     def _bends(self, slopes: _Slopes, size: float) -> bool:
         return slopes.gap > 0.1 * size + 16 * self.noise / slopes.step
 
     def _at_length(self, ladder: Sequence[_Slopes | None], exact: float, size: float) -> _Verdict:
         """Compare at the step whose own error is the least."""
-        found = [(abs(slopes.central - shorter.central) + 4 * self.noise / slopes.step, slopes)
-                 for shorter, slopes in zip(ladder, ladder[1:], strict=False) if shorter and slopes]
+        found = [(self._own_error(slopes, shorter), slopes) for k, slopes in enumerate(ladder)
+                 if slopes and (shorter := [s for s in ladder[:k] if s])]
         if not found:
             raise _errors.wrong_value(f"{self.function.where}: fn", "girdinin yakınında da sonlu bir sonuç",
                                       "NaN ya da sonsuz", "girdiyi tanım kümesinin kenarından uzaklaştırın")
@@ -339,9 +343,14 @@ class _Test:
         straight = [pair for pair in found if not self._bends(pair[1], size)]
         own, slopes = min(straight or found, key=lambda pair: pair[0])
         numeric, error = slopes.central, abs(exact - slopes.central)
-        relative = self.precision.tolerance * max(abs(exact), abs(numeric))
+        relative = self._relative(exact, numeric, size)
         too_small = 2 * own > 0.1 * max(size, abs(numeric)) > 0
         return _Verdict(numeric, error, relative + 2 * own, is_too_small=too_small)
+
+    def _own_error(self, slopes: _Slopes, shorter: Sequence[_Slopes]) -> float:
+        """What is unsure of a slope: rounding, and how far it is from what shorter steps say for certain."""
+        apart = [abs(slopes.central - s.central) - 8 * self.noise / s.step for s in shorter]
+        return max(abs(slopes.central - shorter[-1].central), *apart) + 4 * self.noise / slopes.step
 
     def _kink(self, ladder: Sequence[_Slopes | None], size: float) -> _Slopes | None:
         """The slopes at the shortest step that tells, if left and right differ there for good.

@@ -152,6 +152,19 @@ def test_the_size_of_an_input_does_not_matter(d2l, networks, scale, dtype):
     assert result.num_tested == 6
 
 
+def test_long_steps_over_many_periods_are_no_straight_line(d2l, networks):
+    """Over them a sine has the slope 0, and all long steps agree on it."""
+    for seed in (7, 19):
+        x = d2l.from_numpy((numbers(200 + seed, 3, 4) * 5).astype("float32"))
+        assert d2l.check_gradient(lambda x: networks.F.sum(networks.F.sin(3 * x)), x).num_tested == 12
+
+
+def test_terms_that_cancel_round_as_large_as_they_are(d2l, networks):
+    """The sum of these is 1e-9, each of them is 1: the noise is not that of 1e-9."""
+    x = d2l.from_numpy(numbers(202, 3, 4) * 5)
+    assert d2l.check_gradient(lambda x: networks.F.sum(networks.F.tanh(6 * x)), x).num_values == 12
+
+
 def test_a_large_constant_beside_a_small_gradient_is_refused_in_float32(d2l, networks):
     x = numbers(5, 5)
 
