@@ -178,7 +178,7 @@ def synchronize() -> None:
         framework.synchronize()
 
 
-def leaves(value: Any) -> Iterator[Any]:
+def inner_values(value: Any) -> Iterator[Any]:
     """What lists, tuples, mappings and dataclasses hold in the end."""
     if isinstance(value, Mapping):
         value = list(value.values())
@@ -186,14 +186,14 @@ def leaves(value: Any) -> Iterator[Any]:
         value = [getattr(value, field.name) for field in fields(value)]
     if isinstance(value, (list, tuple)):
         for item in value:
-            yield from leaves(item)
+            yield from inner_values(item)
     else:
         yield value
 
 
 def wait(result: Any) -> None:
     """Wait until every tensor in a result has its value."""
-    for x in leaves(result):
+    for x in inner_values(result):
         for framework in _registered:
             if isinstance(x, framework.tensors):
                 framework.wait(x)

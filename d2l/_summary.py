@@ -53,7 +53,7 @@ def _check_inputs(where: str, framework: _frameworks.Framework, inputs: tuple[An
                   named: Mapping[str, Any]) -> None:
     tensors = 0
     wanted = f"{framework.title} tensörü"
-    for leaf in _frameworks.leaves([*inputs, *named.values()]):
+    for leaf in _frameworks.inner_values([*inputs, *named.values()]):
         if isinstance(leaf, np.ndarray):
             raise _errors.wrong_type(where, wanted, leaf, "d2l.from_numpy ile tensöre çevirin")
         ours = isinstance(leaf, framework.tensors)

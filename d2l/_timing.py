@@ -146,7 +146,7 @@ def _measure(call: Callable[[], Any], repeat: int, check: Callable[[Any], None])
 
 def _check(where: str, result: Any) -> None:
     _refuse_unfinished(where, result)
-    for leaf in _frameworks.leaves(result):
+    for leaf in _frameworks.inner_values(result):
         if not (isinstance(leaf, (float, np.ndarray, np.generic)) or _frameworks.is_tensor(leaf)):
             continue
         try:

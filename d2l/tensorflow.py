@@ -26,7 +26,7 @@ if keras.backend.backend() != "tensorflow":
     raise ImportError(f"Keras'ın arka ucu olarak tensorflow bekleniyordu, {keras.backend.backend()} geldi; "
                       "KERAS_BACKEND=tensorflow ortam değişkeniyle yeniden başlatın")
 
-from d2l import _keras, _keras_flatten
+from d2l import _keras
 from d2l._gradients import check_gradient
 from d2l._plotting import plot
 from d2l._raises import raises
@@ -192,7 +192,7 @@ def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str,
         shapes.setdefault(id(layer), []).append(_frameworks.shapes_of(output))
         return output
     with _calls(note):
-        if len(inputs) > 1 and _keras_flatten.is_functional(net):
+        if len(inputs) > 1 and _keras.is_functional(net):  # type: ignore[attr-defined]
             net(list(inputs), **named)
         else:
             net(*inputs, **named)
