@@ -68,7 +68,7 @@ def test_constants_are_buffers_and_travel():
 
 def test_a_normalisation_without_scale_and_shift_exports_neither():
     net = ready(chain(nn.BatchNorm(scale=False, center=False)), 2, 3)
-    assert names(net) == ["0.running_mean", "0.running_var"]
+    assert names(net) == ["0.running_mean", "0.running_var", "0.eps"]
     assert d2l.num_parameters(net) == 0
 
 
