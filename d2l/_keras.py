@@ -45,9 +45,10 @@ class _Layout:
     way: str = ""
 
 
-def read(net: keras.layers.Layer, exact: bool = False) -> Layer:
+def read(net: keras.layers.Layer, exact: bool = False, given: Sequence[Any] | None = None,
+         like: Sequence[np.ndarray] | None = None) -> Layer:
     """The tree of a Keras network; `exact` also traces how its arrays are laid out."""
-    found = _keras_axes.found_in(net) if exact else _keras_axes.Found()
+    found = _keras_axes.found_in(net, given, like) if exact else _keras_axes.Found()
     return _read(net, "", (), found, {id(w) for w in _keras_axes.weights(net)})
 
 
@@ -74,7 +75,7 @@ def _canonical(arrays: Sequence[np.ndarray], ways: Sequence[_keras_axes.Way | No
 
 def feed(net: layers.Layer, arrays: Sequence[np.ndarray]) -> list[Any]:
     """Canonical inputs as the network takes them."""
-    ways = _keras_axes.found_in(net).inputs
+    ways = _keras_axes.found_in(net, like=arrays).inputs
     known = [*ways, *[None] * (len(arrays) - len(ways))]
     return [tf.convert_to_tensor(a if way is None or not way.takes(a.shape) else way.back(a))
             for a, way in zip(arrays, known, strict=False)]

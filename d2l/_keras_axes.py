@@ -12,6 +12,7 @@ here makes unclear atoms; an array that meets those is refused, never guessed.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -91,15 +92,19 @@ class Atom:
         return any(a.name or a.saw_image(seen) for s in self.sources for a in flat([s]))
 
 
-Axis = list  # of atoms; an axis of size 1 has none
+Axis = list  # of atoms; those of size 1 only tell what kind of axis it is
 
 
 def flat(axis: Sequence[Atom]) -> list[Atom]:
     """The smallest pieces of an axis."""
+    return [atom for atom in _pieces(axis) if atom.size > 1]
+
+
+def _pieces(axis: Sequence[Atom]) -> list[Atom]:
     found = []
     for atom in axis:
         atom = atom.end()
-        found += flat(atom.parts) if atom.parts else [atom]
+        found += _pieces(atom.parts) if atom.parts else [atom]
     return found
 
 
@@ -107,11 +112,14 @@ def fresh(shape: Sequence[int], fault: str = "", sources: Sequence[Atom] = (),
           kinds: Sequence[str] | None = None) -> list[Axis]:
     """Axes that nothing is known of."""
     kinds = kinds or [""] * len(shape)
-    return [[Atom(n, Kind(k), fault, sources)] if n > 1 else [] for n, k in zip(shape, kinds, strict=True)]
+    return [[Atom(n, Kind(k), fault, sources)] for n, k in zip(shape, kinds, strict=True)]
 
 
 def unite(one: Axis, other: Axis) -> None:
     """Two axes are the same."""
+    if not flat(one) and not flat(other):
+        for a, b in zip(_pieces(one), _pieces(other), strict=False):
+            a.kind.unite(b.kind)
     one, other = flat(one), flat(other)
     while one and other:
         a, b = one.pop(0).end(), other.pop(0).end()
@@ -125,6 +133,14 @@ def unite(one: Axis, other: Axis) -> None:
             rest[:0] = [second]
             a, b = first, small
         _merge(a, b)
+
+
+def same(axes: Sequence[Axis]) -> Axis:
+    """The axis that all of these are, those that are repeated along it aside."""
+    long = [axis for axis in axes if flat(axis)] or [axis for axis in axes if axis]
+    for other in long[1:]:
+        unite(long[0], other)
+    return long[0] if long else []
 
 
 def _merge(a: Atom, b: Atom) -> None:
@@ -142,7 +158,7 @@ def _merge(a: Atom, b: Atom) -> None:
 
 def mark(axis: Axis, kind: str) -> None:
     """A convolution or pooling reads this axis so."""
-    for atom in flat(axis):
+    for atom in _pieces(axis):
         cell = atom.kind.end()
         cell.name = cell.name or kind
 
@@ -153,12 +169,13 @@ def like(axis: Axis, size: int) -> Axis:
     if size == math.prod(a.size for a in pieces):
         return axis
     if size <= 1:
-        return []
+        names = {a.name for a in pieces}
+        return [Atom(1, pieces[0].kind)] if len(names) == 1 else fresh([1])[0]
     if any(a.blocks for a in pieces) or len({a.name for a in pieces if len(pieces) > 1} | {""}) > 2 or (
             len(pieces) > 1 and not all(a.name for a in pieces)):
         raise Unclear("düzleştirilmiş öznitelikler kesiliyor ya da uzatılıyor")
     if not pieces:
-        return fresh([size])[0]
+        return [Atom(size, axis[0].end().kind)] if axis else fresh([size])[0]
     return [Atom(size, pieces[0].kind, pieces[0].fault, pieces[0].sources)]
 
 
@@ -182,7 +199,7 @@ def regroup(axes: Sequence[Axis], shape: Sequence[int]) -> list[Axis]:
                 raise Unclear("yeniden şekillendirme eksenleri ortalarından kesiyor")
             axis.append(atom)
             size //= atom.size
-        out.append(axis)
+        out.append(axis or fresh([1])[0])
     _lawful(axes, out, was_split)
     return [_tokens(axis, out) for axis in out]
 
@@ -268,7 +285,7 @@ def _order_of_blocks(pieces: list[Atom]) -> np.ndarray | None:
 
 def moved(axes: Sequence[Axis]) -> tuple[int, ...] | None:
     """The order of whole axes that puts an image's channels first; None where they stay."""
-    kinds = [set(_names(axis)) if len(flat(axis)) == len(_names(axis)) else {""} for axis in axes]
+    kinds = [{a.name for a in (flat(axis) or _pieces(axis))} for axis in axes]
     space = [i for i, kind in enumerate(kinds) if kind == {SPACE}]
     channel = [i for i, kind in enumerate(kinds) if kind == {CHANNEL}]
     if not space or len(channel) != 1 or channel[0] < space[0]:
@@ -317,10 +334,7 @@ def _elementwise(op: Any, given: list[Axes]) -> list[Axes]:
     rank = len(_shape(op.outputs[0]))
     out: Axes = []
     for i in range(rank):
-        long = [axes[i - rank] for axes in given if rank - i <= len(axes) and axes[i - rank]]
-        for other in long[1:]:
-            unite(long[0], other)
-        out.append(long[0] if long else [])
+        out.append(same([axes[i - rank] for axes in given if rank - i <= len(axes)]))
     return [out]
 
 
@@ -337,13 +351,28 @@ def _reshape(op: Any, given: list[Axes]) -> list[Axes]:
 
 
 def _transpose(op: Any, given: list[Axes]) -> list[Axes]:
-    return [[given[0][i] for i in _constant(op.inputs[1])]]
+    order, axes = [int(i) for i in _constant(op.inputs[1])], given[0]
+    last = len(order) - 1
+    if order == [0, last, *range(1, last)] and any(a.place and a.place[1] == -1 for a in flat(axes[last])):
+        mark_image(axes, last, range(1, last))  # the network's input, whose last axis goes to where channels stand
+    return [[axes[i] for i in order]]
+
+
+def _expand(op: Any, given: list[Axes]) -> list[Axes]:
+    place = int(_constant(op.inputs[1])) % (len(given[0]) + 1)
+    return [[*given[0][:place], *fresh([1]), *given[0][place:]]]
+
+
+def _squeeze(op: Any, given: list[Axes]) -> list[Axes]:
+    gone = {i % len(given[0]) for i in op.get_attr("squeeze_dims")} or {
+        i for i, axis in enumerate(given[0]) if not flat(axis)}
+    return [[axis for i, axis in enumerate(given[0]) if i not in gone]]
 
 
 def _reduction(op: Any, given: list[Axes]) -> list[Axes]:
     gone = {int(i) % len(given[0]) for i in np.ravel(_constant(op.inputs[1]))} if given[0] else set()
     keep = op.get_attr("keep_dims")
-    return [[[] if i in gone else axis for i, axis in enumerate(given[0]) if keep or i not in gone]]
+    return [[fresh([1])[0] if i in gone else axis for i, axis in enumerate(given[0]) if keep or i not in gone]]
 
 
 def _argument(op: Any, given: list[Axes]) -> list[Axes]:
@@ -369,7 +398,7 @@ def regroup_kept(axes: Axes, op: Any) -> Axes:
             for _ in range(len(axes) - taken):
                 out.append(like(source.pop(0), shape[len(out)]))
         elif masks["new_axis"] >> i & 1:
-            out.append([])
+            out.append(fresh([1])[0])
         elif masks["shrink_axis"] >> i & 1:
             gone = source.pop(0)
             if len(flat(gone)) > 1 and _names(gone):
@@ -402,34 +431,25 @@ def _concat(op: Any, given: list[Axes]) -> list[Axes]:
     for i in range(len(arrays[0])):
         axes = [a[i] for a in arrays]
         if i != place:
-            long = [axis for axis in axes if axis]
-            for other in long[1:]:
-                unite(long[0], other)
-            out.append(long[0] if long else [])
+            out.append(same(axes))
             continue
-        pieces = [flat(axis) or fresh([2])[0] for axis in axes]
+        pieces = [flat(axis) or _pieces(axis) for axis in axes]
         size = _shape(op.outputs[0])[i]
         if all(len(p) == 1 and not p[0].blocks for p in pieces) and not any(p[0].fault for p in pieces):
             kind = Kind()
-            for (atom,), axis in zip(pieces, axes, strict=True):
-                if axis:
-                    kind.unite(atom.kind)
+            for (atom,) in pieces:
+                kind.unite(atom.kind)
             out.append([Atom(size, kind)])
         else:
             atom = Atom(size)
-            atom.blocks = tuple(axis or [Atom(1)] for axis in axes)
+            atom.blocks = tuple(axes)
             out.append([atom])
     return [out]
 
 
 def _pack(op: Any, given: list[Axes]) -> list[Axes]:
     place = op.get_attr("axis") % (len(given[0]) + 1)
-    out = []
-    for axes in zip(*given, strict=True):
-        long = [axis for axis in axes if axis]
-        for other in long[1:]:
-            unite(long[0], other)
-        out.append(long[0] if long else [])
+    out = [same(axes) for axes in zip(*given, strict=True)]
     out.insert(place, fresh([len(given)])[0])
     return [out]
 
@@ -462,10 +482,7 @@ def _matmul(op: Any, given: list[Axes]) -> list[Axes]:
     rank = max(len(a), len(b)) - 2
     batch = []
     for i in range(rank):
-        long = [axes[:-2][i - rank] for axes in (a, b) if rank - i <= len(axes) - 2 and axes[:-2][i - rank]]
-        for other in long[1:]:
-            unite(long[0], other)
-        batch.append(long[0] if long else [])
+        batch.append(same([axes[:-2][i - rank] for axes in (a, b) if rank - i <= len(axes) - 2]))
     return [[*batch, a[-2], b[-1]]]
 
 
@@ -521,7 +538,7 @@ def _convolution(op: Any, given: list[Axes]) -> list[Axes]:
     source = op.inputs[1]
     shape = _shape(op.outputs[0])
     channel, space = _places(op, len(shape))
-    if not any(kernel) and math.prod(_shape(source)) > 1:
+    if not any(flat(axis) for axis in kernel) and math.prod(_shape(source)) > 1:
         raise Unclear("işlemi izlenemiyor")
     mark_image(x, channel, space)
     if op.type == "DepthwiseConv2dNative":
@@ -535,8 +552,7 @@ def _convolution(op: Any, given: list[Axes]) -> list[Axes]:
         _unite_if_same(x[channel], kernel[-2])
     out = [like(axis, size) if i in space else axis for i, (axis, size) in enumerate(zip(x, shape, strict=True))]
     for i in space:
-        if shape[i] > 1 and not _names(out[i]):
-            mark(out[i], SPACE)
+        mark(out[i], SPACE)
     out[channel] = made
     mark(made, CHANNEL)
     return [out]
@@ -599,8 +615,8 @@ def _space_to_batch(op: Any, given: list[Axes]) -> list[Axes]:
 _RULES: dict[str, _Rule] = {
     **dict.fromkeys(_ELEMENTWISE, _elementwise), **dict.fromkeys(_BORN, _born),
     **dict.fromkeys(_REDUCTIONS, _reduction), **dict.fromkeys(_RESIZING, _resizing),
-    **dict.fromkeys(_POOLS, _pool), "IdentityN": _identities, "Reshape": _reshape, "ExpandDims": _reshape,
-    "Squeeze": _reshape, "Transpose": _transpose, "ArgMax": _argument, "ArgMin": _argument, "Tile": _tile,
+    **dict.fromkeys(_POOLS, _pool), "IdentityN": _identities, "Reshape": _reshape, "ExpandDims": _expand,
+    "Squeeze": _squeeze, "Transpose": _transpose, "ArgMax": _argument, "ArgMin": _argument, "Tile": _tile,
     "BroadcastTo": _broadcast, "ConcatV2": _concat, "Pack": _pack, "Unpack": _unpack, "Split": _split,
     "SplitV": _split, "GatherV2": _gather, "ResourceGather": _gather, "MatMul": _matmul, "BatchMatMul": _matmul,
     "BatchMatMulV2": _matmul, "Einsum": _einsum, "BiasAdd": _bias, "Conv2D": _convolution,
@@ -655,6 +671,10 @@ class Way:
             return False
         return self.fits(shape if self.moved is None else [shape[i] for i in np.argsort(self.moved)])
 
+    def gives(self, shape: Sequence[int]) -> tuple[int, ...]:
+        """The canonical shape of an array of this shape."""
+        return tuple(shape) if self.moved is None else tuple(shape[i] for i in self.moved)
+
     def fits(self, shape: Sequence[int]) -> bool:
         return len(shape) == len(self.orders) and all(
             o is None or o.size == shape[i] for i, o in enumerate(self.orders))
@@ -672,21 +692,43 @@ def weights(net: layers.Layer) -> list[keras.Variable]:
     return list(found.values())
 
 
-def found_in(net: layers.Layer, given: Sequence[Any] | None = None) -> Found:
-    """Trace a network, with the shapes of `given` or those that it was built with."""
+def found_in(net: layers.Layer, given: Sequence[Any] | None = None,
+             like: Sequence[np.ndarray] | None = None) -> Found:
+    """Trace a network, with the shapes of `given` or those that it was built with.
+
+    Keras notes the first input's shape alone: where that isn't enough, the
+    canonical inputs `like` tell the rest, laid out as the network takes them.
+    """
     inside = list(net._flatten_layers())
     if not any(_may_hold_images(layer) for layer in inside):
         return Found()
     try:
-        graph = _Graph(net, given)
+        return _solved(_Graph(net, _given_specs(net, given) if given is not None else _built_specs(net)))
     except Exception as error:  # whatever the author's own `call` raises
-        if isinstance(error, (KeyboardInterrupt, SystemExit)) or not any(
-                getattr(layer, "data_format", None) == "channels_last" and not isinstance(layer, layers.Flatten)
-                for layer in inside):
-            return Found()
         reason = str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
-        return Found(failure=f"kanalları sonda tutan bir ağın çizgesi çıkarılamadı ({reason}); örnek bir girdiyle "
-                             "d2l.export_state(net, X) yazın ya da call yöntemini tf.function ile çalışır kılın")
+    for specs in _laid_out(net, like or ()):
+        with contextlib.suppress(Exception):
+            found = _solved(_Graph(net, specs))
+            if all(way is None or way.gives(spec.shape) == a.shape for way, spec, a in zip(
+                    found.inputs, tf.nest.flatten(specs), like or (), strict=True)):
+                return found
+    if not any(getattr(layer, "data_format", None) == "channels_last" and not isinstance(layer, layers.Flatten)
+               for layer in inside):
+        return Found()
+    return Found(failure=f"kanalları sonda tutan bir ağın çizgesi çıkarılamadı ({reason}); örnek girdilerle "
+                         "d2l.export_state(net, X) yazın, yüklerken de tanık taşıyan bir durum verin")
+
+
+def _laid_out(net: layers.Layer, like: Sequence[np.ndarray]) -> Iterator[list[Any]]:
+    """Canonical inputs, each with channels where Keras might have them."""
+    ways = [[(a.shape[0], *a.shape[2:], a.shape[1]), a.shape] if a.ndim > 2 else [a.shape] for a in like]
+    for shapes in itertools.product(*ways) if like else ():
+        specs = [tf.TensorSpec(shape, a.dtype) for shape, a in zip(shapes, like, strict=True)]
+        yield [specs] if len(specs) > 1 and is_functional(net) else specs
+
+
+def _solved(graph: _Graph) -> Found:
+    """Passes over a graph until they learn nothing more."""
     seeds: dict[Any, list[list[tuple[int, str]]]] = {}
     for _ in range(4):
         walk = _Walk(graph, seeds)
@@ -694,7 +736,7 @@ def found_in(net: layers.Layer, given: Sequence[Any] | None = None) -> Found:
         if told == seeds:
             break
         seeds = told
-    return walk.answer(net)
+    return walk.answer()
 
 
 def _may_hold_images(layer: layers.Layer) -> bool:
@@ -718,9 +760,8 @@ def _leaves(shapes: Any) -> Iterator[tuple[Any, ...]]:
 class _Graph:
     """A network's operations on concrete shapes, traced without running them."""
 
-    def __init__(self, net: layers.Layer, given: Sequence[Any] | None) -> None:
+    def __init__(self, net: layers.Layer, specs: Sequence[Any]) -> None:
         self.calls: list[tuple[layers.Layer, list[Any], list[Any], range]] = []
-        specs = _given_specs(net, given) if given is not None else _built_specs(net)
         with _untouched(net), _eager_functions(), self._recorded():
             function = tf.function(lambda *xs: net(*xs, training=False), autograph=False)
             concrete = function.get_concrete_function(*specs)
@@ -836,7 +877,7 @@ class _Walk:
             if source is None or len(shape) < 4 or axis == 0:
                 return None
             return (source, -1 if axis == len(shape) - 1 else axis)
-        known = self.seeds.get(key) or [[(n, "")] if n > 1 else [] for n in shape]
+        known = self.seeds.get(key) or [[(n, "")] for n in shape]
         return [[Atom(size, Kind(kind), place=place(axis)) for size, kind in pieces]
                 for axis, pieces in enumerate(known)]
 
@@ -910,10 +951,10 @@ class _Walk:
         """What this pass knows of inputs and variables."""
         known: dict[Any, Axes] = dict(self.variables)
         known.update({("input", i): self.axes[id(t)] for i, t in enumerate(self.graph.inputs)})
-        return {key: [[(a.size, a.name) for a in flat(axis)] for axis in axes] for key, axes in known.items()
+        return {key: [[(a.size, a.name) for a in (flat(axis) or _pieces(axis))] for axis in axes] for key, axes in known.items()
                 if not any(a.blocks for axis in axes for a in flat(axis))}
 
-    def answer(self, net: layers.Layer) -> Found:
+    def answer(self) -> Found:
         found = Found()
         for variable in self.graph.variables.values():
             axes = self.variables[id(variable)]
@@ -925,13 +966,21 @@ class _Walk:
                     found.moves[id(variable)] = place
             except Unclear as error:
                 found.obstacles[id(variable)] = f"dizisinin kanonik sırası bilinemiyor ({error}); {_CURE}"
-        found.inputs = [self._way(t) for t in self.graph.inputs]
+        found.inputs = [self._way(t) or self._grey(t) for t in self.graph.inputs]
         found.outputs = [self._way(t) for t in self.graph.outputs]
         return found
 
     def _way(self, tensor: Any) -> Way | None:
         axes = self._of(tensor)
         try:
-            return Way((None, *(order(axis) for axis in axes[1:])), moved(axes))
+            way = Way((None, *(order(axis) for axis in axes[1:])), moved(axes))
         except Unclear:
             return None
+        return None if way.moved is None and all(o is None for o in way.orders) else way
+
+    def _grey(self, tensor: Any) -> Way | None:
+        """An input that has one channel and that nothing says more of: where it stands moves no number."""
+        rank = tensor.shape.rank
+        if rank < 4 or tensor.shape[-1] != 1 or any(_names(axis) for axis in self._of(tensor)):
+            return None
+        return Way((None,) * rank, (0, rank - 1, *range(1, rank - 1)))

@@ -80,13 +80,14 @@ def unique_slots(root: Layer) -> list[Slot]:
     return list(found.values())
 
 
-def read(where: str, net: Any, data: bool = False) -> Layer:
+def read(where: str, net: Any, data: bool = False, exact: bool = False, **inputs: Any) -> Layer:
     """The network's tree, or the error that says why it cannot be counted.
 
-    With `data`, its arrays must exist as well as its shapes.
+    With `data`, its arrays must exist as well as its shapes; `exact` asks how
+    they are laid out.
     """
     framework = _frameworks.of_network(where, net)
-    root = framework.read(net, exact=data)
+    root = framework.read(net, exact=data or exact, **inputs)
     refuse_empty(where, root)
     pending = list(_pending(root, data))
     if pending:
@@ -165,7 +166,7 @@ def shapes(net: Any) -> dict[str, Shape]:
 
     - `net`: şekilleri belli olan bir ağ ya da katman.
     """
-    slots = canonical_names(read("d2l.shapes", net)).slots
+    slots = canonical_names(read("d2l.shapes", net, exact=True)).slots
     return {name: slot.shape for name, slot in slots.items() if slot.shape is not None}
 
 
@@ -179,8 +180,7 @@ def layout(net: Any) -> Table:
     - `net`: şekilleri belli olan bir ağ ya da katman.
     """
     where = "d2l.layout"
-    read(where, net)
-    root = _frameworks.of_network(where, net).read(net, exact=True)
+    root = read(where, net, exact=True)
     for path, layer in root.walk():
         if layer.obstacle:
             raise RuntimeError(f"{where}: {path or layer.kind}: {layer.obstacle}")
@@ -230,7 +230,7 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
     for x in inputs:
         if not isinstance(x, framework.tensors):
             raise _errors.wrong_type(f"{where}: girdi", f"{framework.title} tensörü", x)
-    names = canonical_names(read(where, net, data=True))
+    names = canonical_names(read(where, net, data=True, given=inputs or None))
     state = {name: slot.read() for name, slot in names.slots.items() if slot.read is not None}
     for name, setting in names.settings.items():
         state[name] = np.array(setting.value, dtype=np.float64)
@@ -339,9 +339,9 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
     """
     where = "d2l.import_state"
     framework = _frameworks.of_network(where, net)
-    names = canonical_names(read(where, net, data=True))
     if not isinstance(state, Mapping):
         raise _errors.wrong_type(f"{where}: state", "ad → dizi sözlüğü", state)
+    names = canonical_names(read(where, net, data=True, like=_given(state)))
     keys = _unwrapped(state, names)
     witness = {n: key for n, key in keys.items() if _is_witness(n, names)}
     missing = [name for name in names.slots if name not in keys]
@@ -364,6 +364,14 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
             gap = _heard(where, framework, net, given, answers, tolerance)
             note = f"tanık tutuyor (en büyük fark en çok {tolerance:g})"
     return Imported(tuple(arrays), tuple(missing), tuple(map(str, unexpected)), changed, gap, tuple(stale), note)
+
+
+def _given(state: Mapping[Any, Any]) -> list[np.ndarray]:
+    """The inputs of the witness in a state, if there is one."""
+    found = []
+    while (value := state[f"{_IN}{len(found)}"] if f"{_IN}{len(found)}" in state else None) is not None:
+        found.append(_frameworks.as_array(value))
+    return found
 
 
 def _is_witness(name: Any, names: Names) -> bool:

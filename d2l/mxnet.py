@@ -173,7 +173,7 @@ _NAMES = {"gamma": "weight", "beta": "bias"}
 _NORMS = (nn.BatchNorm, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm)
 
 
-def _read(block: gluon.Block, name: str = "", exact: bool = False) -> Layer:
+def _read(block: gluon.Block, name: str = "", **_: Any) -> Layer:
     own = dict(block._reg_params)
     # A parameter taken from block.params without becoming an attribute.
     own.update({n.removeprefix(block.params.prefix): p for n, p in block.params._params.items()

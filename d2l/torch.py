@@ -177,7 +177,7 @@ def _bare(module: nn.Module) -> nn.Module:
         module = inner
 
 
-def _read(module: nn.Module, name: str = "", exact: bool = False) -> Layer:
+def _read(module: nn.Module, name: str = "", **_: Any) -> Layer:
     module = _bare(module)
     parameters = module.named_parameters(recurse=False, remove_duplicate=False)
     buffers = module.named_buffers(recurse=False, remove_duplicate=False)
