@@ -85,16 +85,21 @@ def refresh(net: layers.Layer) -> list[str]:
     """Make what was traced with a network's old settings trace anew; name what can't."""
     inside = set(map(id, net._flatten_layers()))
     handles = {id(w.value.handle) for w in _keras_axes.weights(net)}
+    frozen = []
     for thing in gc.get_objects():
-        if isinstance(thing, keras.Model):
+        kind = type(thing)  # isinstance would wake modules that load themselves late
+        if issubclass(kind, keras.Model):
             if any(id(layer) in inside for layer in thing._flatten_layers()):
                 thing.train_function = thing.test_function = thing.predict_function = None
-        elif isinstance(thing, _TRACED) and _captures(thing._function_cache.values(), handles):
-            thing._function_cache.clear()
+        elif issubclass(kind, _TRACED):
+            if _captures(thing._function_cache.values(), handles):
+                thing._function_cache.clear()
+        elif issubclass(kind, _CONCRETE) and _captures([thing], handles):
+            frozen.append(thing)
     # A function that was made concrete stays as it is; we name those that the reader's own code holds.
-    return sorted({name for thing in gc.get_objects() if isinstance(thing, _CONCRETE) and _captures([thing], handles)
-                   for holder in gc.get_referrers(thing) if isinstance(holder, dict) and "__builtins__" in holder
-                   for name, held in holder.items() if held is thing})
+    return sorted({name for holder in (gc.get_referrers(*frozen) if frozen else ())
+                   if isinstance(holder, dict) and "__builtins__" in holder
+                   for name, held in holder.items() if any(held is thing for thing in frozen)})
 
 
 def _captures(functions: Iterable[Any], handles: set[int]) -> bool:

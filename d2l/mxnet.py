@@ -219,7 +219,7 @@ def _refresh(net: gluon.Block) -> list[str]:
     net.apply(forget)
     inside = set(map(id, _blocks(net)))
     for other in gc.get_objects():
-        if isinstance(other, gluon.HybridBlock) and any(id(block) in inside for block in _blocks(other)):
+        if issubclass(type(other), gluon.HybridBlock) and any(id(block) in inside for block in _blocks(other)):
             forget(other)
     return []
 
