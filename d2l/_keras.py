@@ -112,7 +112,7 @@ def _read(layer: Any, name: str, above: tuple[int, ...], found: _keras_axes.Foun
         if isinstance(value, keras.Variable):
             if id(value) in weights:
                 slots.append(_slot(layer, key, value, found))
-                obstacle = obstacle or _obstacle(layer, value, found)
+                obstacle = obstacle or _obstacle(layer, key, value, found)
         elif id(value) not in above:
             children.append(_read(value, key, (*above, id(layer)), found, weights))
     settings: tuple[Setting, ...] = ()
@@ -125,13 +125,13 @@ def _read(layer: Any, name: str, above: tuple[int, ...], found: _keras_axes.Foun
                  is_pending=not is_list and _is_pending(layer), obstacle=obstacle)
 
 
-def _obstacle(layer: Any, variable: keras.Variable, found: _keras_axes.Found) -> str:
+def _obstacle(layer: Any, key: str, variable: keras.Variable, found: _keras_axes.Found) -> str:
     if getattr(layer, "quantization_mode", None):
         return f"{layer.quantization_mode} türünde nicemlenmiş bir katman değiş tokuş edilmez; nicemlenmeden önceki ağı verin"
     if id(variable) in found.obstacles:
-        return f"{variable.name} {found.obstacles[id(variable)]}"
+        return f"{key} {found.obstacles[id(variable)]}"
     if id(variable) in found.moves and not isinstance(layer, _NORMS):
-        return (f"{variable.name} bir görüntünün konumları ve kanalları üzerine yayılıyor; bu dizinin başka "
+        return (f"{key} bir görüntünün konumları ve kanalları üzerine yayılıyor; bu dizinin başka "
                 "çerçevelerdeki eksen sırası bilinemez")
     return ""
 

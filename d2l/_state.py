@@ -97,8 +97,11 @@ def read(where: str, net: Any, data: bool = False, exact: bool = False, **inputs
             f"{where}: ilklenmiş bir ağ bekleniyordu, henüz ilklenmemiş bir {root.kind} geldi "
             f"(bekleyen: {', '.join(pending)}); önce {cure}")
     for path, layer in root.walk():
-        if layer.uncounted or (data and layer.obstacle):
-            raise RuntimeError(f"{where}: {path or layer.kind}: {layer.uncounted or layer.obstacle}")
+        if layer.uncounted:
+            raise RuntimeError(f"{where}: {path or layer.kind}: {layer.uncounted}")
+    for path, layer in root.walk():
+        if data and layer.obstacle:
+            raise RuntimeError(f"{where}: {path or layer.kind}: {layer.obstacle}")
     _refuse_unlisted(where, framework, net, root)
     return root
 

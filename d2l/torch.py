@@ -272,12 +272,10 @@ def _feed(net: nn.Module, arrays: Sequence[np.ndarray]) -> list[torch.Tensor]:
 def _refresh(net: nn.Module) -> list[str]:
     """What was traced with the old settings and can't be told: programs that share the network's tensors."""
     places = {x.data_ptr() for x in (*net.parameters(), *net.buffers())}
-    found = []
-    for other in gc.get_objects():
-        if type(other) is torch.jit.TopLevelTracedModule or type(other) is torch.jit.RecursiveScriptModule:
-            if other is not net and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}:
-                found.append(f"torch.jit {other.original_name}")
-    return sorted(set(found))
+    found = [other for other in gc.get_objects() if issubclass(type(other), torch.jit.ScriptModule) and other is not net
+             and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}]
+    parts = {id(part) for other in found for part in list(other.modules())[1:]}
+    return sorted({f"torch.jit {other.original_name}" for other in found if id(other) not in parts})
 
 
 def _trace(net: nn.Module, inputs: tuple[Any, ...]) -> dict[int, Any]:
