@@ -30,14 +30,14 @@ from d2l import _keras
 from d2l._gradients import check_gradient
 from d2l._plotting import plot
 from d2l._raises import raises
-from d2l._state import export_state, import_state, num_bytes, num_parameters
+from d2l._state import export_state, import_state, layout, num_bytes, num_parameters, shapes
 from d2l._summary import print_tree, summary
 from d2l._timing import Timer, benchmark
 
 __all__ = [
     "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "import_state", "num_bytes", "num_gpus",
-    "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
+    "from_numpy", "gpu", "import_state", "layout", "num_bytes", "num_gpus",
+    "num_parameters", "plot", "print_tree", "raises", "set_seed", "shapes", "summary",
     "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
 ]
 
@@ -237,6 +237,7 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
 _frameworks.register(Framework(
     title="TensorFlow", network=keras.layers.Layer, network_name="keras.Layer",
     tensor_name="tf.Tensor", tensors=_TENSORS, read=_keras.read,
+    listed=_keras.listed, observe=_keras.observe, feed=_keras.feed,
     trace=_trace, to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
     gradients=_gradients, synchronize=synchronize, refresh=_keras.refresh,
     materialise="net(X) ile ağdan bir girdi geçirin", keep=_keep))

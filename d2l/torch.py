@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,14 +27,14 @@ from torch import nn
 from d2l._gradients import check_gradient
 from d2l._plotting import plot
 from d2l._raises import raises
-from d2l._state import export_state, import_state, num_bytes, num_parameters
+from d2l._state import export_state, import_state, layout, num_bytes, num_parameters, shapes
 from d2l._summary import print_tree, summary
 from d2l._timing import Timer, benchmark
 
 __all__ = [
     "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "import_state", "num_bytes", "num_gpus",
-    "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
+    "from_numpy", "gpu", "import_state", "layout", "num_bytes", "num_gpus",
+    "num_parameters", "plot", "print_tree", "raises", "set_seed", "shapes", "summary",
     "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
 ]
 
@@ -183,23 +184,66 @@ def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tenso
 
 # What the shared code asks of PyTorch.
 
-_NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm)
+_NORMS = tuple(kind for kind in (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm,
+                                 getattr(nn, "RMSNorm", None)) if kind is not None)
 _CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
+_WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
 
 
-def _read(module: nn.Module, name: str = "") -> Layer:
-    module = getattr(module, "_orig_mod", module)  # torch.compile wraps the network
+def _bare(module: nn.Module) -> nn.Module:
+    """The author's own module, without what compiles it or spreads it over devices."""
+    while True:
+        inner = module.module if isinstance(module, _WRAPPERS) else getattr(module, "_orig_mod", module)
+        if inner is module:
+            return module
+        module = inner
+
+
+def _read(module: nn.Module, name: str = "", **_: Any) -> Layer:
+    module = _bare(module)
     parameters = module.named_parameters(recurse=False, remove_duplicate=False)
     buffers = module.named_buffers(recurse=False, remove_duplicate=False)
-    slots = (*(_slot(n, p, False, True) for n, p in parameters),
-             *(_slot(n, b, True, _is_exchanged(module, n)) for n, b in buffers))
+    slots = (*(_slot(module, n, p, False) for n, p in parameters),
+             *(_slot(module, n, b, True) for n, b in buffers))
     children = tuple(_read(m, n) for n, m in module._modules.items() if m is not None)
-    settings = ()
+    settings: tuple[Setting, ...] = ()
     if isinstance(module, _NORMS):
-        settings = (Setting("eps", module.eps, 1e-5, partial(setattr, module, "eps")),)
+        settings = (Setting("eps", _eps(module), partial(setattr, module, "eps")),)
+    hidden = _hidden(module)
     return Layer(name, type(module).__name__, module, slots, children, settings,
                  is_sequence=isinstance(module, nn.Sequential),
-                 is_container=isinstance(module, _CONTAINERS) or type(module) is nn.Module)
+                 is_container=isinstance(module, _CONTAINERS) or type(module) is nn.Module,
+                 obstacle=_scripted(module) or (hidden and f"sayılardan başka durum tutuyor ({hidden}); yalnız "
+                                                "parametreler ve tamponlar taşınır"),
+                 uncounted=hidden and "_packed_params" in hidden and (
+                     f"{type(module).__name__} ağırlıklarını paketlenmiş tutuyor ({hidden}), parametreleri sayılamaz; "
+                     "nicemlenmemiş ağı verin") or "")
+
+
+def _eps(module: nn.Module) -> float:
+    """The number that a normalisation adds; RMSNorm's own choice is its type's smallest step."""
+    if module.eps is not None:
+        return float(module.eps)
+    weight = getattr(module, "weight", None)
+    return float(torch.finfo(torch.get_default_dtype() if weight is None else weight.dtype).eps)
+
+
+def _hidden(module: nn.Module) -> str:
+    """What PyTorch saves of a module beside its parameters and buffers."""
+    plain = nn.Module
+    if (type(module)._save_to_state_dict is plain._save_to_state_dict
+            and type(module).get_extra_state is plain.get_extra_state) or isinstance(module, torch.jit.ScriptModule):
+        return ""
+    saved: dict[str, Any] = {}
+    module._save_to_state_dict(saved, "", True)
+    return ", ".join(n for n in saved if n not in module._parameters and n not in module._buffers)
+
+
+def _scripted(module: nn.Module) -> str:
+    # The numbers beside its arrays are part of a compiled program.
+    if isinstance(module, torch.jit.ScriptModule) and "Norm" in getattr(module, "original_name", ""):
+        return ("TorchScript'e çevrilmiş bir normalleştirmenin eps değeri okunamaz; çevrilmeden önceki ağı verin")
+    return ""
 
 
 def _is_exchanged(module: nn.Module, name: str) -> bool:
@@ -207,16 +251,53 @@ def _is_exchanged(module: nn.Module, name: str) -> bool:
     return name != "num_batches_tracked" and name not in module._non_persistent_buffers_set
 
 
-def _slot(name: str, x: torch.Tensor, is_buffer: bool, is_exchanged: bool) -> Slot:
+def _slot(module: nn.Module, name: str, x: torch.Tensor, is_buffer: bool) -> Slot:
     lazy = nn.parameter.is_lazy(x)
     return Slot(name, x, None if lazy else tuple(x.shape), str(x.dtype).removeprefix("torch."),
                 x.dtype.itemsize, str(x.device), x.requires_grad, is_buffer,
-                None if lazy or x.is_meta else partial(to_numpy, x), partial(_write, x), is_exchanged)
+                None if lazy or x.is_meta else partial(to_numpy, x), partial(_write, x),
+                not is_buffer or _is_exchanged(module, name),
+                is_bookkeeping=is_buffer and name == "num_batches_tracked",
+                cure="net.to_empty(device=...) ile gerçek bir cihazda yer açın" if x.is_meta and not lazy else "")
 
 
 def _write(x: torch.Tensor, array: np.ndarray) -> None:
     with torch.no_grad():
         x.copy_(from_numpy(array))
+
+
+def _listed(net: nn.Module) -> list[tuple[str, int]]:
+    return [(name, id(x)) for name, x in (*net.named_parameters(), *net.named_buffers())]
+
+
+def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    modes = {module: module.training for module in net.modules()}
+    try:
+        net.eval()
+        with torch.no_grad():
+            output = net(*inputs)
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
+    return ([to_numpy(x) for x in inputs],
+            [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, torch.Tensor)])
+
+
+def _feed(net: nn.Module, arrays: Sequence[np.ndarray]) -> list[torch.Tensor]:
+    like = [x for x in (*net.parameters(), *net.buffers())]
+    device = like[0].device if like else cpu()
+    dtype = next((x.dtype for x in like if x.is_floating_point()), None)
+    tensors = [from_numpy(array).to(device) for array in arrays]
+    return [x.to(dtype) if dtype is not None and x.is_floating_point() else x for x in tensors]
+
+
+def _refresh(net: nn.Module) -> list[str]:
+    """What was traced with the old settings and can't be told: programs that share the network's tensors."""
+    places = {x.data_ptr() for x in (*net.parameters(), *net.buffers())}
+    found = [other for other in gc.get_objects() if issubclass(type(other), torch.jit.ScriptModule) and other is not net
+             and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}]
+    parts = {id(part) for other in found for part in list(other.modules())[1:]}
+    return sorted({f"torch.jit {other.original_name}" for other in found if id(other) not in parts})
 
 
 def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
@@ -300,8 +381,9 @@ def _keep() -> Iterator[list[str]]:
 _frameworks.register(Framework(
     title="PyTorch", network=nn.Module, network_name="torch.nn.Module",
     tensor_name="torch.Tensor", tensors=(torch.Tensor,), read=_read, trace=_trace,
+    listed=_listed, observe=_observe, feed=_feed,
     to_numpy=to_numpy, like=lambda array, x: from_numpy(array, x.device),
-    gradients=_gradients, synchronize=synchronize, refresh=lambda net: None,
+    gradients=_gradients, synchronize=synchronize, refresh=_refresh,
     materialise="net(X) ile ağdan bir girdi geçirin", keep=_keep))
 
 if not TYPE_CHECKING:  # a type checker is to find misspelt names itself

@@ -35,7 +35,8 @@ TABLE = [
     ("Timer", lambda d, n: [t := d.Timer(), t.stop(), t.stop()], RuntimeError, ["önce start()"]),
     ("Timer", lambda d, n: d.Timer().mean(), RuntimeError, ["hiç ölçüm yok", "önce stop()"]),
     *((name, lambda d, n, name=name, bad=bad: getattr(d, name)(*more(name, bad(n))), error, words)
-      for name in ("num_parameters", "num_bytes", "summary", "export_state", "import_state", "print_tree")
+      for name in ("num_parameters", "num_bytes", "summary", "shapes", "layout", "export_state", "import_state",
+                   "print_tree")
       for bad, error, words in (
           (lambda n: [1], TypeError, ["NETWORK", "list geldi"]),
           (lambda n: None, TypeError, ["NETWORK", "None geldi"]),
@@ -47,14 +48,16 @@ TABLE = [
     ("summary", lambda d, n: d.summary(n.empty(), n.ones(1)), ValueError, ["boş bir"]),
     ("summary", lambda d, n: d.summary(n.mlp(), n.ones(0, 20)), ValueError, ["(0, 20) şeklinde boş"]),
     ("export_state", lambda d, n: d.export_state(n.ones(2)), TypeError, ["NETWORK"]),
+    ("export_state", lambda d, n: d.export_state(n.mlp(), np.ones((1, 20))), TypeError, ["tensörü",
+     "ndarray geldi"]),
     ("import_state", lambda d, n: d.import_state(n.mlp(), [1]), TypeError, ["sözlüğü bekleniyordu, list geldi"]),
     ("import_state", lambda d, n: d.import_state(n.mlp(), {}), ValueError, ["eksik: 0.weight, 0.bias"]),
     ("import_state", lambda d, n: d.import_state(n.mlp(), {"0.bias": [1, 2]}, strict=False), ValueError,
-     ["0.bias dizi bekleniyordu, list geldi"]),
+     ["0.bias için bir dizi bekleniyordu, list geldi"]),
     ("import_state", lambda d, n: d.import_state(n.mlp(), {"0.bias": np.array(["a"] * 8)}, strict=False),
      ValueError, ["0.bias float32 bekleniyordu, <U1 geldi"]),
     ("import_state", lambda d, n: d.import_state(n.norms(), {"1.eps": np.ones(3)}, strict=False), ValueError,
-     ["1.eps tek sayı bekleniyordu, (3,) geldi"]),
+     ["1.eps için tek bir sayı bekleniyordu, (3,) şeklinde bir dizi geldi"]),
     ("to_numpy", lambda d, n: d.to_numpy([1]), TypeError, [n_tensor, "list geldi"]),
     ("to_numpy", lambda d, n: d.to_numpy(np.ones(2)), TypeError, ["ndarray geldi"]),
     ("from_numpy", lambda d, n: d.from_numpy([1, 2]), TypeError, ["list geldi", "np.array(...)"]),

@@ -68,7 +68,7 @@ def test_constants_are_buffers_and_travel():
 
 def test_a_normalisation_without_scale_and_shift_exports_neither():
     net = ready(chain(nn.BatchNorm(scale=False, center=False)), 2, 3)
-    assert names(net) == ["0.running_mean", "0.running_var"]
+    assert names(net) == ["0.running_mean", "0.running_var", "0.eps"]
     assert d2l.num_parameters(net) == 0
 
 
@@ -199,3 +199,41 @@ def test_max_pooling_in_the_mode_of_prediction_is_wrong_in_mxnet_itself():
 def test_a_type_that_mxnet_lacks_is_answered_with_the_nearest(dtype, cure):
     with pytest.raises(TypeError, match=f"{dtype} geldi; .*{cure}"):
         d2l.from_numpy(onp.ones(2, dtype))
+
+
+def test_a_layer_normalisation_without_scale_and_shift_has_no_parameters():
+    net = ready(chain(nn.LayerNorm(center=False, scale=False)), 2, 3)
+    assert d2l.num_parameters(net) == 0 and names(net) == ["0.eps"]
+    assert "Tampon: 0 (0 bayt)" in repr(d2l.summary(net))
+    assert names(ready(chain(nn.LayerNorm(center=False)), 2, 3)) == ["0.weight", "0.eps"]
+
+
+def test_a_frozen_normalisation_still_has_parameters():
+    net = ready(chain(nn.BatchNorm()), 2, 3)
+    net.collect_params().setattr("grad_req", "null")
+    assert d2l.num_parameters(net) == 6 and "0.weight" in names(net)
+
+
+@pytest.mark.filterwarnings("ignore:Cannot decide type")
+def test_running_statistics_of_an_exported_graph_are_no_parameters(tmp_path):
+    net = chain(nn.Dense(3), nn.BatchNorm())
+    net.hybridize()
+    ready(net, 2, 4).export(str(tmp_path / "net"))
+    block = gluon.SymbolBlock.imports(f"{tmp_path}/net-symbol.json", ["data"], f"{tmp_path}/net-0000.params")
+    assert d2l.num_parameters(block) == d2l.num_parameters(net) == 21
+
+
+def test_a_hybridised_parent_sees_an_imported_epsilon():
+    net = chain(nn.BatchNorm())
+    parent = chain(net)
+    parent.hybridize()
+    ready(parent, 1, 2)
+    d2l.import_state(net, d2l.export_state(net) | {"0.eps": onp.array(3.0)})
+    onp.testing.assert_allclose(d2l.to_numpy(parent(np.ones((1, 2)))), onp.full((1, 2), 0.5), atol=1e-6)
+
+
+def test_a_pooling_that_keeps_channels_last_is_not_exported():
+    net = chain(nn.MaxPool2D(2, layout="NHWC"), nn.Dense(2, in_units=8))
+    net.initialize()
+    with pytest.raises(RuntimeError, match="NHWC düzeninin"):
+        d2l.export_state(net)

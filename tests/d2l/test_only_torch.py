@@ -79,6 +79,10 @@ def test_persistent_buffers_travel_and_others_do_not():
     assert "Tampon: 5 (32 bayt)" in repr(d2l.summary(Buffers()))
 
 
+def test_what_pytorch_notes_for_itself_is_no_buffer_of_the_network():
+    assert "Tampon: 6 (24 bayt)" in repr(d2l.summary(nn.BatchNorm1d(3)))  # as in the other frameworks
+
+
 def test_fractions_do_not_go_into_an_integer_buffer():
     with pytest.raises(ValueError, match="steps int64 bekleniyordu, float64 geldi"):
         d2l.import_state(Buffers(), {"weight": np.ones(2), "steps": np.ones(3)})
@@ -102,8 +106,105 @@ def test_a_compiled_network_has_the_names_of_the_original():
 def test_a_network_on_meta_is_counted_but_not_exported():
     net = nn.Linear(2, 3, device="meta")
     assert d2l.num_parameters(net) == 9
-    with pytest.raises(RuntimeError, match="bekleyen: weight, bias"):
+    assert d2l.shapes(net) == {"weight": (3, 2), "bias": (3,)} and d2l.layout(net)["Şekil"] == ["(3, 2)", "(3,)"]
+    with pytest.raises(RuntimeError, match=r"bekleyen: weight, bias\); önce net.to_empty\(device=...\)"):
         d2l.export_state(net)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_network_whose_weights_are_packed_is_refused_by_name():
+    net = torch.ao.quantization.quantize_dynamic(nn.Sequential(nn.Linear(20, 10)), {nn.Linear})
+    for call in (d2l.num_parameters, d2l.num_bytes, d2l.shapes, d2l.export_state):
+        with pytest.raises(RuntimeError, match=r"0.*ağırlıklarını paketlenmiş tutuyor .*_packed_params"):
+            call(net)
+
+
+def test_state_that_is_no_array_is_counted_and_not_exported():
+    class Extra(nn.Linear):
+        def get_extra_state(self):
+            return {"vocabulary": ["a", "b"]}
+
+        def set_extra_state(self, state):
+            pass
+    assert d2l.num_parameters(Extra(2, 3)) == 9
+    with pytest.raises(RuntimeError, match="sayılardan başka durum tutuyor"):
+        d2l.export_state(Extra(2, 3))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_wrapped_networks_have_the_names_of_what_they_wrap():
+    net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+    for wrapped in (nn.DataParallel(net), torch.compile(net), torch.compile(nn.DataParallel(net)),
+                    nn.DataParallel(torch.compile(net))):
+        assert names(wrapped) == names(net)
+        d2l.import_state(wrapped, {n: a + 1 for n, a in d2l.export_state(net).items()})
+    state = {n: a.numpy() for n, a in nn.DataParallel(nn.Linear(2, 3)).state_dict().items()}
+    assert set(state) == {"module.weight", "module.bias"}
+    d2l.import_state(nn.Linear(2, 3), state)
+
+
+@pytest.mark.parametrize("norm", [
+    lambda eps: nn.LayerNorm(4, eps=eps, elementwise_affine=False), lambda eps: nn.RMSNorm(4, eps=eps),
+    lambda eps: nn.BatchNorm1d(4, eps=eps, affine=False, track_running_stats=False),
+    lambda eps: nn.InstanceNorm1d(4, eps=eps), lambda eps: nn.GroupNorm(2, 4, eps=eps, affine=False)])
+def test_every_normalisation_s_epsilon_travels(norm):
+    x = torch.randn(3, 4, 5).transpose(1, 2).reshape(3, 4, 5) if "Instance" in str(norm(1.0)) else torch.randn(5, 4)
+    net, other = nn.Sequential(norm(1.0)), nn.Sequential(norm(1e-5))
+    assert float(d2l.export_state(net)["0.eps"]) == 1
+    assert d2l.import_state(other, d2l.export_state(net, x)).witness == 0
+    assert torch.equal(net.eval()(x), other.eval()(x))
+
+
+def test_an_unset_epsilon_is_told_as_what_it_is():
+    assert float(d2l.export_state(nn.RMSNorm(4))["eps"]) == torch.finfo(torch.float32).eps
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_traced_program_that_keeps_the_old_epsilon_is_named():
+    net = nn.Sequential(nn.BatchNorm1d(2))
+    traced = torch.jit.trace(net.eval(), torch.ones(1, 2))
+    done = d2l.import_state(net, {"0.eps": np.array(3.0)}, strict=False)
+    assert done.stale == ("torch.jit Sequential",) and traced is not None
+    with pytest.raises(RuntimeError, match="TorchScript'e çevrilmiş"):
+        d2l.export_state(torch.jit.script(net))
+
+
+def test_a_buffer_that_can_not_be_written_leaves_everything_as_it_was():
+    class Spread(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(torch.ones(3))
+            self.register_buffer("spread", torch.ones(1).expand(3))
+    net = Spread()
+    with pytest.raises(RuntimeError, match="ağda hiçbir şey değişmedi; spread: RuntimeError"):
+        d2l.import_state(net, {"w": np.zeros(3, "float32"), "spread": np.zeros(3, "float32")})
+    assert (net.w == 1).all()
+
+
+def test_a_random_network_gives_no_witness():
+    class Noisy(nn.Module):
+        def forward(self, x):
+            return x + torch.rand(2)
+    with pytest.raises(ValueError, match="aynı girdiye aynı yanıtı veren bir ağ bekleniyordu"):
+        d2l.export_state(Noisy(), torch.ones(2))
+
+
+def test_a_name_of_the_network_is_not_taken_for_a_witness():
+    net = nn.Module()
+    net.witness = nn.Linear(2, 2)
+    assert names(net) == ["witness.weight", "witness.bias"]
+    with pytest.raises(ValueError, match="ağda witness.weight diye bir ad var"):
+        d2l.export_state(net, torch.ones(1, 2))
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float64"])
+def test_a_channels_last_tensor_is_written_rightly_by_safetensors(tmp_path, dtype):
+    from safetensors.numpy import load_file, save_file
+    net = nn.Conv2d(3, 4, 3).to(getattr(torch, dtype)).to(memory_format=torch.channels_last)
+    state = d2l.export_state(net)
+    save_file(state, tmp_path / "state")
+    for name, array in load_file(tmp_path / "state").items():
+        np.testing.assert_array_equal(array, state[name])
 
 
 def test_summary_restores_every_layer_s_mode_and_leaves_no_hook():
