@@ -11,14 +11,21 @@ kendisi seçer ve sonra hep aynı adları kullanır:
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from d2l import _errors
 
 __version__ = "0.1.0"
 
+if (_other := _errors.other_d2l()) is not None:
+    raise _other
 
-def __getattr__(name: str) -> Any:
-    if name in _errors.back_ends():
-        return importlib.import_module(f"d2l.{name}")
-    raise _errors.unknown_in_package(name)
+if not TYPE_CHECKING:  # a type checker finds the back ends, and misspelt names, itself
+    def __getattr__(name: str) -> Any:
+        if name in _errors.back_ends():
+            return importlib.import_module(f"d2l.{name}")
+        raise _errors.unknown_in_package(name)
+
+
+def __dir__() -> list[str]:
+    return [*_errors.back_ends(), "__version__"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import difflib
+import importlib.metadata
 import operator
-import pkgutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,25 @@ from typing import Any
 import numpy as np
 
 _FOLDER = Path(__file__).parent
+_BACK_ENDS = ("mxnet", "tensorflow", "torch")
 
 
 def back_ends() -> list[str]:
-    """Names of the back ends: the modules of this package that are public."""
-    modules = pkgutil.iter_modules([str(_FOLDER)])
-    return sorted(m.name for m in modules if not m.name.startswith("_"))
+    """Names of the back ends. A list, since the folder may hold files of another `d2l`."""
+    return list(_BACK_ENDS)
+
+
+def other_d2l() -> ImportError | None:
+    """The answer to PyPI's `d2l` beside ours: each overwrites the other's files, and removing one breaks both."""
+    try:
+        other = importlib.metadata.distribution("d2l")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    return ImportError(
+        f"d2l: bu ortamda aynı adı taşıyan başka bir paket de kurulu: d2l {other.version}, "
+        f"{Path(str(other.locate_file('d2l')))} klasöründe. İki paket birbirinin dosyalarını ezer. Bu kitaba ayrı bir "
+        f"ortam açın ya da ötekini kaldırın (pip uninstall d2l), sonra bu kitabınkini yeniden kurun: "
+        f'kitabın klasöründe pip install --force-reinstall --no-deps -e .', name="d2l")
 
 
 def public_names(back_end: str) -> list[str]:
@@ -26,7 +39,8 @@ def public_names(back_end: str) -> list[str]:
     tree = ast.parse((_FOLDER / f"{back_end}.py").read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            return ast.literal_eval(node.value)
+            names: list[str] = ast.literal_eval(node.value)
+            return names
     raise LookupError(f"d2l/{back_end}.py: __all__ yok")
 
 
@@ -63,9 +77,10 @@ def unknown_in(back_end: str, names: Iterable[str]) -> Callable[[str], Any]:
 
 def not_installed(title: str, extra: str) -> ImportError:
     """The answer to `from d2l import torch` where there is no PyTorch."""
+    package = "tensorflow keras" if extra == "tensorflow" else extra
     return ModuleNotFoundError(
         f"{title} kurulu değil; kitabın klasöründe şu komutu çalıştırın: "
-        f'pip install -e ".[{extra}]"', name=extra)
+        f'pip install -e ".[{extra}]". O klasör yanınızda değilse: pip install {package}', name=extra)
 
 
 def came(value: Any) -> str:
@@ -86,8 +101,13 @@ def wrong_type(where: str, wanted: str, value: Any, cure: str = "") -> TypeError
     return TypeError(_sentence(where, wanted, came(value), cure))
 
 
+def wrong_dtype_of(where: str, wanted: str, got: object, what: str = "tensör", cure: str = "") -> TypeError:
+    """As `wrong_type`, for a tensor or an array whose numbers are of the wrong type."""
+    return TypeError(_sentence(where, wanted, f"{got} türünde bir {what}", cure))
+
+
 def wrong_value(where: str, wanted: str, got: str, cure: str = "") -> ValueError:
-    """As `wrong_type`, for a value of the right type."""
+    """As `wrong_type`, for a value of the right type; `got` says what came."""
     return ValueError(_sentence(where, wanted, got, cure))
 
 
@@ -110,10 +130,11 @@ def whole_number(where: str, value: Any, least: int, most: int | None = None) ->
 
 def no_such_gpu(where: str, title: str, index: int, count: int) -> ValueError:
     """The answer to `gpu(7)` on a machine with fewer."""
-    seen = "hiç GPU görmüyor" if count == 0 else f"{count} GPU görüyor (0–{count - 1})"
+    numbers = "0" if count == 1 else f"0–{count - 1}"
+    seen = "hiç GPU görmüyor" if count == 0 else f"{count} GPU görüyor ({numbers})"
     return ValueError(
         f"{where}: {index} numaralı GPU yok; {title} bu bilgisayarda {seen}. "
-        f"Olmadığında CPU ile sürdürmek için d2l.try_gpu({index}) yazın")
+        f"GPU yoksa CPU ile devam etmek için d2l.try_gpu({index}) yazın")
 
 
 def no_such_device(where: str, device: Any, known: Iterable[Any]) -> ValueError:
@@ -140,16 +161,38 @@ def not_materialised(where: str, name: str, cure: str) -> RuntimeError:
                         f"{name} geldi; önce {cure}")
 
 
-def native_array(where: str, value: Any) -> np.ndarray:
+def native_array(where: str, value: Any) -> np.ndarray[Any, Any]:
     """A contiguous copy in this machine's byte order of an array of numbers."""
     if not isinstance(value, (np.ndarray, np.generic)):
         raise wrong_type(where, "bir NumPy dizisi", value, "np.array(...) ile diziye çevirin")
-    if value.dtype.kind not in "fiubc":
-        raise wrong_type(where, "sayılardan oluşan bir dizi", value, f"bu dizinin türü {value.dtype}")
+    if value.dtype.kind not in "fiubc" and not is_small_float(value.dtype):
+        raise wrong_dtype_of(where, "sayılardan oluşan bir dizi", value.dtype, "dizi")
+    if np.ma.is_masked(value):
+        raise wrong_value(where, "maskesiz bir dizi", f"{int(np.ma.getmaskarray(value).sum())} öğesi maskeli bir dizi",
+                          "maskelilere bir değer verin: a.filled(0)")
+    if is_small_float(value.dtype):
+        return np.array(value, order="C")
     return np.array(value, dtype=value.dtype.newbyteorder("="), order="C")
 
 
-def wrong_dtype(where: str, title: str, array: np.ndarray) -> TypeError:
+def is_small_float(dtype: np.dtype[Any]) -> bool:
+    """Whether it is one of ml_dtypes' numbers, which numpy does not count among its own."""
+    return dtype.name.startswith(("bfloat", "float")) and dtype.kind not in "fc"
+
+
+# Types that a framework may lack, and the nearest that holds all their values.
+_NEAREST = {"int8": "int32", "int16": "int32", "uint8": "int32", "uint16": "int32", "uint32": "int64"}
+_LOSSY = {"uint64": ("int64", "2**63 ve üstü sığmaz"), "longdouble": ("float64", "fazla basamaklar yuvarlanır")}
+
+
+def wrong_dtype(where: str, title: str, array: np.ndarray[Any, Any]) -> TypeError:
     """The answer to an array type that the framework does not have."""
+    name = "longdouble" if array.dtype == np.longdouble else array.dtype.name
+    if array.dtype.kind == "c":
+        cure = "a.real ve a.imag dizilerini ayrı ayrı verin"
+    elif name in _LOSSY:
+        cure = "a.astype(np.{}) ile dönüştürün ({})".format(*_LOSSY[name])
+    else:
+        cure = f"a.astype(np.{_NEAREST.get(name, 'float32')}) ile dönüştürün"
     return TypeError(f"{where}: {title} içinde karşılığı olan bir veri türü bekleniyordu, "
-                     f"{array.dtype} geldi; a.astype(np.float32) ile dönüştürün")
+                     f"{array.dtype} geldi; {cure}")

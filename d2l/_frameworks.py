@@ -8,8 +8,9 @@ in the canonical layout, and never looks at the network itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,13 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Slot:
-    """One parameter or buffer; shape and array are in the canonical layout."""
+    """One parameter or buffer; shape and array are in the canonical layout.
+
+    `own_name`, `own_shape` and `way` tell how the framework keeps it.
+    `identity` stands in for an owner that is made anew at each look.
+    `is_bookkeeping`: the framework's own notes, no number of the network.
+    `cure`: how this one gets its values, where the framework's usual way won't do.
+    """
 
     name: str
     owner: Any
@@ -34,10 +41,16 @@ class Slot:
     read: Callable[[], np.ndarray] | None
     write: Callable[[np.ndarray], None]
     is_exchanged: bool = True
+    own_name: str = ""
+    own_shape: Shape | None = None
+    way: str = ""
+    identity: Hashable = None
+    is_bookkeeping: bool = False
+    cure: str = ""
 
     @property
-    def key(self) -> int:
-        return id(self.owner)
+    def key(self) -> Hashable:
+        return id(self.owner) if self.identity is None else self.identity
 
     @property
     def size(self) -> int:
@@ -50,14 +63,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Setting:
-    """A number beside the arrays without which outputs would differ.
-
-    Absent from a state, it has its canonical value.
-    """
+    """A number beside the arrays without which outputs would differ."""
 
     name: str
     value: float
-    canonical: float
     write: Callable[[float], None]
 
 
@@ -69,6 +78,7 @@ class Layer:
     `is_container`: does nothing but hold its children.
     `is_pending`: will make parameters that are not there yet.
     `obstacle`: why its arrays have no canonical layout.
+    `uncounted`: why its arrays can't even be counted.
     """
 
     name: str
@@ -81,6 +91,12 @@ class Layer:
     is_container: bool = False
     is_pending: bool = False
     obstacle: str = ""
+    uncounted: str = ""
+    identity: Hashable = None
+
+    @property
+    def key(self) -> Hashable:
+        return id(self.owner) if self.identity is None else self.identity
 
     def walk(self, path: str = "") -> Iterator[tuple[str, Layer]]:
         """Every layer with its path, parents first, repeats included."""
@@ -93,11 +109,21 @@ class Layer:
 class Framework:
     """What the shared code may ask of a framework.
 
-    `trace` runs a network once and gives the output shape of each layer by
+    `read` with `exact` also finds out how arrays are laid out, or why that
+    can't be told, by inputs that were `given` or canonical ones that are `like` them; `listed` names every parameter and buffer that the
+    framework itself knows of, by its key; `observe` runs a network outside
+    training and gives its inputs and outputs as canonical arrays; `feed`
+    turns canonical arrays into what the network takes; `trace` runs a network once and gives the output shape of each layer by
     the id of its owner; `like` puts an array where a tensor is; `gradients`
     gives None for an input that the result does not depend on; `refresh`
-    makes a network forget what it compiled; `materialise` tells a reader
-    how to initialise a network.
+    makes a network and those around it forget what they compiled, and names
+    those that can't; `materialise` tells a reader how to initialise a network.
+
+    Two parts are optional, with a default for a framework that needs none.
+    `wait` returns when one tensor has its value, for a framework whose
+    `synchronize` does not wait for all that was asked; `keep` is a context
+    at whose end the buffers of the layers called in it are what they were,
+    and which gives the names of those that had moved.
     """
 
     title: str
@@ -105,14 +131,19 @@ class Framework:
     network_name: str
     tensor_name: str
     tensors: tuple[type, ...]
-    read: Callable[[Any], Layer]
-    trace: Callable[[Any, tuple[Any, ...]], dict[int, Any]]
+    read: Callable[..., Layer]
+    listed: Callable[[Any], Iterable[tuple[str, Hashable]]]
+    observe: Callable[[Any, Sequence[Any]], tuple[list[np.ndarray], list[np.ndarray]]]
+    feed: Callable[[Any, Sequence[np.ndarray]], list[Any]]
+    trace: Callable[[Any, tuple[Any, ...], Mapping[str, Any]], dict[int, list[Any]]]
     to_numpy: Callable[[Any], np.ndarray]
     like: Callable[[np.ndarray, Any], Any]
     gradients: Callable[[Callable[..., Any], Sequence[Any]], list[np.ndarray | None]]
     synchronize: Callable[[], None]
-    refresh: Callable[[Any], None]
+    refresh: Callable[[Any], list[str]]
     materialise: str
+    wait: Callable[[Any], None] = lambda x: None
+    keep: Callable[[], AbstractContextManager[list[str]]] = lambda: nullcontext([])
 
 
 _registered: list[Framework] = []
@@ -163,7 +194,37 @@ def shapes_of(output: Any) -> Any:
     return tuple(output.shape) if hasattr(output, "shape") else None
 
 
+def leaves(nest: Any) -> list[Any]:
+    """What stands in lists, tuples and dictionaries, one after another; dictionaries by their keys' order."""
+    if isinstance(nest, dict):
+        nest = [nest[key] for key in sorted(nest, key=str)]
+    if isinstance(nest, (list, tuple)):
+        return [leaf for item in nest for leaf in leaves(item)]
+    return [nest]
+
+
 def synchronize() -> None:
     """Wait for the devices of the registered frameworks."""
     for framework in _registered:
         framework.synchronize()
+
+
+def inner_values(value: Any) -> Iterator[Any]:
+    """What lists, tuples, mappings and dataclasses hold in the end."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    elif is_dataclass(value) and not isinstance(value, type):
+        value = [getattr(value, field.name) for field in fields(value)]
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from inner_values(item)
+    else:
+        yield value
+
+
+def wait(result: Any) -> None:
+    """Wait until every tensor in a result has its value."""
+    for x in inner_values(result):
+        for framework in _registered:
+            if isinstance(x, framework.tensors):
+                framework.wait(x)

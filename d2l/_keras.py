@@ -6,8 +6,9 @@ own words; this module is where that meets the canonical layout.
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,16 +18,22 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from d2l import _keras_flatten
-from d2l._frameworks import Layer, Setting, Shape, Slot
-from d2l._keras_flatten import CONVS, NORMS, is_functional
+from d2l import _frameworks, _keras_axes
+from d2l._frameworks import Layer, Setting, Slot
+from d2l._keras_axes import is_functional
 
+_CONVS = (layers.Conv1D, layers.Conv2D, layers.Conv3D, layers.Conv1DTranspose,
+          layers.Conv2DTranspose, layers.Conv3DTranspose)
 _DEPTHWISE = (layers.DepthwiseConv1D, layers.DepthwiseConv2D)
-_RENAMED = (layers.Dense, layers.Embedding, *CONVS, *_DEPTHWISE, *NORMS)
-_NAMES = {"kernel": "weight", "embeddings": "weight", "gamma": "weight", "beta": "bias",
+_NORMS = tuple(getattr(layers, name) for name in (
+    "BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization") if hasattr(layers, name))
+_RENAMED = (layers.Dense, layers.Embedding, *_CONVS, *_DEPTHWISE, *_NORMS)
+_NAMES = {"kernel": "weight", "embeddings": "weight", "gamma": "weight", "scale": "weight", "beta": "bias",
           "moving_mean": "running_mean", "moving_variance": "running_var"}
-# What Keras itself keeps on every layer and model; the rest is the author's.
-_INTERNAL = {*vars(layers.Layer()), *vars(keras.Model()), "_functional"}
+_TRACED = type(tf.function(lambda: None))
+_CONCRETE = tf.types.experimental.ConcreteFunction
+# Where Keras itself keeps what it tracks; under any other name it is the author's.
+_INTERNAL = {name for name in (*vars(layers.Layer()), *vars(keras.Model()), "_functional") if name.startswith("_")}
 
 
 @dataclass(frozen=True)
@@ -35,37 +42,98 @@ class _Layout:
 
     there: Callable[[np.ndarray], np.ndarray] = lambda a: a
     back: Callable[[np.ndarray], np.ndarray] = lambda a: a
+    way: str = ""
 
 
-def read(net: keras.layers.Layer) -> Layer:
-    """The tree of a Keras network."""
-    return _read(net, "", (), _keras_flatten.orders(net))
+def read(net: keras.layers.Layer, exact: bool = False, given: Sequence[Any] | None = None,
+         like: Sequence[np.ndarray] | None = None) -> Layer:
+    """The tree of a Keras network; `exact` also traces how its arrays are laid out."""
+    found = _keras_axes.found_in(net, given, like) if exact else _keras_axes.Found()
+    return _read(net, "", (), found, {id(w) for w in _keras_axes.weights(net)})
 
 
-def refresh(net: layers.Layer) -> None:
-    """Make the models in a network compile anew, so that they see changed numbers."""
-    for layer in net._flatten_layers():
-        if isinstance(layer, keras.Model):
-            layer.train_function = layer.test_function = layer.predict_function = None
+def listed(net: keras.layers.Layer) -> list[tuple[str, int]]:
+    """What Keras counts as the network's weights."""
+    return [(w.path, id(w)) for w in _keras_axes.weights(net)]
 
 
-def _read(layer: Any, name: str, above: tuple[int, ...], orders: _keras_flatten.Orders) -> Layer:
-    slots, children = [], []
+def observe(net: layers.Layer, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Run outside training; inputs and outputs with their channels first."""
+    tensors = [tf.convert_to_tensor(x) for x in inputs]
+    found = _keras_axes.found_in(net, tensors)
+    answer = net(tensors if len(tensors) > 1 and is_functional(net) else tensors[0], training=False) if (
+        len(tensors) == 1 or is_functional(net)) else net(*tensors, training=False)
+    outputs = [plain_array(y) for y in tf.nest.flatten(answer) if tf.is_tensor(y)]
+    return _canonical([plain_array(x) for x in tensors], found.inputs), _canonical(outputs, found.outputs)
+
+
+def _canonical(arrays: Sequence[np.ndarray], ways: Sequence[_keras_axes.Way | None]) -> list[np.ndarray]:
+    known = [*ways, *[None] * (len(arrays) - len(ways))]
+    return [np.array(way.there(a) if way is not None and way.fits(a.shape) else a, order="C")
+            for a, way in zip(arrays, known, strict=False)]
+
+
+def feed(net: layers.Layer, arrays: Sequence[np.ndarray]) -> list[Any]:
+    """Canonical inputs as the network takes them."""
+    ways = _keras_axes.found_in(net, like=arrays).inputs
+    known = [*ways, *[None] * (len(arrays) - len(ways))]
+    return [tf.convert_to_tensor(a if way is None or not way.takes(a.shape) else way.back(a))
+            for a, way in zip(arrays, known, strict=False)]
+
+
+def refresh(net: layers.Layer) -> list[str]:
+    """Make what was traced with a network's old settings trace anew; name what can't."""
+    inside = set(map(id, net._flatten_layers()))
+    handles = {id(w.value.handle) for w in _keras_axes.weights(net)}
+    frozen = []
+    for thing in gc.get_objects():
+        kind = type(thing)  # isinstance would wake modules that load themselves late
+        if issubclass(kind, keras.Model):
+            if any(id(layer) in inside for layer in thing._flatten_layers()):
+                thing.train_function = thing.test_function = thing.predict_function = None
+        elif issubclass(kind, _TRACED):
+            if _captures(thing._function_cache.values(), handles):
+                thing._function_cache.clear()
+        elif issubclass(kind, _CONCRETE) and _captures([thing], handles):
+            frozen.append(thing)
+    # A function that was made concrete stays as it is; we name those that the reader's own code holds.
+    return sorted({name for holder in (gc.get_referrers(*frozen) if frozen else ())
+                   if isinstance(holder, dict) and "__builtins__" in holder
+                   for name, held in holder.items() if any(held is thing for thing in frozen)})
+
+
+def _captures(functions: Iterable[Any], handles: set[int]) -> bool:
+    return any(id(t) in handles for function in functions for t in function.captured_inputs)
+
+
+def _read(layer: Any, name: str, above: tuple[int, ...], found: _keras_axes.Found, weights: set[int]) -> Layer:
+    slots, children, obstacle = [], [], "" if above else found.failure
     for key, value in _members(layer):
         if isinstance(value, keras.Variable):
-            slots.append(_slot(layer, key, value, orders.features.get(id(layer))))
+            if id(value) in weights:
+                slots.append(_slot(layer, key, value, found))
+                obstacle = obstacle or _obstacle(layer, key, value, found)
         elif id(value) not in above:
-            children.append(_read(value, key, (*above, id(layer)), orders))
-    settings = ()
-    if isinstance(layer, NORMS):
-        settings = (Setting("eps", layer.epsilon, 1e-5, partial(setattr, layer, "epsilon")),)
+            children.append(_read(value, key, (*above, id(layer)), found, weights))
+    settings: tuple[Setting, ...] = ()
+    if isinstance(layer, _NORMS):
+        settings = (Setting("eps", float(layer.epsilon), partial(setattr, layer, "epsilon")),)
     is_list = isinstance(layer, (list, tuple, dict))
     return Layer(name, _kind(layer), layer, tuple(slots), tuple(children), settings,
-                 is_sequence=isinstance(layer, keras.Sequential),
                  is_container=(is_list or isinstance(layer, keras.Sequential)
                                or type(layer) in (keras.Model, layers.Layer)),
-                 is_pending=not is_list and _is_pending(layer),
-                 obstacle=orders.obstacles.get(id(layer), ""))
+                 is_pending=not is_list and _is_pending(layer), obstacle=obstacle)
+
+
+def _obstacle(layer: Any, key: str, variable: keras.Variable, found: _keras_axes.Found) -> str:
+    if getattr(layer, "quantization_mode", None):
+        return f"{layer.quantization_mode} türünde nicemlenmiş bir katman değiş tokuş edilmez; nicemlenmeden önceki ağı verin"
+    if id(variable) in found.obstacles:
+        return f"{key} {found.obstacles[id(variable)]}"
+    if id(variable) in found.moves and not isinstance(layer, _NORMS):
+        return (f"{key} bir görüntünün konumları ve kanalları üzerine yayılıyor; bu dizinin başka "
+                "çerçevelerdeki eksen sırası bilinemez")
+    return ""
 
 
 def _kind(layer: Any) -> str:
@@ -77,27 +145,41 @@ def _kind(layer: Any) -> str:
 
 def _members(layer: Any) -> Iterator[tuple[str, Any]]:
     """Variables and layers that a layer holds, under the author's own names."""
-    if isinstance(layer, keras.Sequential):
-        pairs = [(str(i), member) for i, member in enumerate(layer.layers)]
-    elif is_functional(layer):
-        inner = [m for m in layer.layers if not isinstance(m, layers.InputLayer)]
-        pairs = [(_given_name(m) or str(i), m) for i, m in enumerate(inner)]
-    elif isinstance(layer, dict):
+    pairs: list[tuple[str, Any]]
+    if isinstance(layer, dict):
         pairs = [(str(k), v) for k, v in layer.items()]
     elif isinstance(layer, (list, tuple)):
         pairs = [(str(i), v) for i, v in enumerate(layer)]
     else:
-        pairs = [(k, v) for k, v in vars(layer).items() if k not in _INTERNAL and not k.startswith("_self_")]
+        pairs = []
+        if isinstance(layer, keras.Sequential):
+            pairs = [(str(i), member) for i, member in enumerate(layer.layers)]
+        elif is_functional(layer):
+            inner = [m for m in layer._operations if isinstance(m, layers.Layer) and not isinstance(m, layers.InputLayer)]
+            pairs = [(_given_name(m) or str(i), m) for i, m in enumerate(inner)]
+        inner_ids = {id(m) for m in (*(m for _, m in pairs), *getattr(layer, "_operations", ()))}
+        pairs += [(k, v) for k, v in vars(layer).items()
+                  if k not in _INTERNAL and not k.startswith("_self_") and not _is_known(v, inner_ids)]
+    is_keras = type(layer).__module__.startswith("keras.")
     for key, value in pairs:
         if _holds_state(value):
-            yield key, value
+            yield (key.lstrip("_") if is_keras else key), value
+
+
+def _is_known(value: Any, known: set[int]) -> bool:
+    """Whether this is, or only holds, what stands among a model's layers already."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return bool(known) and bool(value) and all(_is_known(item, known) for item in value)
+    return id(value) in known
 
 
 def _given_name(layer: layers.Layer) -> str:
-    """The name an author gave a layer; empty where Keras made one up (`dense_3`)."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(layer).__name__)
-    made_up = re.sub(r"\W+", "", words).lower()
-    return "" if re.fullmatch(rf"{made_up}(_\d+)?", layer.name) else layer.name
+    """The name an author gave a layer; empty where Keras made one up (`conv2d_3`)."""
+    words = re.sub(r"\W+", "", type(layer).__name__)
+    words = re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", words)).lower()
+    return "" if re.fullmatch(rf"{re.escape(words)}(_\d+)?", layer.name) else layer.name
 
 
 def _holds_state(value: Any) -> bool:
@@ -115,21 +197,31 @@ def _is_pending(layer: layers.Layer) -> bool:
     return type(layer).build not in (layers.Layer.build, keras.Model.build)
 
 
-def _slot(layer: Any, key: str, variable: keras.Variable, order: np.ndarray | None) -> Slot:
+def _slot(layer: Any, key: str, variable: keras.Variable, found: _keras_axes.Found) -> Slot:
     name, layout = key, _Layout()
     if isinstance(layer, _RENAMED):
-        plain = key.removeprefix("_")
-        name, layout = _NAMES.get(plain, plain), _layout(layer, plain, order)
+        name, layout = _NAMES.get(key, key), _layout(layer, key)
+    layout = _reordered(layout, variable, found)
     shape = tuple(variable.shape)
     buffers = getattr(layer, "_non_trainable_variables", ())
-    return Slot(name, variable, _shape_of(layout, shape), variable.dtype,
-                tf.as_dtype(variable.dtype).size, short_device(variable.value.device),
-                variable.trainable, any(variable is b for b in buffers),
-                partial(_get, variable, layout), partial(_put, variable, layout))
+    is_buffer = any(variable is b for b in buffers) and not getattr(layer, "quantization_mode", None)
+    canonical = layout.there(np.broadcast_to(np.int8(0), shape)).shape
+    return Slot(name, variable, canonical, variable.dtype, tf.as_dtype(variable.dtype).size,
+                short_device(variable.value.device), variable.trainable, is_buffer,
+                partial(_get, variable, layout), partial(_put, variable, layout),
+                own_name=key, own_shape=shape, way=layout.way)
 
 
-def _shape_of(layout: _Layout, shape: Shape) -> Shape:
-    return layout.there(np.broadcast_to(np.int8(0), shape)).shape
+def _reordered(layout: _Layout, variable: keras.Variable, found: _keras_axes.Found) -> _Layout:
+    """With the features of a flattened image, and a normalised image's axes, in canonical order."""
+    orders = found.orders.get(id(variable), [])
+    place = found.moves.get(id(variable))
+    if place is None and all(order is None for order in orders):
+        return layout
+    way = _keras_axes.Way(tuple(orders), place)
+    words = [layout.way] if layout.way else []
+    words += ["kanallar öne" if place is not None else "öznitelikler kanal önce sırasına"]
+    return _Layout(lambda a: layout.there(way.there(a)), lambda a: way.back(layout.back(a)), ", ".join(words))
 
 
 def _get(variable: keras.Variable, layout: _Layout) -> np.ndarray:
@@ -151,19 +243,13 @@ def short_device(name: str) -> str:
     return "/" + name.rpartition("/")[2].removeprefix("device:")
 
 
-def _layout(layer: layers.Layer, key: str, order: np.ndarray | None) -> _Layout:
+def _layout(layer: layers.Layer, key: str) -> _Layout:
     if key == "kernel" and isinstance(layer, _DEPTHWISE):
-        return _Layout(_from_depthwise, partial(_to_depthwise, layer.depth_multiplier))
-    if key == "kernel" and isinstance(layer, CONVS):
-        return _Layout(_kernel_first, _kernel_last)
+        return _Layout(_from_depthwise, partial(_to_depthwise, layer.depth_multiplier), "kanal başına bir çekirdek")
+    if key == "kernel" and isinstance(layer, _CONVS):
+        return _Layout(_kernel_first, _kernel_last, "son iki eksen öne, yer değiştirerek")
     if key == "kernel" and isinstance(layer, layers.Dense):
-        if order is None:
-            return _Layout(np.transpose, np.transpose)
-        back = np.argsort(order)
-        return _Layout(lambda a: a.T[:, order], lambda a: a[:, back].T)
-    if order is not None and isinstance(layer, NORMS):
-        back = np.argsort(order)
-        return _Layout(lambda a: a[order], lambda a: a[back])
+        return _Layout(np.transpose, np.transpose, "devrik")
     return _Layout()
 
 

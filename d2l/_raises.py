@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from d2l import _errors, _frameworks
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_GRAPH_NODE = re.compile(r"\{\{[^}]*\}\}\s*")
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+# TensorFlow: where in its graph, and a name that is always empty.
+_GRAPH_NODE = re.compile(r"\{\{(function_)?node [^}]*\}\}\s*")
+_EMPTY_NAME = re.compile(r"(?<=\]) name:$")
+# Shorter numbers are not addresses but what the message is about: byte 0xff.
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
+
+Types: TypeAlias = "type[BaseException] | tuple[Types, ...]"
 
 
 class Caught:
-    """`raises` bağlamının yakaladığı hata, `error` niteliğinde."""
+    """`raises` bağlamının yakaladığı hata, `error` niteliğinde.
+
+    `late`: çerçevenin yakalanan hatanın ardından, gecikmeyle bildirdikleri.
+    """
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
+        self.late: list[Exception] = []
 
 
 @contextmanager
-def raises(*types: type[BaseException]) -> Iterator[Caught]:
+def raises(*types: Types) -> Iterator[Caught]:
     """Beklenen hatanın türünü ve ilk satırını yazdırır; hata çıkmazsa kendisi hata verir.
 
     Başka türden bir hata olduğu gibi dışarı çıkar. Eşzamansız çalışan
@@ -30,22 +41,58 @@ def raises(*types: type[BaseException]) -> Iterator[Caught]:
         with d2l.raises(ValueError):
             int("üç")
 
-    - `types`: beklenen hata türleri; verilmezse her `Exception`.
+    - `types`: beklenen hata türleri ya da bunların demeti; verilmezse her
+      `Exception`. Bir uyarı türü (`UserWarning`) verilirse öyle bir uyarı
+      bağlamın içinde hata olur ve yakalanır.
     """
-    types = types or (Exception,)
-    for kind in types:
+    kinds = tuple(_flat(types)) or (Exception,)
+    for kind in kinds:
         if not (isinstance(kind, type) and issubclass(kind, BaseException)):
             raise _errors.wrong_type("d2l.raises", "bir hata türü (örneğin ValueError)", kind)
     caught = Caught()
     try:
-        yield caught
-        _frameworks.synchronize()
-    except types as error:
+        with _warnings_raised([kind for kind in kinds if issubclass(kind, Warning)]):
+            yield caught
+            _frameworks.synchronize()
+    except kinds as error:
         caught.error = error
+        caught.late = _drained()
         print(f"{type(error).__name__}: {first_line(error)}")
     else:
-        names = " ya da ".join(kind.__name__ for kind in types)
+        names = " ya da ".join(kind.__name__ for kind in kinds)
         raise AssertionError(f"d2l.raises: {names} bekleniyordu, hiçbir hata çıkmadı")
+
+
+@contextmanager
+def _warnings_raised(kinds: list[type[Warning]]) -> Iterator[None]:
+    if not kinds:  # nothing of the caller's filters is touched
+        yield
+        return
+    with warnings.catch_warnings():
+        for kind in kinds:
+            warnings.simplefilter("error", kind)
+        yield
+
+
+def _flat(types: tuple[Types, ...]) -> Iterator[type[BaseException]]:
+    for kind in types:
+        if isinstance(kind, tuple):
+            yield from _flat(kind)
+        else:
+            yield kind
+
+
+def _drained() -> list[Exception]:
+    """Errors that are still on their way, so that they do not surface in a later cell."""
+    late: list[Exception] = []
+    while len(late) < 100:
+        try:
+            _frameworks.synchronize()
+        except Exception as error:
+            late.append(error)
+        else:
+            break
+    return late
 
 
 def first_line(error: BaseException) -> str:
@@ -59,4 +106,4 @@ def first_line(error: BaseException) -> str:
         # Keras says first where, and only then what.
         lines = lines[1:]
     first = lines[0].strip() if lines else ""
-    return first.removeprefix(f"{type(error).__name__}: ").removesuffix(" name:")
+    return _EMPTY_NAME.sub("", first).removeprefix(f"{type(error).__name__}: ")

@@ -8,9 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+# More rows make a page of a notebook that a browser scrolls badly.
+_MOST_ROWS = 200
+
+
 @dataclass(frozen=True)
 class Table:
-    """Başlıklar, satırlar ve altına yazılan notlar; sayılar sağa yaslanır."""
+    """Başlıklar, satırlar ve altına yazılan notlar; sayılar sağa yaslanır.
+
+    HTML olarak 200'den çok satırın ilk ve son yüzü görünür; `print` hepsini
+    yazar.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
@@ -41,11 +49,18 @@ class Table:
         head = "".join(_cell("th", text, r) for text, r in zip(self.columns, right, strict=True))
         body = "".join(
             "<tr>" + "".join(_cell("td", _shown(v), r) for v, r in zip(row, right, strict=True)) + "</tr>\n"
-            for row in self.rows)
+            for row in self._html_rows())
         notes = "".join(f"<p>{html.escape(note)}</p>\n" for note in self.notes)
         # Jupyter and the book's theme style this class, dark mode included.
         return (f'<table class="dataframe">\n<thead><tr>{head}</tr></thead>\n'
                 f"<tbody>\n{body}</tbody>\n</table>\n{notes}")
+
+    def _html_rows(self) -> tuple[tuple[object, ...], ...]:
+        hidden = len(self.rows) - _MOST_ROWS
+        if hidden <= 0:
+            return self.rows
+        gap = (f"… {hidden} satır daha; hepsi print ile", *[""] * (len(self.columns) - 1))
+        return (*self.rows[:_MOST_ROWS // 2], gap, *self.rows[-_MOST_ROWS // 2:])
 
     def _is_numeric(self, column: int) -> bool:
         values = [row[column] for row in self.rows if row[column] is not None]
@@ -71,5 +86,6 @@ def _line(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
 
 
 def _width(text: str) -> int:
-    """Columns a text takes in a terminal: combining marks take none."""
-    return sum(not unicodedata.combining(c) for c in text)
+    """Columns a text takes in a terminal: combining marks take none, Chinese characters two."""
+    return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else
+               2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

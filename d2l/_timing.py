@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,9 +18,9 @@ from d2l import _errors, _frameworks
 class Timer:
     """Kronometre; kurulunca çalışmaya başlar.
 
-    `with d2l.Timer() as timer:` biçiminde de kullanılır. GPU eşzamansız
-    çalışır: bir hesabı ölçerken `stop` öncesinde `d2l.synchronize()` çağırın
-    ya da `d2l.benchmark` kullanın.
+    `with d2l.Timer() as timer:` biçiminde de kullanılır; süreler saniye olarak
+    `times` listesinde birikir. GPU eşzamansız çalışır: bir hesabı ölçerken
+    `stop` öncesinde `d2l.synchronize()` çağırın ya da `d2l.benchmark` kullanın.
     """
 
     def __init__(self) -> None:
@@ -34,8 +35,8 @@ class Timer:
     def stop(self) -> float:
         """Kronometreyi durdurur; geçen süreyi saniye olarak verir ve saklar."""
         if self._begin is None:
-            raise RuntimeError("d2l.Timer.stop: çalışan bir kronometre bekleniyordu, durmuş "
-                               "olan geldi; önce start() çağırın")
+            raise RuntimeError("d2l.Timer.stop: çalışan bir kronometre bekleniyordu, durmuş bir "
+                               "kronometre geldi; önce start() çağırın")
         self.times.append(time.perf_counter() - self._begin)
         self._begin = None
         return self.times[-1]
@@ -56,14 +57,28 @@ class Timer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        if self._begin is not None:  # the block may have stopped it itself
+            self.stop()
+
+    if not TYPE_CHECKING:  # to a type checker a misspelt name must stay one
+        def __getattr__(self, name: str) -> Any:
+            near = {"avg": "mean()", "average": "mean()", "sum": "total()", "elapsed": "stop()",
+                    "cumsum": "np.cumsum(timer.times)"}.get(name)
+            cure = f"; aradığınız: {near}" if near else ""
+            raise AttributeError(f"d2l.Timer içinde {name!r} diye bir ad yok{cure}")
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """`benchmark` sonucu; süreler saniyedir."""
+    """`benchmark` sonucu; süreler saniyedir.
+
+    - `times`: ölçülen süreler, olduğu gibi.
+    - `floor`: boş bir çağrının aynı yolla ölçülen süresi; bunun birkaç
+      katından kısa bir süre işin değil ölçmenin süresidir.
+    """
 
     times: tuple[float, ...]
+    floor: float = 0.0
 
     @property
     def median(self) -> float:
@@ -77,67 +92,85 @@ class Measurement:
         return float(high - low)
 
     def __repr__(self) -> str:
+        told = f"; boş çağrı {_readable(self.floor)}" if self.floor > 0.05 * self.median else ""
         return (f"ortanca {_readable(self.median)}, yayılım {_readable(self.spread)} "
-                f"({len(self.times)} ölçüm)")
+                f"({len(self.times)} ölçüm{told})")
 
 
-def benchmark(fn: Callable[..., Any], *args: Any, warmup: int = 3, repeat: int = 10) -> Measurement:
-    """`fn(*args)` çağrısının süresini ölçer.
+def benchmark(fn: Callable[..., Any], *args: Any, warmup: int = 3, repeat: int = 10, **named: Any) -> Measurement:
+    """`fn(*args, **named)` çağrısının süresini ölçer.
 
-    Her çağrının önünde ve ardında cihazlar eşzamanlanır; böylece GPU'nun
-    sıraya aldığı iş de süreye girer. Sonuç `median` ve `spread` verir.
+    Her çağrının önünde cihazlar eşzamanlanır, ardında sonucun hesaplanması
+    beklenir; böylece GPU'nun sıraya aldığı iş de süreye girer. Sonuç `median`,
+    `spread` ve boş bir çağrının süresini (`floor`) verir; süre ondan
+    çıkarılmamıştır.
 
-    - `fn`: ölçülecek işlev; `args` ona verilir.
+    - `fn`: ölçülecek işlev; `args` ve `named` ona verilir. Üreteç ve
+      eşyordam (`yield`, `async`) çağrılınca çalışmaz, onun için reddedilir.
     - `warmup`: ölçülmeden yapılan ilk çağrıların sayısı.
     - `repeat`: ölçülen çağrıların sayısı.
 
-    İşlevin sonucunda NaN varsa ölçüm geçersizdir ve hata verir.
+    İşlevin bir sonucunda NaN varsa ölçüm geçersizdir ve hata verir.
     """
     where = "d2l.benchmark"
     if not callable(fn):
         raise _errors.wrong_type(f"{where}: fn", "çağrılabilir bir işlev", fn)
     warmup = _errors.whole_number(f"{where}: warmup", warmup, 0)
     repeat = _errors.whole_number(f"{where}: repeat", repeat, 1)
+    def call() -> Any:
+        return fn(*args, **named)
     for _ in range(warmup):
-        fn(*args)
-    times, result = _measure(fn, args, repeat)
-    if any(np.isnan(array).any() for array in _float_arrays(result)):
-        raise ValueError(f"{where}: sonucu sayı olan bir işlev bekleniyordu, sonuçta NaN var; "
-                         f"bozuk bir hesabın süresi ölçü olmaz")
-    return Measurement(times)
+        _refuse_unfinished(where, call())
+    floor = statistics.median(_measure(lambda: None, 9, lambda result: None))
+    return Measurement(_measure(call, repeat, lambda result: _check(where, result)), floor)
 
 
-def _measure(fn: Callable[..., Any], args: tuple[Any, ...], repeat: int) -> tuple[tuple[float, ...], Any]:
-    times, result = [], None
+def _measure(call: Callable[[], Any], repeat: int, check: Callable[[Any], None]) -> tuple[float, ...]:
+    times = []
     collecting = gc.isenabled()
     gc.disable()
     try:
         for _ in range(repeat):
             _frameworks.synchronize()
             begin = time.perf_counter()
-            result = fn(*args)
+            result = call()
+            _frameworks.wait(result)
             _frameworks.synchronize()
             times.append(time.perf_counter() - begin)
+            check(result)
     finally:
         if collecting:
             gc.enable()
-    return tuple(times), result
+    return tuple(times)
 
 
-def _float_arrays(result: Any) -> Iterator[np.ndarray]:
-    if isinstance(result, Mapping):
-        result = list(result.values())
-    if isinstance(result, (list, tuple)):
-        for item in result:
-            yield from _float_arrays(item)
-    elif isinstance(result, (float, np.ndarray, np.generic)) or _frameworks.is_tensor(result):
-        array = _frameworks.as_array(result)
-        if array.dtype.kind in "fc":
-            yield array
+def _check(where: str, result: Any) -> None:
+    _refuse_unfinished(where, result)
+    for leaf in _frameworks.inner_values(result):
+        if not (isinstance(leaf, (float, np.ndarray, np.generic)) or _frameworks.is_tensor(leaf)):
+            continue
+        try:
+            array = _frameworks.as_array(leaf)
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise _errors.wrong_type(f"{where}: fn", "değerleri okunabilen bir sonuç", leaf,
+                                     "NaN aranamadı; örneğin sonucun toplamını verin") from error
+        if array.dtype.kind in "fc" and np.isnan(array).any():
+            raise ValueError(f"{where}: sonucu sayı olan bir işlev bekleniyordu, sonuçta NaN var; "
+                             f"bozuk bir hesabın süresi ölçü olmaz")
+
+
+def _refuse_unfinished(where: str, result: Any) -> None:
+    """Raise for a result whose work has not begun when the call returns."""
+    if inspect.isawaitable(result) or inspect.isgenerator(result) or inspect.isasyncgen(result):
+        if inspect.iscoroutine(result):
+            result.close()  # or Python says that nobody awaited it
+        raise _errors.wrong_type(f"{where}: fn", "çağrılınca işini bitiren bir işlev", result,
+                                 "işlevin içinde sonuna kadar tüketin: list(...) ya da asyncio.run(...)")
 
 
 def _readable(seconds: float) -> str:
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
+    """Three digits, in the unit that keeps them below a thousand."""
+    for unit, size in (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3)):
+        if float(f"{seconds / size:.3g}") < 1000:
             return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-9:.3g} ns"
+    return f"{seconds:.3g} s" if seconds < 999.5 else f"{seconds:.0f} s"

@@ -5,11 +5,15 @@ MXNet'in NumPy arayüzünü açar (`npx.set_np()`).
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import random
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import numpy as np
 
@@ -23,16 +27,16 @@ if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
                       'şu komutu çalıştırın: pip install "numpy<2"')
 # MXNet 1.9.1 still says np.bool, which NumPy 1.24 took away.
 if "bool" not in vars(np):
-    np.bool = bool
+    setattr(np, "bool", bool)  # noqa: B010 (to a type checker np.bool is another thing)
 
 import mxnet as mx
 from mxnet import autograd, gluon, npx
 from mxnet.gluon import nn
 
 from d2l._gradients import check_gradient
-from d2l._plotting import heatmap, hist, plot
+from d2l._plotting import plot
 from d2l._raises import raises
-from d2l._state import export_state, import_state, num_bytes, num_parameters
+from d2l._state import export_state, import_state, layout, num_bytes, num_parameters, shapes
 from d2l._summary import print_tree, summary
 from d2l._timing import Timer, benchmark
 
@@ -40,8 +44,8 @@ npx.set_np()
 
 __all__ = [
     "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "heatmap", "hist", "import_state", "num_bytes", "num_gpus",
-    "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
+    "from_numpy", "gpu", "import_state", "layout", "num_bytes", "num_gpus",
+    "num_parameters", "plot", "print_tree", "raises", "set_seed", "shapes", "summary",
     "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
 ]
 
@@ -66,7 +70,7 @@ def gpu(i: int = 0) -> mx.Context:
 
 def num_gpus() -> int:
     """Çerçevenin kullanabildiği GPU sayısını verir."""
-    return mx.context.num_gpus()
+    return int(mx.context.num_gpus())
 
 
 def try_gpu(i: int = 0) -> mx.Context:
@@ -92,7 +96,7 @@ def device_of(x: Any) -> mx.Context:
 
 def _contexts(where: str, p: gluon.Parameter) -> list[mx.Context]:
     _require_initialised(where, p)
-    return p.list_ctx()
+    return list(p.list_ctx())
 
 
 def _require_initialised(where: str, p: gluon.Parameter) -> None:
@@ -118,7 +122,10 @@ def _existing(where: str, device: Any) -> mx.Context:
 
 
 def synchronize(device: mx.Context | None = None) -> None:
-    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse hepsini bekler."""
+    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse bütün cihazları bekler.
+
+    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler.
+    """
     if device is not None:
         _existing("d2l.synchronize", device)
     npx.waitall()
@@ -136,7 +143,7 @@ def to_numpy(x: mx.np.ndarray) -> np.ndarray:
     """Tensörün değerlerini yeni bir NumPy dizisi olarak verir.
 
     Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
-    olmayan `bfloat16` değerler `float32` olur.
+    olmayan `bfloat16` ve daha kısa kayan noktalı değerler `float32` olur.
     """
     if not isinstance(x, _TENSORS):
         raise _errors.wrong_type("d2l.to_numpy", "mx.np.ndarray ya da Parameter", x)
@@ -147,7 +154,7 @@ def _array(where: str, x: mx.np.ndarray | gluon.Parameter) -> mx.np.ndarray:
     if not isinstance(x, gluon.Parameter):
         return x
     if x._data is None:
-        raise _errors.not_materialised(where, x.name, "net.initialize() çağırıp net(X) ile bir girdi geçirin")
+        raise _errors.not_materialised(where, x.name, "net.initialize() çağırıp net(X) ile ağdan bir girdi geçirin")
     return x.list_data()[0]
 
 
@@ -169,27 +176,39 @@ def from_numpy(a: np.ndarray, device: mx.Context | None = None) -> mx.np.ndarray
 
 _CONTAINERS = (nn.Sequential, nn.HybridSequential)
 _NAMES = {"gamma": "weight", "beta": "bias"}
-_CONV = nn.conv_layers._Conv
 _NORMS = (nn.BatchNorm, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm)
 
 
-def _read(block: gluon.Block, name: str = "") -> Layer:
+def _read(block: gluon.Block, name: str = "", **_: Any) -> Layer:
     own = dict(block._reg_params)
     # A parameter taken from block.params without becoming an attribute.
     own.update({n.removeprefix(block.params.prefix): p for n, p in block.params._params.items()
                 if all(p is not known for known in own.values())})
-    slots = tuple(_slot(block, n, p) for n, p in own.items())
+    buffers = _auxiliary(block)
+    slots = tuple(_slot(block, n, p, p.name in buffers) for n, p in own.items())
     children = tuple(_read(child, n) for n, child in block._children.items())
-    settings = ()
+    settings: tuple[Setting, ...] = ()
     if isinstance(block, _NORMS):
-        settings = (Setting("eps", block._kwargs["eps"], 1e-5, partial(_set_eps, block)),)
-    layout = getattr(block, "_kwargs", {}).get("layout", "NC") if isinstance(block, _CONV) else "NC"
-    obstacle = "" if layout.startswith("NC") else (
-        f"kanalları sonda tutan {layout} düzeninin kanonik karşılığı verilmiyor; "
-        "katmanı NC ile başlayan bir düzenle kurun")
-    return Layer(name, type(block).__name__, block, slots, children, settings, obstacle=obstacle,
+        settings = (Setting("eps", float(block._kwargs["eps"]), partial(_set_eps, block)),)
+    return Layer(name, type(block).__name__, block, slots, children, settings, obstacle=_obstacle(block),
                  is_sequence=isinstance(block, _CONTAINERS),
                  is_container=isinstance(block, _CONTAINERS) or type(block) in (nn.Block, nn.HybridBlock))
+
+
+def _auxiliary(block: gluon.Block) -> set[str]:
+    """Names of what an imported graph moves by itself; its parameters don't say so."""
+    if not isinstance(block, gluon.SymbolBlock):
+        return set()
+    return set(block._cached_graph[1].list_auxiliary_states())
+
+
+def _obstacle(block: gluon.Block) -> str:
+    kwargs = getattr(block, "_kwargs", {})
+    layout = kwargs.get("layout") if isinstance(kwargs, dict) else None
+    if isinstance(layout, str) and not layout.startswith(("NC", "TNC", "NTC")):
+        return (f"kanalları sonda tutan {layout} düzeninin kanonik karşılığı verilmiyor; "
+                "katmanı NC ile başlayan bir düzenle kurun")
+    return ""
 
 
 def _set_eps(block: gluon.Block, value: float) -> None:
@@ -198,34 +217,73 @@ def _set_eps(block: gluon.Block, value: float) -> None:
         block._epsilon = value
 
 
-def _refresh(net: gluon.Block) -> None:
-    net.apply(lambda block: block._clear_cached_op() if isinstance(block, gluon.HybridBlock) else None)
+def _refresh(net: gluon.Block) -> list[str]:
+    """Drop the graphs in which the old settings stand: the network's and those of the blocks around it."""
+    def forget(block: gluon.Block) -> None:
+        if isinstance(block, gluon.HybridBlock):
+            block._clear_cached_op()
+    net.apply(forget)
+    inside = set(map(id, _blocks(net)))
+    for other in gc.get_objects():
+        if issubclass(type(other), gluon.HybridBlock) and any(id(block) in inside for block in _blocks(other)):
+            forget(other)
+    return []
 
 
-def _slot(block: gluon.Block, name: str, p: gluon.Parameter) -> Slot:
+def _blocks(block: gluon.Block) -> list[gluon.Block]:
+    found = [block]
+    for child in block._children.values():
+        found += _blocks(child)
+    return found
+
+
+def _slot(block: gluon.Block, name: str, p: gluon.Parameter, auxiliary: bool) -> Slot:
     # A SymbolBlock's parameters have data, and a shape only there.
     shape = p.list_data()[0].shape if p._data else p.shape
     known = shape is not None and all(size > 0 for size in shape)
     dtype = np.dtype(p.dtype)
-    is_buffer = isinstance(p, gluon.Constant) or not p._differentiable
-    is_norm = isinstance(block, _NORMS)
-    return Slot(_NAMES.get(name, name) if is_norm else name, p, tuple(shape) if known else None,
-                dtype.name, dtype.itemsize, ", ".join(map(str, p.list_ctx())) if p._data else "—",
-                p.grad_req != "null", is_buffer, partial(to_numpy, p) if p._data else None,
-                lambda array: p.set_data(from_numpy(array)),
-                # BatchNorm(scale=False) keeps a gamma that it never reads.
-                is_exchanged=not (is_norm and name in _NAMES and is_buffer))
+    # A normalisation without scale or shift keeps one that nobody trains.
+    idle = isinstance(block, _NORMS) and name in _NAMES and not getattr(
+        block, "_scale" if name == "gamma" else "_center", True) or (
+        isinstance(block, nn.BatchNorm) and name in _NAMES and not p._differentiable)
+    return Slot(_NAMES.get(name, name) if isinstance(block, _NORMS) else name, p,
+                tuple(shape) if known else None, dtype.name, dtype.itemsize,
+                ", ".join(map(str, p.list_ctx())) if p._data else "—", p.grad_req != "null",
+                auxiliary or idle or isinstance(p, gluon.Constant) or not p._differentiable,
+                partial(to_numpy, p) if p._data else None, lambda array: p.set_data(from_numpy(array)),
+                is_exchanged=not idle, own_name=name, is_bookkeeping=idle)
 
 
-def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
-    shapes: dict[int, Any] = {}
+def _listed(net: gluon.Block) -> list[tuple[str, int]]:
+    return [(name, id(p)) for name, p in net.collect_params().items()]
+
+
+def _observe(net: gluon.Block, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    with autograd.pause(train_mode=False):
+        output = net(*(_array("d2l.export_state", x) for x in inputs))
+    return ([to_numpy(x) for x in inputs],
+            [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, mx.np.ndarray)])
+
+
+def _feed(net: gluon.Block, arrays: Sequence[np.ndarray]) -> list[Any]:
+    known = [p for p in net.collect_params().values() if p._data]
+    device = known[0].list_ctx()[0] if known else cpu()
+    dtype = next((np.dtype(p.dtype) for p in known if np.dtype(p.dtype).kind == "f"), None)
+    return [from_numpy(a.astype(dtype) if dtype is not None and a.dtype.kind == "f" else a, device) for a in arrays]
+
+
+def _trace(net: gluon.Block, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
+    if named:
+        raise TypeError(f"d2l.summary: Gluon blokları girdileri yalnız sırayla alır, adıyla verilen geldi: "
+                        f"{', '.join(named)}; adlarını silip sırayla verin")
+    shapes: dict[int, list[Any]] = {}
     hooks: list[Any] = []
     active: list[gluon.HybridBlock] = []
 
     def note(block: gluon.Block, _: Any, output: Any) -> None:
         shape = _frameworks.shapes_of(output)
         if shape is not None:  # deferred initialisation runs on shapeless symbols first
-            shapes.setdefault(id(block), shape)
+            shapes.setdefault(id(block), []).append(shape)
 
     def prepare(block: gluon.Block) -> None:
         hooks.append(block.register_forward_hook(note))
@@ -237,7 +295,8 @@ def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
         _require_initialised("d2l.summary", p)
     net.apply(prepare)
     try:
-        net(*inputs)
+        with autograd.pause(train_mode=False):
+            net(*inputs)
     finally:
         for hook in hooks:
             hook.detach()
@@ -246,18 +305,19 @@ def _trace(net: gluon.Block, inputs: tuple[Any, ...]) -> dict[int, Any]:
     return shapes
 
 
-def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray | None]:
+def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray[Any, Any] | None]:
     leaves = [_array("d2l.check_gradient", x).copy() for x in inputs]
     for leaf in leaves:
         leaf.attach_grad()
-    with autograd.record(train_mode=False):
+    with autograd.record(train_mode=autograd.is_training()):
         value = fn(*leaves)
     return [_gradient(value, leaf) for leaf in leaves]
 
 
-def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray | None:
+def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray[Any, Any] | None:
     try:
-        grad, = autograd.grad(value, [leaf], retain_graph=True)
+        # Backwards in the mode of the way forward: normalisation has two.
+        grad, = autograd.grad(value, [leaf], retain_graph=True, train_mode=autograd.is_training())
     except mx.MXNetError as error:
         # MXNet raises where other frameworks answer that there is no path.
         if "unreachable from the outputs" in str(error) or "computational graph" in str(error):
@@ -266,11 +326,43 @@ def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray | None:
     return to_numpy(grad.as_np_ndarray())
 
 
+@contextmanager
+def _keep() -> Iterator[list[str]]:
+    """What no gradient moves in the blocks called in here is afterwards what it was."""
+    call, here = gluon.Block.__call__, threading.get_ident()
+    kept: dict[int, tuple[gluon.Parameter, np.ndarray[Any, Any]]] = {}
+    moved: list[str] = []
+
+    def noted(block: gluon.Block, *args: Any) -> Any:
+        if threading.get_ident() == here:
+            for p in block.collect_params().values() if id(block) not in seen else ():
+                if p._data is not None and (p.grad_req == "null" or not p._differentiable):
+                    kept.setdefault(id(p), (p, to_numpy(p)))
+            seen[id(block)] = block
+        return call(block, *args)
+    seen: dict[int, gluon.Block] = {}
+    try:
+        with mock.patch.object(gluon.Block, "__call__", noted):
+            yield moved
+    finally:
+        for p, values in kept.values():
+            if not np.array_equal(to_numpy(p), values, equal_nan=True):
+                p.set_data(from_numpy(values))
+                moved.append(p.name)
+
+
 _frameworks.register(Framework(
     title="MXNet", network=gluon.Block, network_name="gluon.Block",
     tensor_name="mx.np.ndarray", tensors=_TENSORS, read=_read, trace=_trace,
+    listed=_listed, observe=_observe, feed=_feed,
     to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
     gradients=_gradients, synchronize=synchronize, refresh=_refresh,
-    materialise="net.initialize() çağırıp net(X) ile bir girdi geçirin"))
+    materialise="net.initialize() çağırıp net(X) ile ağdan bir girdi geçirin",
+    keep=_keep, wait=lambda x: _array("d2l.benchmark", x).wait_to_read()))
 
-__getattr__ = _errors.unknown_in(__name__, __all__)
+if not TYPE_CHECKING:  # a type checker is to find misspelt names itself
+    __getattr__ = _errors.unknown_in(__name__, __all__)
+
+
+def __dir__() -> list[str]:
+    return __all__

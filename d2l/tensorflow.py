@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import inspect
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import numpy as np
@@ -25,16 +28,16 @@ if keras.backend.backend() != "tensorflow":
 
 from d2l import _keras
 from d2l._gradients import check_gradient
-from d2l._plotting import heatmap, hist, plot
+from d2l._plotting import plot
 from d2l._raises import raises
-from d2l._state import export_state, import_state, num_bytes, num_parameters
+from d2l._state import export_state, import_state, layout, num_bytes, num_parameters, shapes
 from d2l._summary import print_tree, summary
 from d2l._timing import Timer, benchmark
 
 __all__ = [
     "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "heatmap", "hist", "import_state", "num_bytes", "num_gpus",
-    "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
+    "from_numpy", "gpu", "import_state", "layout", "num_bytes", "num_gpus",
+    "num_parameters", "plot", "print_tree", "raises", "set_seed", "shapes", "summary",
     "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
 ]
 
@@ -88,7 +91,9 @@ def device_of(x: Any) -> str:
     if isinstance(x, (tf.Tensor, tf.Variable)):
         return _keras.short_device(x.device)
     if isinstance(x, keras.layers.Layer):
-        return _errors.only_device("d2l.device_of", [device_of(w) for w in x.weights])
+        if not x.weights and not x.built:
+            raise _errors.not_materialised("d2l.device_of", type(x).__name__, "net(X) ile ağdan bir girdi geçirin")
+        return str(_errors.only_device("d2l.device_of", [device_of(w) for w in x.weights]))
     raise _errors.wrong_type("d2l.device_of", "tf.Tensor, tf.Variable ya da keras.Layer", x)
 
 
@@ -116,7 +121,10 @@ def _existing(where: str, device: Any) -> str:
 
 
 def synchronize(device: str | None = None) -> None:
-    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse hepsini bekler."""
+    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse bütün cihazları bekler.
+
+    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler.
+    """
     if device is not None:
         _existing("d2l.synchronize", device)
     tf.test.experimental.sync_devices()
@@ -131,14 +139,18 @@ def to_numpy(x: tf.Tensor) -> np.ndarray:
     """Tensörün değerlerini yeni bir NumPy dizisi olarak verir.
 
     Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
-    olmayan `bfloat16` değerler `float32` olur.
+    olmayan `bfloat16` ve daha kısa kayan noktalı değerler `float32` olur.
     """
     if not isinstance(x, _TENSORS):
         raise _errors.wrong_type("d2l.to_numpy", "tf.Tensor, tf.Variable ya da keras.Variable", x)
     if tf.is_symbolic_tensor(x):
         raise _errors.wrong_type("d2l.to_numpy", "değeri olan bir tensör", x,
                                  "çizge izlenirken (tf.function) değer henüz yoktur")
-    return np.array(_keras.plain_array(x), order="C")
+    dtype = tf.as_dtype(x.dtype)
+    if not (dtype.is_floating or dtype.is_integer or dtype.is_complex or dtype.is_bool):
+        raise _errors.wrong_dtype_of("d2l.to_numpy", "sayılardan oluşan bir tensör", dtype.name)
+    array = np.array(_keras.plain_array(x), order="C")
+    return array.astype(np.float32) if _errors.is_small_float(array.dtype) else array
 
 
 def from_numpy(a: np.ndarray, device: str | None = None) -> tf.Tensor:
@@ -157,23 +169,63 @@ def from_numpy(a: np.ndarray, device: str | None = None) -> tf.Tensor:
 
 # What the shared code asks of TensorFlow and Keras.
 
-def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...]) -> dict[int, Any]:
-    shapes: dict[int, Any] = {}
-    call = keras.layers.Layer.__call__
+@contextmanager
+def _calls(seen: Callable[..., Any]) -> Iterator[None]:
+    """Every call of a layer in this thread goes to `seen(call, layer, args, kwargs)`."""
+    call, here = keras.layers.Layer.__call__, threading.get_ident()
 
     def noted(layer: keras.layers.Layer, *args: Any, **kwargs: Any) -> Any:
-        output = call(layer, *args, **kwargs)
-        shapes.setdefault(id(layer), _frameworks.shapes_of(output))
-        return output
+        if threading.get_ident() != here:
+            return call(layer, *args, **kwargs)
+        return seen(call, layer, args, kwargs)
     with mock.patch.object(keras.layers.Layer, "__call__", noted):
-        if len(inputs) > 1 and _keras.is_functional(net):
-            net(list(inputs))
+        yield
+
+
+def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
+    shapes: dict[int, list[Any]] = {}
+
+    def note(call: Any, layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if _leaves_training_open(layer, args, kwargs):
+            kwargs = kwargs | {"training": False}
+        output = call(layer, *args, **kwargs)
+        shapes.setdefault(id(layer), []).append(_frameworks.shapes_of(output))
+        return output
+    with _calls(note):
+        if len(inputs) > 1 and _keras.is_functional(net):  # type: ignore[attr-defined]
+            net(list(inputs), **named)
         else:
-            net(*inputs)
+            net(*inputs, **named)
     return shapes
 
 
-def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray | None]:
+def _leaves_training_open(layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    parameters = inspect.signature(layer.call).parameters
+    return "training" in parameters and "training" not in [*kwargs, *list(parameters)[:len(args)]]
+
+
+@contextmanager
+def _keep() -> Iterator[list[str]]:
+    """Variables that no gradient moves, of the layers called in here, are afterwards what they were."""
+    kept: dict[int, tuple[keras.Variable, np.ndarray[Any, Any]]] = {}
+    moved: list[str] = []
+
+    def note(call: Any, layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        for variable in layer.non_trainable_variables:
+            if id(variable) not in kept:
+                kept[id(variable)] = (variable, _keras.plain_array(variable.value))
+        return call(layer, *args, **kwargs)
+    try:
+        with _calls(note):
+            yield moved
+    finally:
+        for variable, values in kept.values():
+            if not np.array_equal(_keras.plain_array(variable.value), values, equal_nan=values.dtype.kind == "f"):
+                variable.assign(values)
+                moved.append(variable.path)
+
+
+def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray[Any, Any] | None]:
     leaves = [tf.identity(x) for x in inputs]
     with tf.GradientTape() as tape:
         tape.watch(leaves)
@@ -185,8 +237,14 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
 _frameworks.register(Framework(
     title="TensorFlow", network=keras.layers.Layer, network_name="keras.Layer",
     tensor_name="tf.Tensor", tensors=_TENSORS, read=_keras.read,
+    listed=_keras.listed, observe=_keras.observe, feed=_keras.feed,
     trace=_trace, to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
     gradients=_gradients, synchronize=synchronize, refresh=_keras.refresh,
-    materialise="net(X) ile bir girdi geçirin"))
+    materialise="net(X) ile ağdan bir girdi geçirin", keep=_keep))
 
-__getattr__ = _errors.unknown_in(__name__, __all__)
+if not TYPE_CHECKING:  # a type checker is to find misspelt names itself
+    __getattr__ = _errors.unknown_in(__name__, __all__)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import random
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,16 +25,16 @@ except ModuleNotFoundError as error:
 from torch import nn
 
 from d2l._gradients import check_gradient
-from d2l._plotting import heatmap, hist, plot
+from d2l._plotting import plot
 from d2l._raises import raises
-from d2l._state import export_state, import_state, num_bytes, num_parameters
+from d2l._state import export_state, import_state, layout, num_bytes, num_parameters, shapes
 from d2l._summary import print_tree, summary
 from d2l._timing import Timer, benchmark
 
 __all__ = [
     "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "heatmap", "hist", "import_state", "num_bytes", "num_gpus",
-    "num_parameters", "plot", "print_tree", "raises", "set_seed", "summary",
+    "from_numpy", "gpu", "import_state", "layout", "num_bytes", "num_gpus",
+    "num_parameters", "plot", "print_tree", "raises", "set_seed", "shapes", "summary",
     "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
 ]
 
@@ -81,7 +84,8 @@ def device_of(x: Any) -> torch.device:
     if isinstance(x, torch.Tensor):
         return x.device
     if isinstance(x, nn.Module):
-        return _errors.only_device("d2l.device_of", [p.device for p in (*x.parameters(), *x.buffers())])
+        found: torch.device = _errors.only_device("d2l.device_of", [p.device for p in (*x.parameters(), *x.buffers())])
+        return found
     raise _errors.wrong_type("d2l.device_of", "torch.Tensor ya da torch.nn.Module", x)
 
 
@@ -107,7 +111,10 @@ def _existing(where: str, device: Any) -> torch.device:
 
 
 def synchronize(device: torch.device | None = None) -> None:
-    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse hepsini bekler."""
+    """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse bütün cihazları bekler.
+
+    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler.
+    """
     if device is not None:
         kind = _existing("d2l.synchronize", device).type
     else:
@@ -131,18 +138,34 @@ def to_numpy(x: torch.Tensor) -> np.ndarray:
     """Tensörün değerlerini yeni bir NumPy dizisi olarak verir.
 
     Gradyan bağı kopar, GPU'daki değerler CPU'ya gelir. NumPy'de karşılığı
-    olmayan `bfloat16` değerler `float32` olur.
+    olmayan `bfloat16` ve daha kısa kayan noktalı değerler `float32` olur.
     """
+    where = "d2l.to_numpy"
     if not isinstance(x, torch.Tensor) or x.is_meta:
-        raise _errors.wrong_type("d2l.to_numpy", "değeri olan bir torch.Tensor", x)
+        raise _errors.wrong_type(where, "değeri olan bir torch.Tensor", x)
     if nn.parameter.is_lazy(x):
-        raise _errors.not_materialised("d2l.to_numpy", type(x).__name__, "net(X) ile bir girdi geçirin")
-    x = x.detach().cpu()
+        raise _errors.not_materialised(where, type(x).__name__, "net(X) ile ağdan bir girdi geçirin")
+    if x.is_nested:
+        raise _errors.wrong_type(where, "dikdörtgen bir tensör", x, "iç içe bir tensörün parçalarını x.unbind() ile ayırın")
+    try:
+        return np.array(_plain(x.detach().cpu()).resolve_conj().resolve_neg().numpy(), order="C")
+    except (RuntimeError, TypeError, NotImplementedError) as error:
+        # Tensors of tracing (FakeTensor, vmap) and types that cannot even be cast.
+        raise _errors.wrong_type(where, "değerleri NumPy'ye çevrilebilen bir torch.Tensor", x,
+                                 f"bu tensörün türü {x.dtype}") from error
+
+
+def _plain(x: torch.Tensor) -> torch.Tensor:
+    """The same values, dense, in a type that numpy has."""
+    if x.is_quantized:
+        x = x.dequantize()
     if x.layout != torch.strided:
         x = x.to_dense()
+    if x.dtype == torch.complex32:
+        return x.to(torch.complex64)
     if x.is_floating_point() and x.dtype not in (torch.float16, torch.float32, torch.float64):
         x = x.float()
-    return np.array(x.resolve_conj().resolve_neg().numpy(), order="C")
+    return x
 
 
 def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tensor:
@@ -161,23 +184,66 @@ def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tenso
 
 # What the shared code asks of PyTorch.
 
-_NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm)
+_NORMS = tuple(kind for kind in (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm,
+                                 getattr(nn, "RMSNorm", None)) if kind is not None)
 _CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
+_WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
 
 
-def _read(module: nn.Module, name: str = "") -> Layer:
-    module = getattr(module, "_orig_mod", module)  # torch.compile wraps the network
+def _bare(module: nn.Module) -> nn.Module:
+    """The author's own module, without what compiles it or spreads it over devices."""
+    while True:
+        inner = module.module if isinstance(module, _WRAPPERS) else getattr(module, "_orig_mod", module)
+        if inner is module:
+            return module
+        module = inner
+
+
+def _read(module: nn.Module, name: str = "", **_: Any) -> Layer:
+    module = _bare(module)
     parameters = module.named_parameters(recurse=False, remove_duplicate=False)
     buffers = module.named_buffers(recurse=False, remove_duplicate=False)
-    slots = (*(_slot(n, p, False, True) for n, p in parameters),
-             *(_slot(n, b, True, _is_exchanged(module, n)) for n, b in buffers))
+    slots = (*(_slot(module, n, p, False) for n, p in parameters),
+             *(_slot(module, n, b, True) for n, b in buffers))
     children = tuple(_read(m, n) for n, m in module._modules.items() if m is not None)
-    settings = ()
+    settings: tuple[Setting, ...] = ()
     if isinstance(module, _NORMS):
-        settings = (Setting("eps", module.eps, 1e-5, partial(setattr, module, "eps")),)
+        settings = (Setting("eps", _eps(module), partial(setattr, module, "eps")),)
+    hidden = _hidden(module)
     return Layer(name, type(module).__name__, module, slots, children, settings,
                  is_sequence=isinstance(module, nn.Sequential),
-                 is_container=isinstance(module, _CONTAINERS) or type(module) is nn.Module)
+                 is_container=isinstance(module, _CONTAINERS) or type(module) is nn.Module,
+                 obstacle=_scripted(module) or (hidden and f"sayılardan başka durum tutuyor ({hidden}); yalnız "
+                                                "parametreler ve tamponlar taşınır"),
+                 uncounted=hidden and "_packed_params" in hidden and (
+                     f"{type(module).__name__} ağırlıklarını paketlenmiş tutuyor ({hidden}), parametreleri sayılamaz; "
+                     "nicemlenmemiş ağı verin") or "")
+
+
+def _eps(module: nn.Module) -> float:
+    """The number that a normalisation adds; RMSNorm's own choice is its type's smallest step."""
+    if module.eps is not None:
+        return float(module.eps)
+    weight = getattr(module, "weight", None)
+    return float(torch.finfo(torch.get_default_dtype() if weight is None else weight.dtype).eps)
+
+
+def _hidden(module: nn.Module) -> str:
+    """What PyTorch saves of a module beside its parameters and buffers."""
+    plain = nn.Module
+    if (type(module)._save_to_state_dict is plain._save_to_state_dict
+            and type(module).get_extra_state is plain.get_extra_state) or isinstance(module, torch.jit.ScriptModule):
+        return ""
+    saved: dict[str, Any] = {}
+    module._save_to_state_dict(saved, "", True)
+    return ", ".join(n for n in saved if n not in module._parameters and n not in module._buffers)
+
+
+def _scripted(module: nn.Module) -> str:
+    # The numbers beside its arrays are part of a compiled program.
+    if isinstance(module, torch.jit.ScriptModule) and "Norm" in getattr(module, "original_name", ""):
+        return ("TorchScript'e çevrilmiş bir normalleştirmenin eps değeri okunamaz; çevrilmeden önceki ağı verin")
+    return ""
 
 
 def _is_exchanged(module: nn.Module, name: str) -> bool:
@@ -185,11 +251,14 @@ def _is_exchanged(module: nn.Module, name: str) -> bool:
     return name != "num_batches_tracked" and name not in module._non_persistent_buffers_set
 
 
-def _slot(name: str, x: torch.Tensor, is_buffer: bool, is_exchanged: bool) -> Slot:
+def _slot(module: nn.Module, name: str, x: torch.Tensor, is_buffer: bool) -> Slot:
     lazy = nn.parameter.is_lazy(x)
     return Slot(name, x, None if lazy else tuple(x.shape), str(x.dtype).removeprefix("torch."),
                 x.dtype.itemsize, str(x.device), x.requires_grad, is_buffer,
-                None if lazy or x.is_meta else partial(to_numpy, x), partial(_write, x), is_exchanged)
+                None if lazy or x.is_meta else partial(to_numpy, x), partial(_write, x),
+                not is_buffer or _is_exchanged(module, name),
+                is_bookkeeping=is_buffer and name == "num_batches_tracked",
+                cure="net.to_empty(device=...) ile gerçek bir cihazda yer açın" if x.is_meta and not lazy else "")
 
 
 def _write(x: torch.Tensor, array: np.ndarray) -> None:
@@ -197,19 +266,55 @@ def _write(x: torch.Tensor, array: np.ndarray) -> None:
         x.copy_(from_numpy(array))
 
 
-def _trace(net: nn.Module, inputs: tuple[Any, ...]) -> dict[int, Any]:
-    shapes: dict[int, Any] = {}
+def _listed(net: nn.Module) -> list[tuple[str, int]]:
+    return [(name, id(x)) for name, x in (*net.named_parameters(), *net.named_buffers())]
+
+
+def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    modes = {module: module.training for module in net.modules()}
+    try:
+        net.eval()
+        with torch.no_grad():
+            output = net(*inputs)
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
+    return ([to_numpy(x) for x in inputs],
+            [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, torch.Tensor)])
+
+
+def _feed(net: nn.Module, arrays: Sequence[np.ndarray]) -> list[torch.Tensor]:
+    like = [x for x in (*net.parameters(), *net.buffers())]
+    device = like[0].device if like else cpu()
+    dtype = next((x.dtype for x in like if x.is_floating_point()), None)
+    tensors = [from_numpy(array).to(device) for array in arrays]
+    return [x.to(dtype) if dtype is not None and x.is_floating_point() else x for x in tensors]
+
+
+def _refresh(net: nn.Module) -> list[str]:
+    """What was traced with the old settings and can't be told: programs that share the network's tensors."""
+    places = {x.data_ptr() for x in (*net.parameters(), *net.buffers())}
+    found = [other for other in gc.get_objects() if issubclass(type(other), torch.jit.ScriptModule) and other is not net
+             and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}]
+    parts = {id(part) for other in found for part in list(other.modules())[1:]}
+    return sorted({f"torch.jit {other.original_name}" for other in found if id(other) not in parts})
+
+
+def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
+    shapes: dict[int, list[Any]] = {}
     net = getattr(net, "_orig_mod", net)
 
     def note(module: nn.Module, _: Any, output: Any) -> None:
-        shapes.setdefault(id(module), _frameworks.shapes_of(output))
+        shapes.setdefault(id(module), []).append(_frameworks.shapes_of(output))
     modes = {module: module.training for module in net.modules()}
     hooks = [module.register_forward_hook(note) for module in modes
              if not isinstance(module, torch.jit.ScriptModule)]
     try:
-        net.eval()
+        # Not by net.eval(), which a network may have made do more.
+        for module in modes:
+            module.training = False
         with torch.no_grad():
-            net(*inputs)
+            net(*inputs, **named)
     finally:
         for hook in hooks:
             hook.remove()
@@ -218,21 +323,72 @@ def _trace(net: nn.Module, inputs: tuple[Any, ...]) -> dict[int, Any]:
     return shapes
 
 
-def _gradients(fn: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> list[np.ndarray | None]:
-    leaves = [x.detach().clone().requires_grad_() for x in inputs]
-    with torch.enable_grad():
-        value = fn(*leaves)
-    if not value.requires_grad:
-        return [None] * len(leaves)
-    grads = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
+def _gradients(fn: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> list[np.ndarray[Any, Any] | None]:
+    with torch.inference_mode(False), torch.enable_grad():
+        leaves = [x.detach().clone().requires_grad_() for x in inputs]
+        try:
+            value = fn(*leaves)
+        except RuntimeError as error:
+            if "Inference tensors" not in str(error):
+                raise
+            raise RuntimeError("d2l.check_gradient: fn içinde gradyanı izlenebilen tensörler bekleniyordu, "
+                               "torch.inference_mode içinde kurulmuş bir tensör geldi; onu kipin dışında kurun "
+                               "ya da clone() ile kopyalayın") from error
+        if not value.requires_grad:
+            return [None] * len(leaves)
+        grads = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
     return [None if g is None else to_numpy(g) for g in grads]
+
+
+@contextmanager
+def _keep() -> Iterator[list[str]]:
+    """Buffers of the modules called in here are afterwards what they were."""
+    kept: dict[int, dict[str, tuple[torch.Tensor, torch.Tensor]]] = {}
+    titles: dict[int, nn.Module] = {}
+    moved: list[str] = []
+    here = threading.get_ident()
+
+    def before(module: nn.Module, _: Any) -> None:
+        if threading.get_ident() != here or id(module) in kept:
+            return
+        for inner in module.modules():
+            titles[id(inner)] = inner
+            kept.setdefault(id(inner), {name: (b, b.detach().clone()) for name, b in inner.named_buffers(recurse=False)
+                                        if not (b.is_meta or nn.parameter.is_lazy(b))})
+
+    def after(module: nn.Module, _: Any, __: Any) -> None:
+        # A new tensor in a buffer's place is the doing of this forward pass.
+        for name, (b, _values) in kept.get(id(module), {}).items():
+            if module._buffers.get(name) is not b and not isinstance(module, torch.jit.ScriptModule):
+                module._buffers[name] = b
+                moved.append(f"{type(module).__name__}.{name}")
+    hooks = [nn.modules.module.register_module_forward_pre_hook(before),
+             nn.modules.module.register_module_forward_hook(after, always_call=True)]
+    try:
+        yield moved
+    finally:
+        for hook in hooks:
+            hook.remove()
+        with torch.no_grad():
+            for key, buffers in kept.items():
+                for name, (b, values) in buffers.items():
+                    if not ((b == values) | (b.isnan() & values.isnan())).all():
+                        b.copy_(values)
+                        moved.append(f"{type(titles[key]).__name__}.{name}")
+        moved[:] = dict.fromkeys(moved)
 
 
 _frameworks.register(Framework(
     title="PyTorch", network=nn.Module, network_name="torch.nn.Module",
     tensor_name="torch.Tensor", tensors=(torch.Tensor,), read=_read, trace=_trace,
+    listed=_listed, observe=_observe, feed=_feed,
     to_numpy=to_numpy, like=lambda array, x: from_numpy(array, x.device),
-    gradients=_gradients, synchronize=synchronize, refresh=lambda net: None,
-    materialise="net(X) ile bir girdi geçirin"))
+    gradients=_gradients, synchronize=synchronize, refresh=_refresh,
+    materialise="net(X) ile ağdan bir girdi geçirin", keep=_keep))
 
-__getattr__ = _errors.unknown_in(__name__, __all__)
+if not TYPE_CHECKING:  # a type checker is to find misspelt names itself
+    __getattr__ = _errors.unknown_in(__name__, __all__)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -70,7 +70,7 @@ def make(folder: Path, lock: Path) -> None:
     if sys.version_info < (3, 10):
         fail(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}; name another with PYTHON=python3.11")
     run(folder, sys.executable, "-m", "venv", "--clear", str(folder))
-    add(folder, lock, "--editable", str(ROOT))
+    add(folder, lock, "--editable", str(ROOT), "--editable", str(ROOT / "booktools"))
 
 
 def add(folder: Path, lock: Path, *more: str) -> None:

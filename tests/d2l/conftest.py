@@ -16,7 +16,7 @@ from d2l import _errors
 
 HERE = Path(__file__).parent
 # Slow or in need of the network, and the same in every environment.
-ONCE = {"wheel", "installed"}
+ONCE = {"wheel", "installed", "python"}
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 

@@ -72,12 +72,14 @@ class Case:
     input_shape: tuple
     compute: Callable
     tokens: bool = False
+    epsilons: tuple = ()
 
     def state(self, seed=0):
         rng = np.random.default_rng(seed)
-        return {name: (rng.uniform(0.5, 2, shape) if name.endswith("running_var")
-                       else rng.normal(size=shape) * 0.3).astype(np.float32)
-                for name, shape in self.shapes.items()}
+        arrays = {name: (rng.uniform(0.5, 2, shape) if name.endswith("running_var")
+                         else rng.normal(size=shape) * 0.3).astype(np.float32)
+                  for name, shape in self.shapes.items()}
+        return arrays | {name: np.array(1e-5) for name in self.epsilons}
 
     def input(self, seed=1):
         rng = np.random.default_rng(seed)
@@ -134,9 +136,9 @@ CASES = [
     Case("embedded", {"table.weight": (10, 4)} | _dense("out", 4, 3), (5, 7),
          lambda s, x: dense(s, "out", s["table.weight"][x].mean(1)), tokens=True),
     Case("norms", _dense("0", 20, 8) | _norm("1", 8) | {"2.weight": (8,), "2.bias": (8,)}
-         | _dense("3", 8, 3), (5, 20), _norms),
+         | _dense("3", 8, 3), (5, 20), _norms, epsilons=("1.eps", "2.eps")),
     Case("convolution", _kernel("0", 3, 2, 3, 3) | _norm("1", 3) | _norm("2", 12) | _dense("3", 12, 4),
-         (5, 2, 6, 7), _convolution),
+         (5, 2, 6, 7), _convolution, epsilons=("1.eps", "2.eps")),
     Case("split", _kernel("features.0", 3, 2, 3, 3) | _dense("head.0", 60, 4), (5, 2, 6, 7),
          lambda s, x: dense(s, "head.0", flat(relu(biased(s, "features.0", x))))),
     Case("grouped", _kernel("0", 4, 1, 3, 3) | {"1.weight": (4, 2, 3, 3)}, (5, 2, 6, 7),

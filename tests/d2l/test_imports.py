@@ -4,12 +4,14 @@ import importlib.util
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import d2l
 from d2l import _errors
 
+FOLDER = Path(d2l.__file__).parent
 HEAVY = ["torch", "tensorflow", "keras", "mxnet", "booktools", "sphinx", "docutils", "matplotlib"]
 
 
@@ -54,6 +56,29 @@ def test_a_broken_framework_is_not_called_missing(tmp_path):
     code = (f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
             f"try:\n    from d2l import {missing[-1]}\nexcept ImportError as error:\n    print(error)")
     assert "no_such_module_of_its_own" in run(code)
+
+
+def test_files_of_another_d2l_in_the_folder_are_no_back_ends(tmp_path):
+    """PyPI's leaves its jax.py behind."""
+    import shutil
+    shutil.copytree(FOLDER, tmp_path / "d2l", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "d2l" / "jax.py").write_text("other = True\n")
+    code = (f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+            "import d2l\nprint(d2l.__file__)\ntry:\n    d2l.summary\nexcept AttributeError as error:\n    print(error)")
+    file, said = run(code).splitlines()
+    assert file.startswith(str(tmp_path)) and "önce çerçevenizi seçin" in said and "jax" not in said
+
+
+@pytest.mark.parametrize("folder", ["before", "after"])
+def test_another_distribution_of_our_name_is_named_on_import(tmp_path, folder):
+    place = "0" if folder == "before" else "len(sys.path)"
+    metadata = tmp_path / "d2l-1.0.3.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text("Metadata-Version: 2.1\nName: d2l\nVersion: 1.0.3\n")
+    out = run(f"import sys; sys.path.insert({place}, {str(tmp_path)!r})\n"
+              "try:\n    from d2l import torch\nexcept ImportError as error:\n    print(error.name, error)")
+    assert out.startswith("d2l d2l: bu ortamda aynı adı taşıyan başka bir paket de kurulu: d2l 1.0.3, ")
+    assert str(tmp_path) in out and "pip uninstall d2l" in out and "ayrı bir ortam açın" in out
 
 
 def test_a_misspelt_back_end_is_named_rightly():

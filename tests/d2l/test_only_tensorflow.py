@@ -113,9 +113,7 @@ def permuted(net, layer, name):
     return not np.allclose(d2l.export_state(net)[name], np.asarray(layer.kernel).T)
 
 
-def test_flatten_reorders_only_what_comes_from_a_convolution():
-    plain = built(keras.Sequential([layers.Flatten(), layers.Dense(2)]), 1, 4, 4, 3)
-    assert not permuted(plain, plain.layers[-1], "0.weight")
+def test_only_what_comes_from_an_image_is_reordered():
     pooled = built(keras.Sequential([layers.Conv2D(3, 3), layers.GlobalAveragePooling2D(), layers.Flatten(),
                                      layers.Dense(2)]), 1, 5, 5, 2)
     assert not permuted(pooled, pooled.layers[-1], "1.weight")
@@ -132,12 +130,22 @@ def test_flatten_reorders_only_what_comes_from_a_convolution():
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 @pytest.mark.parametrize("flatten_format", ["channels_last", "channels_first"])
 def test_the_order_of_flattened_features_is_that_of_keras_itself(data_format, flatten_format):
-    from d2l import _keras_flatten
-    numbered = np.arange(2 * 3 * 4, dtype="float32").reshape(1, 2, 3, 4)
-    image = numbered.transpose(0, 2, 3, 1) if data_format == "channels_last" else numbered
-    flat = np.asarray(layers.Flatten(data_format=flatten_format)(image))[0]
-    order = _keras_flatten._order(image.shape[1:], data_format, flatten_format)
-    np.testing.assert_array_equal(flat[order], np.arange(24))
+    """Features numbered as they stand in a channels-first image come out in that order."""
+    shape = (1, 3, 4, 2) if data_format == "channels_last" else (1, 2, 3, 4)
+    net = built(keras.Sequential([layers.AveragePooling2D(1, data_format=data_format),
+                                  layers.Flatten(data_format=flatten_format), layers.Dense(24, use_bias=False)]), *shape)
+    numbered = np.arange(24, dtype="float32").reshape(1, 2, 3, 4)
+    net.layers[-1].kernel.assign(np.eye(24))
+    if (data_format, flatten_format) == ("channels_last", "channels_first"):
+        with pytest.raises(RuntimeError, match="kanonik sırası bilinemiyor"):  # it takes the rows for channels
+            d2l.export_state(net)
+        return
+    if data_format == "channels_last":
+        flat = np.asarray(net(numbered.transpose(0, 2, 3, 1)))[0]
+    else:  # a pooling of channels first runs on no CPU; a Flatten does
+        flat = np.asarray(layers.Flatten(data_format=flatten_format)(numbered))[0]
+    order = d2l.export_state(net)["0.weight"] @ numbered.ravel()
+    np.testing.assert_array_equal(order, flat)
 
 
 def test_a_head_nested_after_flatten_is_found():
@@ -151,29 +159,192 @@ def test_a_type_that_tensorflow_lacks_is_refused():
         d2l.from_numpy(np.ones(2, np.longdouble))
 
 
-def test_a_flatten_in_a_hand_written_call_is_refused_with_the_cure():
-    class ByHand(keras.Model):
-        def __init__(self, *before):
+class ByHand(keras.Model):
+    def __init__(self, flatten, *shape):
+        super().__init__()
+        self.conv, self.flatten, self.out = layers.Conv2D(3, 3), flatten, layers.Dense(2)
+
+    def call(self, x):
+        return self.out(self.flatten(self.conv(x)))
+
+
+@pytest.mark.parametrize("flatten, words", [
+    (lambda x: tf.sort(tf.reshape(x, (1, 27))), "TopKV2"),
+    (lambda x: tf.reshape(x, (1, 9, 3)), None),
+    (lambda x: tf.reshape(x, (1, 3, 9)), "konumların bir bölümü kanallarla birleşiyor"),
+    (lambda x: tf.reshape(tf.reshape(x, (1, 9, 3)), (1, 27)), "bir dizi belirteç gibi"),
+    (lambda x: tf.reshape(x, (1, 27))[:, :20], "kesiliyor ya da uzatılıyor"),
+    (lambda x: tf.reshape(tf.reshape(x, (1, 27)), (1, 9, 3)), "başka türlü bölünüyor"),
+    (lambda x: tf.gather(tf.reshape(x, (1, 27)), [1, 0, 5], axis=1), "seçilerek alınıyor"),
+    (lambda x: tf.numpy_function(lambda a: a.reshape(1, 27), [x], tf.float32).set_shape((1, 27)) or x, None),
+    (lambda x: tf.linalg.band_part(x[..., 0], 0, 1), "MatrixBandPart"),
+])
+def test_what_is_not_understood_on_the_way_to_a_dense_layer_is_refused_by_name(flatten, words):
+    net = built(ByHand(flatten), 1, 5, 5, 2)
+    assert d2l.num_parameters(net) > 0
+    if words is None:
+        d2l.export_state(net)
+        return
+    with pytest.raises(RuntimeError, match=rf"d2l.export_state: out: kernel .*{words}"):
+        d2l.export_state(net)
+
+
+def test_an_array_over_an_image_s_places_and_channels_is_refused():
+    class Placed(keras.Model):
+        def __init__(self):
             super().__init__()
-            self.conv, self.before = layers.Conv2D(3, 3), list(before)
-            self.flat, self.out = layers.Flatten(), layers.Dense(2)
+            self.conv, self.place = layers.Conv2D(3, 3), self.add_weight(shape=(1, 3, 3, 3))
 
         def call(self, x):
-            x = self.conv(x)
-            for layer in self.before:
-                x = layer(x)
-            return self.out(self.flat(x))
-    net = built(ByHand(), 1, 5, 5, 2)
-    assert d2l.num_parameters(net) == 2 * 9 * 3 + 3 + 27 * 2 + 2
-    with pytest.raises(RuntimeError, match=r"d2l.export_state: flat: .* keras.layers.Permute"):
+            return self.conv(x) + self.place
+    with pytest.raises(RuntimeError, match="place bir görüntünün konumları ve kanalları üzerine yayılıyor"):
+        d2l.export_state(built(Placed(), 1, 5, 5, 2))
+
+
+def test_a_network_of_several_inputs_needs_a_witness_and_says_so():
+    class Two(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.out = layers.Conv2D(3, 3), layers.Dense(2)
+
+        def call(self, x, y):
+            return self.out(tf.reshape(self.conv(x), (1, 27)) + y)
+    x, y = tf.random.normal((1, 5, 5, 2)), tf.random.normal((1, 27))
+    net, twin = Two(), Two()
+    net(x, y), twin(x, y)
+    with pytest.raises(RuntimeError, match=r"çizgesi çıkarılamadı .* d2l.export_state\(net, X\)"):
         d2l.export_state(net)
-    assert "out.weight" in names(built(ByHand(layers.Permute((3, 1, 2))), 1, 5, 5, 2))
+    state = d2l.export_state(net, x, y)
+    assert d2l.import_state(twin, state).witness < 1e-5
+    np.testing.assert_array_equal(d2l.export_state(twin, x, y)["out.weight"], state["out.weight"])
 
 
-def test_a_reader_of_flattened_features_that_is_unknown_is_refused():
-    net = keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(), layers.Reshape((3, 9)), layers.LSTM(2)])
-    with pytest.raises(RuntimeError, match="Flatten'ı okuyan Reshape"):
-        d2l.export_state(built(net, 1, 5, 5, 2))
+def test_an_own_tracing_leaves_no_trace_on_the_layers():
+    class Watching(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.out, self.calls, self.seen = layers.Conv2D(3, 3), layers.Dense(2), 0, []
+
+        def call(self, x):
+            self.calls, self.last = self.calls + 1, self.conv(x)
+            self.seen.append(x)
+            return self.out(tf.reshape(self.last, (1, 27)))
+    net = built(Watching(), 1, 5, 5, 2)
+    calls, last, seen = net.calls, net.last, len(net.seen)
+    d2l.export_state(net)
+    assert net.last is last and (net.calls, len(net.seen)) == (calls, seen)
+    assert not tf.config.functions_run_eagerly()
+
+
+def test_a_recurrent_layer_over_words_of_an_image_keeps_its_own_layout():
+    net = built(keras.Sequential([layers.Conv2D(3, 3), layers.Reshape((9, 3)), layers.LSTM(2)]), 1, 5, 5, 2)
+    assert "1.cell.kernel" in names(net)
+    rows = keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(), layers.Reshape((3, 9)), layers.LSTM(2)])
+    with pytest.raises(RuntimeError, match="cell: kernel .*konumların bir bölümü kanallarla birleşiyor"):
+        d2l.export_state(built(rows, 1, 5, 5, 2))
+
+
+# Counts: what Keras lists, whatever the author calls it
+
+class ReZero(keras.Sequential):
+    def __init__(self):
+        super().__init__([layers.Dense(3)])
+        self.w = self.add_weight(shape=(2,))
+
+
+def test_a_sequence_s_own_weight_is_counted_and_travels():
+    net = built(ReZero(), 1, 3)
+    assert d2l.num_parameters(net) == net.count_params() == 14
+    d2l.import_state(net, {n: a + 5 for n, a in d2l.export_state(net).items()})
+    assert names(net) == ["w", "0.weight", "0.bias"] and (np.asarray(net.w) > 3).all()
+
+
+def test_a_functional_subclass_s_own_layers_are_counted():
+    class Net(keras.Model):
+        def __init__(self):
+            x = keras.Input((3,))
+            super().__init__(x, layers.Dense(2)(x))
+            self.scale, self.extra = self.add_weight(shape=(7,)), layers.Dense(5)
+            self.extra.build((None, 2))
+    net = Net()
+    assert d2l.num_parameters(net) == net.count_params() == 30
+    assert names(net) == ["scale", "0.weight", "0.bias", "extra.weight", "extra.bias"]
+
+
+@pytest.mark.parametrize("word", ["quantize", "loss", "compiled", "train_function", "supports_jit"])
+def test_an_attribute_may_be_called_as_keras_calls_its_own(word):
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.out = layers.Dense(3)
+            setattr(self, word, layers.Dense(2))
+
+        def call(self, x):
+            return getattr(self, word)(self.out(x))
+    net = built(Net(), 1, 2)
+    assert d2l.num_parameters(net) == net.count_params() == 17
+    assert f"{word}.weight" in names(net)
+
+
+@pytest.mark.filterwarnings("ignore:Layer InputLayer")
+@pytest.mark.parametrize("mode, count, size", [("int8", 18, 36), ("int4", 21, 51)])
+def test_a_quantised_layer_is_counted_and_not_exchanged(mode, count, size):
+    net = built(keras.Sequential([layers.Dense(3)]), 1, 4)
+    net.quantize(mode)
+    assert d2l.num_parameters(net) == net.count_params() == count
+    assert d2l.num_bytes(net) == sum(np.asarray(w).nbytes for w in net.weights) == size
+    with pytest.raises(RuntimeError, match=f"0: {mode} türünde nicemlenmiş"):
+        d2l.export_state(net)
+
+
+# Names that don't depend on the session
+
+def test_functional_models_have_the_same_names_in_every_session():
+    def cnn():
+        i = keras.Input((6, 6, 1))
+        return keras.Model(i, layers.Dense(2)(layers.Flatten()(layers.Conv2D(2, 3)(i))))
+    first, second = cnn(), cnn()
+    assert names(first) == names(second) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    d2l.import_state(second, d2l.export_state(first))
+
+
+@pytest.mark.parametrize("kind", [name for name in dir(layers) if isinstance(getattr(layers, name), type)
+                                  and issubclass(getattr(layers, name), layers.Layer)])
+def test_a_name_that_keras_made_up_is_known_for_every_layer(kind):
+    from types import SimpleNamespace
+
+    from keras.src.utils import naming
+
+    from d2l import _keras
+    made_up = naming.to_snake_case(getattr(layers, kind).__name__)
+    stand_in = type(getattr(layers, kind).__name__, (SimpleNamespace,), {})
+    assert _keras._given_name(stand_in(name=made_up)) == _keras._given_name(stand_in(name=f"{made_up}_12")) == ""
+    assert _keras._given_name(stand_in(name="gövde")) == "gövde"
+
+
+# Those who have traced the old settings
+
+def test_whatever_has_traced_an_old_epsilon_sees_the_new_one():
+    net = built(keras.Sequential([layers.BatchNormalization()]), 1, 2)
+    infer, x = tf.function(net), tf.ones((1, 2))
+    i = keras.Input((2,))
+    parent = keras.Model(i, net(i))
+    infer(x), parent.predict(np.ones((1, 2)), verbose=0)
+    done = d2l.import_state(net, d2l.export_state(net) | {"0.eps": np.array(3.0)})
+    assert done.stale == () and done.settings[0][0] == "0.eps"
+    for answer in (infer(x), parent.predict(np.ones((1, 2)), verbose=0)):
+        np.testing.assert_allclose(answer, np.full((1, 2), 0.5), atol=1e-6)
+
+
+held = None
+
+
+def test_a_function_that_was_made_concrete_is_named():
+    global held
+    net = built(keras.Sequential([layers.BatchNormalization()]), 1, 2)
+    held = tf.function(net).get_concrete_function(tf.TensorSpec((1, 2)))
+    done = d2l.import_state(net, {"0.eps": np.array(3.0)}, strict=False)
+    assert done.stale == ("held",) and "eski ayarı görenler, yeniden izleyin: held" in repr(done)
 
 
 def test_bfloat16_travels_as_float32():
@@ -220,3 +391,66 @@ def test_a_symbolic_tensor_is_refused():
 
 def test_a_gradient_of_a_gather_is_checked():
     d2l.check_gradient(lambda w: tf.reduce_sum(tf.gather(w, [0, 0, 1])), tf.ones((5, 3), tf.float64))
+
+
+def test_summary_asks_every_layer_for_prediction_and_moves_nothing():
+    class Insisting(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.norm = layers.BatchNormalization()
+
+        def call(self, x, training=True):
+            return self.norm(x, training=training)
+
+    class Required(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.norm = layers.BatchNormalization()
+
+        def call(self, x, training):
+            return self.norm(x, training=True)
+    for net in (Insisting(), Required()):
+        net(tf.zeros((2, 3)), training=False)
+        before = [np.array(w) for w in net.weights]
+        d2l.summary(net, tf.random.normal((4, 3)))
+        for w, array in zip(net.weights, before, strict=True):
+            np.testing.assert_array_equal(w, array)
+
+
+@pytest.mark.parametrize("layer, shape", [
+    (lambda: layers.LSTM(3), "(2, 3)"), (lambda: layers.GRU(3, return_sequences=True), "(2, 5, 3)"),
+    (lambda: layers.SimpleRNN(3), "(2, 3)"), (lambda: layers.Bidirectional(layers.LSTM(3)), "(2, 6)")])
+def test_recurrent_layers_show_their_output(layer, shape):
+    table = d2l.summary(keras.Sequential([layer(), layers.Dense(1)]), tf.ones((2, 5, 4)))
+    assert shape in table["Çıktı şekli"] and table["Çıktı şekli"][-1] == shape.rpartition(",")[0] + ", 1)"
+
+
+def test_summary_takes_named_inputs():
+    class Masked(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = layers.Dense(2)
+
+        def call(self, x, *, scale=None):
+            return self.dense(x * scale)
+    assert d2l.summary(Masked(), tf.ones((4, 3)), scale=tf.ones((4, 1)))["Çıktı şekli"] == ["(4, 2)"]
+
+
+def test_the_device_of_a_network_that_is_not_built_is_not_known_yet():
+    with pytest.raises(RuntimeError, match=r"henüz ilklenmemiş Sequential geldi; önce net\(X\) ile ağdan bir girdi"):
+        d2l.device_of(keras.Sequential([layers.Dense(2)]))
+
+
+def test_strings_are_no_numbers_and_float8_becomes_float32():
+    with pytest.raises(TypeError, match="sayılardan oluşan bir tensör bekleniyordu, string türünde bir tensör geldi"):
+        d2l.to_numpy(tf.constant(["a"]))
+    back = d2l.to_numpy(tf.cast(tf.constant([0.5]), tf.dtypes.experimental.float8_e4m3fn))
+    assert back.dtype == np.float32 and back[0] == 0.5
+
+
+def test_bfloat16_arrays_are_numbers():
+    from d2l import _errors
+    array = np.ones(2, tf.bfloat16.as_numpy_dtype)
+    assert d2l.from_numpy(array).dtype == tf.bfloat16
+    assert d2l.plot(array).svg == d2l.plot([1.0, 1.0]).svg
+    assert "bfloat16 geldi; a.astype(np.float32)" in str(_errors.wrong_dtype("d2l.from_numpy", "PyTorch", array))

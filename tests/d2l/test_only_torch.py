@@ -79,6 +79,10 @@ def test_persistent_buffers_travel_and_others_do_not():
     assert "Tampon: 5 (32 bayt)" in repr(d2l.summary(Buffers()))
 
 
+def test_what_pytorch_notes_for_itself_is_no_buffer_of_the_network():
+    assert "Tampon: 6 (24 bayt)" in repr(d2l.summary(nn.BatchNorm1d(3)))  # as in the other frameworks
+
+
 def test_fractions_do_not_go_into_an_integer_buffer():
     with pytest.raises(ValueError, match="steps int64 bekleniyordu, float64 geldi"):
         d2l.import_state(Buffers(), {"weight": np.ones(2), "steps": np.ones(3)})
@@ -102,8 +106,105 @@ def test_a_compiled_network_has_the_names_of_the_original():
 def test_a_network_on_meta_is_counted_but_not_exported():
     net = nn.Linear(2, 3, device="meta")
     assert d2l.num_parameters(net) == 9
-    with pytest.raises(RuntimeError, match="bekleyen: weight, bias"):
+    assert d2l.shapes(net) == {"weight": (3, 2), "bias": (3,)} and d2l.layout(net)["Şekil"] == ["(3, 2)", "(3,)"]
+    with pytest.raises(RuntimeError, match=r"bekleyen: weight, bias\); önce net.to_empty\(device=...\)"):
         d2l.export_state(net)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_network_whose_weights_are_packed_is_refused_by_name():
+    net = torch.ao.quantization.quantize_dynamic(nn.Sequential(nn.Linear(20, 10)), {nn.Linear})
+    for call in (d2l.num_parameters, d2l.num_bytes, d2l.shapes, d2l.export_state):
+        with pytest.raises(RuntimeError, match=r"0.*ağırlıklarını paketlenmiş tutuyor .*_packed_params"):
+            call(net)
+
+
+def test_state_that_is_no_array_is_counted_and_not_exported():
+    class Extra(nn.Linear):
+        def get_extra_state(self):
+            return {"vocabulary": ["a", "b"]}
+
+        def set_extra_state(self, state):
+            pass
+    assert d2l.num_parameters(Extra(2, 3)) == 9
+    with pytest.raises(RuntimeError, match="sayılardan başka durum tutuyor"):
+        d2l.export_state(Extra(2, 3))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_wrapped_networks_have_the_names_of_what_they_wrap():
+    net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+    for wrapped in (nn.DataParallel(net), torch.compile(net), torch.compile(nn.DataParallel(net)),
+                    nn.DataParallel(torch.compile(net))):
+        assert names(wrapped) == names(net)
+        d2l.import_state(wrapped, {n: a + 1 for n, a in d2l.export_state(net).items()})
+    state = {n: a.numpy() for n, a in nn.DataParallel(nn.Linear(2, 3)).state_dict().items()}
+    assert set(state) == {"module.weight", "module.bias"}
+    d2l.import_state(nn.Linear(2, 3), state)
+
+
+@pytest.mark.parametrize("norm", [
+    lambda eps: nn.LayerNorm(4, eps=eps, elementwise_affine=False), lambda eps: nn.RMSNorm(4, eps=eps),
+    lambda eps: nn.BatchNorm1d(4, eps=eps, affine=False, track_running_stats=False),
+    lambda eps: nn.InstanceNorm1d(4, eps=eps), lambda eps: nn.GroupNorm(2, 4, eps=eps, affine=False)])
+def test_every_normalisation_s_epsilon_travels(norm):
+    x = torch.randn(3, 4, 5).transpose(1, 2).reshape(3, 4, 5) if "Instance" in str(norm(1.0)) else torch.randn(5, 4)
+    net, other = nn.Sequential(norm(1.0)), nn.Sequential(norm(1e-5))
+    assert float(d2l.export_state(net)["0.eps"]) == 1
+    assert d2l.import_state(other, d2l.export_state(net, x)).witness == 0
+    assert torch.equal(net.eval()(x), other.eval()(x))
+
+
+def test_an_unset_epsilon_is_told_as_what_it_is():
+    assert float(d2l.export_state(nn.RMSNorm(4))["eps"]) == torch.finfo(torch.float32).eps
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_traced_program_that_keeps_the_old_epsilon_is_named():
+    net = nn.Sequential(nn.BatchNorm1d(2))
+    traced = torch.jit.trace(net.eval(), torch.ones(1, 2))
+    done = d2l.import_state(net, {"0.eps": np.array(3.0)}, strict=False)
+    assert done.stale == ("torch.jit Sequential",) and traced is not None
+    with pytest.raises(RuntimeError, match="TorchScript'e çevrilmiş"):
+        d2l.export_state(torch.jit.script(net))
+
+
+def test_a_buffer_that_can_not_be_written_leaves_everything_as_it_was():
+    class Spread(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(torch.ones(3))
+            self.register_buffer("spread", torch.ones(1).expand(3))
+    net = Spread()
+    with pytest.raises(RuntimeError, match="ağda hiçbir şey değişmedi; spread: RuntimeError"):
+        d2l.import_state(net, {"w": np.zeros(3, "float32"), "spread": np.zeros(3, "float32")})
+    assert (net.w == 1).all()
+
+
+def test_a_random_network_gives_no_witness():
+    class Noisy(nn.Module):
+        def forward(self, x):
+            return x + torch.rand(2)
+    with pytest.raises(ValueError, match="aynı girdiye aynı yanıtı veren bir ağ bekleniyordu"):
+        d2l.export_state(Noisy(), torch.ones(2))
+
+
+def test_a_name_of_the_network_is_not_taken_for_a_witness():
+    net = nn.Module()
+    net.witness = nn.Linear(2, 2)
+    assert names(net) == ["witness.weight", "witness.bias"]
+    with pytest.raises(ValueError, match="ağda witness.weight diye bir ad var"):
+        d2l.export_state(net, torch.ones(1, 2))
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float64"])
+def test_a_channels_last_tensor_is_written_rightly_by_safetensors(tmp_path, dtype):
+    from safetensors.numpy import load_file, save_file
+    net = nn.Conv2d(3, 4, 3).to(getattr(torch, dtype)).to(memory_format=torch.channels_last)
+    state = d2l.export_state(net)
+    save_file(state, tmp_path / "state")
+    for name, array in load_file(tmp_path / "state").items():
+        np.testing.assert_array_equal(array, state[name])
 
 
 def test_summary_restores_every_layer_s_mode_and_leaves_no_hook():
@@ -162,7 +263,8 @@ def test_accelerators_are_tried_in_the_stated_order(monkeypatch, there, kind):
     assert d2l.try_all_gpus() == [torch.device(kind, i) for i in range(there[kind])]
     assert d2l.gpu() == d2l.try_gpu() == torch.device(kind, 0)
     assert d2l.try_gpu(there[kind]) == torch.device("cpu")
-    with pytest.raises(ValueError, match=rf"{there[kind]} GPU görüyor \(0–{there[kind] - 1}\)"):
+    numbers = "0" if there[kind] == 1 else f"0–{there[kind] - 1}"
+    with pytest.raises(ValueError, match=rf"{there[kind]} GPU görüyor \({numbers}\)"):
         d2l.gpu(there[kind])
 
 
@@ -201,3 +303,114 @@ def test_a_wrong_gradient_is_found():
             return grad * torch.tensor([2.0, 5.0], dtype=torch.float64)
     with pytest.raises(AssertionError, match=r"\[1\] öğesinde gradyan tutmuyor; çerçeve 5, sonlu fark 2 veriyor"):
         d2l.check_gradient(Wrong.apply, torch.ones(2, dtype=torch.float64))
+
+
+def test_summary_takes_named_inputs():
+    class Masked(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.dense = nn.Linear(3, 2)
+
+        def forward(self, x, *, mask, scale=1):
+            return self.dense(x * mask) * scale
+    assert d2l.summary(Masked(), torch.ones(4, 3), mask=torch.ones(4, 1), scale=2)["Çıktı şekli"] == ["(4, 2)"]
+    assert d2l.summary(Masked(), x=torch.ones(4, 3), mask=torch.ones(3))["Çıktı şekli"] == ["(4, 2)"]
+
+
+def test_summary_takes_packed_sequences_and_states():
+    packed = nn.utils.rnn.pack_padded_sequence(torch.ones(5, 2, 3), [5, 3])
+    assert "(8, 4)" in d2l.summary(nn.LSTM(3, 4), packed)["Çıktı şekli"][0]
+    state = (torch.zeros(1, 2, 4), torch.zeros(1, 2, 4))
+    assert "(5, 2, 4)" in d2l.summary(nn.LSTM(3, 4), torch.ones(5, 2, 3), state)["Çıktı şekli"][0]
+
+
+def test_summary_moves_nothing_even_where_a_network_insists_on_training():
+    class Insisting(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.BatchNorm1d(3)
+            self.register_buffer("calls", torch.zeros(()))
+
+        def train(self, mode=True):
+            if not mode:
+                self.merged = True
+            return super().train(mode)
+
+        def forward(self, x):
+            self.calls = self.calls + 1
+            self.norm.training = True
+            return self.norm(x)
+    net = Insisting()
+    calls, before = net.calls, {name: b.clone() for name, b in net.named_buffers()}
+    d2l.summary(net, torch.randn(4, 3))
+    assert net.calls is calls and not hasattr(net, "merged") and net.norm.training
+    for name, b in net.named_buffers():
+        torch.testing.assert_close(b, before[name])
+
+
+def test_check_gradient_works_in_inference_mode_or_says_what_hinders():
+    with torch.inference_mode():
+        assert d2l.check_gradient(lambda x: (x ** 3).sum(), torch.randn(4, dtype=torch.float64)).num_tested == 4
+        w = torch.ones(4)
+        with pytest.raises(RuntimeError, match=r"torch\.inference_mode içinde kurulmuş bir tensör geldi.*clone\(\)"):
+            d2l.check_gradient(lambda x: (x * w).sum(), torch.randn(4))
+    with torch.no_grad():
+        assert d2l.check_gradient(lambda x: (x ** 3).sum(), torch.randn(4)).num_tested == 4
+
+
+def test_check_gradient_puts_a_new_buffer_back():
+    class Counting(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("calls", torch.zeros(()))
+
+        def forward(self, x):
+            self.calls = self.calls + 1
+            return x * x
+    net = Counting()
+    calls = net.calls
+    result = d2l.check_gradient(lambda x: net(x).sum(), torch.randn(3).double())
+    assert net.calls is calls and result.restored == ("Counting.calls",)
+
+
+def test_check_gradient_understands_functional_calls():
+    net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4))
+    names = [name for name, _ in net.named_parameters()]
+    before = {name: b.clone() for name, b in net.named_buffers()}
+
+    def loss(x, *values):
+        return torch.func.functional_call(net, dict(zip(names, values)), (x,)).square().mean()
+    net.double()
+    result = d2l.check_gradient(loss, torch.randn(5, 3).double(), *net.parameters())
+    assert result.num_inputs == 5
+    for name, b in net.named_buffers():
+        assert (b == before[name]).all()
+
+
+@pytest.mark.parametrize("x, array", [
+    (lambda: torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.qint8), np.float32([0.5, 1])),
+    (lambda: torch.tensor([1 + 2j]).to(torch.complex32), np.complex64([1 + 2j])),
+    (lambda: torch.tensor([0.5]).to(torch.float8_e4m3fn), np.float32([0.5]))])
+@pytest.mark.filterwarnings("ignore::UserWarning")  # that these types are old, or new
+def test_types_that_numpy_lacks_become_the_next_that_it_has(x, array):
+    back = d2l.to_numpy(x())
+    assert back.dtype == array.dtype
+    np.testing.assert_array_equal(back, array)
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested")
+def test_tensors_without_a_rectangle_of_values_are_refused():
+    from torch._subclasses import FakeTensorMode
+    with pytest.raises(TypeError, match=r"dikdörtgen bir tensör bekleniyordu.*x\.unbind\(\)"):
+        d2l.to_numpy(torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]))
+    with FakeTensorMode() as mode:
+        fake = mode.from_tensor(torch.ones(2))
+    with pytest.raises(TypeError, match="d2l.to_numpy: değerleri NumPy'ye çevrilebilen bir torch.Tensor"):
+        d2l.to_numpy(fake)
+    with pytest.raises(TypeError, match=r"fn: değerleri okunabilen bir sonuç bekleniyordu, Tensor geldi; NaN aranamadı"):
+        d2l.benchmark(lambda: torch.ones(2, device="meta"))
+
+
+def test_an_array_type_that_torch_lacks_is_answered_with_the_nearest():
+    with pytest.raises(TypeError, match=r"geldi; a\.astype\(np\.float64\) ile dönüştürün \(fazla basamaklar"):
+        d2l.from_numpy(np.ones(2, np.longdouble))

@@ -1,9 +1,11 @@
 """The wheel, as a reader installs it: in an empty environment, beside whatever is there."""
 
+import importlib.util
 import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -31,13 +33,100 @@ def run(*command, cwd):
 def wheel(tmp_path_factory):
     """The wheel, built from a copy, so that the checkout stays as it is."""
     copy = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", PROJECT["readme"], *PROJECT["license-files"]):
-        shutil.copy(ROOT / name, copy)
-    for package in ("d2l", "booktools"):
-        shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
+    source(copy)
     run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", copy / "dist", copy, cwd=copy)
     [path] = (copy / "dist").glob("*.whl")
     return path
+
+
+def source(folder):
+    """A copy of all that is installed from."""
+    for name in ("pyproject.toml", "build_editable.py", PROJECT["readme"], *PROJECT["license-files"]):
+        shutil.copy(ROOT / name, folder)
+    for package in ("d2l", "booktools"):
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+#: Another book's `d2l`, as its wheel lays it down; this one needs no framework.
+OTHER = {"d2l/__init__.py": "__version__ = '1.0.3'\n", "d2l/torch.py": "other = True\n", "d2l/jax.py": "other = True\n",
+         "d2l-1.0.3.dist-info/METADATA": "Metadata-Version: 2.1\nName: d2l\nVersion: 1.0.3\n",
+         "d2l-1.0.3.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+         "d2l-1.0.3.dist-info/RECORD": ""}
+FIRST_CELL = "try:\n    from d2l import torch as d2l\nexcept ImportError as error:\n    print(error)"
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    path = tmp_path_factory.mktemp("other") / "d2l-1.0.3-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, text in OTHER.items():
+            file.writestr(name, text)
+    return path
+
+
+@pytest.fixture
+def python(tmp_path):
+    """That of an empty environment."""
+    run(sys.executable, "-m", "venv", tmp_path / "env", cwd=tmp_path)
+    return tmp_path / "env" / "bin" / "python"
+
+
+def lend(python, *names):
+    """Make packages of this environment importable there: numpy, which d2l needs to say anything."""
+    [site] = (python.parents[1] / "lib").glob("python*/site-packages")
+    for name in names:
+        found = importlib.util.find_spec(name).submodule_search_locations[0]
+        (site / name).symlink_to(found)
+        for libraries in Path(found).parent.glob(f"{name}.libs"):
+            (site / libraries.name).symlink_to(libraries)
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_in_place_another_d2l_is_named_before_anything_fails_whichever_came_first(other, python, tmp_path, ours_first):
+    (tmp_path / "book").mkdir()
+    source(tmp_path / "book")
+    lend(python, "numpy")
+    ours, theirs = ["--editable", tmp_path / "book"], [other]
+    for what in (ours, theirs) if ours_first else (theirs, ours):
+        run(python, "-m", "pip", "install", "--quiet", "--no-deps", *what, cwd=tmp_path)
+    said = run(python, "-I", "-c", FIRST_CELL, cwd=tmp_path)
+    assert "başka bir paket de kurulu: d2l 1.0.3" in said and "pip uninstall d2l" in said
+    # Another checkout that stands first on the path is the reader's own wish.
+    (tmp_path / "third" / "d2l").mkdir(parents=True)
+    (tmp_path / "third" / "d2l" / "__init__.py").write_text("third = True\n")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path / 'third')!r}); import d2l; print(d2l.third)"
+    assert run(python, "-I", "-c", code, cwd=tmp_path) == "True\n"
+    run(python, "-m", "pip", "uninstall", "--quiet", "--yes", "d2l", cwd=tmp_path)
+    assert "başka bir paket" not in run(python, "-I", "-c", FIRST_CELL, cwd=tmp_path)
+
+
+def test_from_a_wheel_another_d2l_is_named_where_ours_came_last(wheel, other, python, tmp_path):
+    lend(python, "numpy")
+    for what in (other, wheel):
+        run(python, "-m", "pip", "install", "--quiet", "--no-deps", what, cwd=tmp_path)
+    said = run(python, "-I", "-c", FIRST_CELL, cwd=tmp_path)
+    assert "başka bir paket de kurulu: d2l 1.0.3" in said and "birbirinin dosyalarını ezer" in said
+
+
+def test_the_wheel_holds_d2l_alone(wheel):
+    with zipfile.ZipFile(wheel) as file:
+        names = file.namelist()
+    packaged = {name for name in names if ".dist-info/" not in name}
+    assert packaged == {f"d2l/{path.name}" for path in (ROOT / "d2l").glob("*.py")} | {"d2l/py.typed"}
+    assert not any(name.endswith("entry_points.txt") for name in names)
+
+
+def test_booktools_is_a_distribution_of_its_own(python, tmp_path):
+    """Editable, as the environments of this repository have it."""
+    (tmp_path / "book").mkdir()
+    source(tmp_path / "book")
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", tmp_path / "book",
+        "--editable", tmp_path / "book" / "booktools", cwd=tmp_path)
+    code = "import booktools.likeness; print(booktools.__file__)"
+    assert run(python, "-I", "-c", code, cwd=tmp_path).strip() == str(tmp_path / "book" / "booktools" / "__init__.py")
+    packages = tomllib.loads((ROOT / "booktools" / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    assert sorted(packages) == sorted(".".join(init.parent.relative_to(ROOT).parts)
+                                      for init in (ROOT / "booktools").rglob("__init__.py"))
 
 
 @pytest.fixture(scope="module")

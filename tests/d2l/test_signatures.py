@@ -12,8 +12,8 @@ FOLDER = Path(d2l.__file__).parent
 CONTRACT = {
     "cpu", "gpu", "num_gpus", "try_gpu", "try_all_gpus", "device_of", "to_device", "synchronize",
     "Timer", "benchmark", "num_parameters", "num_bytes", "summary", "to_numpy", "from_numpy",
-    "export_state", "import_state", "set_seed", "raises", "check_gradient", "print_tree",
-    "plot", "hist", "heatmap",
+    "export_state", "import_state", "shapes", "layout", "set_seed", "raises", "check_gradient", "print_tree",
+    "plot",
 }
 BACK_ENDS = _errors.back_ends()
 

@@ -1,11 +1,15 @@
 """The networks of the contract tests, as one writes them in Keras 3."""
 
+from contextlib import nullcontext
+
 import keras
 import tensorflow as tf
 from keras import layers
 
 LAYER = layers.ReLU
 NETWORK, TENSOR = "keras.Layer", "tf.Tensor"
+NUMBERS = []  # among its inputs Keras takes none
+WRONG_GRADIENTS = set()
 
 
 class Block(layers.Layer):
@@ -170,3 +174,61 @@ def total(x):
 
 def training_mode(net):
     pass
+
+
+# What the gradient tests use, by the names that all frameworks share there.
+
+class F:
+    sum, mean, exp, log, sqrt = tf.reduce_sum, tf.reduce_mean, tf.exp, tf.math.log, tf.sqrt
+    sin, cos, tanh, sigmoid = tf.sin, tf.cos, tf.tanh, tf.sigmoid
+    relu, softmax, matmul, transpose = tf.nn.relu, tf.nn.softmax, tf.matmul, tf.transpose
+
+
+def stopped(x):
+    return tf.stop_gradient(x)
+
+
+def made(network, dtype):
+    """Layers of Keras keep for life the type that they were made in."""
+    keras.config.set_floatx(dtype)
+    try:
+        return network()
+    finally:
+        keras.config.set_floatx("float32")
+
+
+def normalised():
+    return _built(keras.Sequential([layers.Dense(4), layers.BatchNormalization(), layers.LayerNormalization()]), 1, 5)
+
+
+def training():
+    return nullcontext()
+
+
+def trained(net, x):
+    return net(x, training=True)
+
+
+def predicted(net, x):
+    return net(x, training=False)
+
+
+# What the summary tests use.
+
+class Taking(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.out = layers.Dense(3)
+
+    def call(self, given):
+        given = list(given.values()) if isinstance(given, dict) else given
+        return self.out(given[0])
+
+
+class Twice(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(4)
+
+    def call(self, x):
+        return self.dense(tf.concat([self.dense(x), x[:1]], 0)) + self.dense(tf.concat([x, x[:1]], 0))

@@ -1,10 +1,14 @@
 """The networks of the contract tests, as one writes them in PyTorch."""
 
+from contextlib import nullcontext
+
 import torch
 from torch import nn
 
 LAYER = nn.ReLU
 NETWORK, TENSOR = "torch.nn.Module", "torch.Tensor"
+NUMBERS = [3]
+WRONG_GRADIENTS = set()
 
 
 class Block(nn.Module):
@@ -158,3 +162,62 @@ def total(x):
 
 def training_mode(net):
     net.train()
+
+
+# What the gradient tests use, by the names that all frameworks share there.
+
+class F:
+    sum, mean, exp, log, sqrt, sin, cos, tanh = (getattr(torch, name) for name in (
+        "sum", "mean", "exp", "log", "sqrt", "sin", "cos", "tanh"))
+    sigmoid, relu, matmul = torch.sigmoid, torch.relu, torch.matmul
+    transpose = staticmethod(lambda x: x.T)
+    softmax = staticmethod(lambda x: torch.softmax(x, -1))
+
+
+def stopped(x):
+    return x.detach()
+
+
+def made(network, dtype):
+    return network().to(getattr(torch, dtype))
+
+
+def normalised():
+    return nn.Sequential(nn.Linear(5, 4), nn.BatchNorm1d(4), nn.LayerNorm(4))
+
+
+def training():
+    return nullcontext()
+
+
+def trained(net, x):
+    return net.train()(x)
+
+
+def predicted(net, x):
+    return net.eval()(x)
+
+
+# What the summary tests use.
+
+def _tensor_in(given):
+    given = list(given.values()) if isinstance(given, dict) else given
+    return given if isinstance(given, torch.Tensor) else given[0]
+
+
+class Taking(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(20, 3)
+
+    def forward(self, given):
+        return self.out(_tensor_in(given))
+
+
+class Twice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Linear(4, 4)
+
+    def forward(self, x):
+        return self.dense(torch.cat([self.dense(x), x[:1]])) + self.dense(torch.cat([x, x[:1]]))
