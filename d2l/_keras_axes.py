@@ -953,7 +953,8 @@ class _Walk:
         """What this pass knows of inputs and variables."""
         known: dict[Any, Axes] = dict(self.variables)
         known.update({("input", i): self.axes[id(t)] for i, t in enumerate(self.graph.inputs)})
-        return {key: [[(a.size, a.name) for a in (flat(axis) or _pieces(axis))] for axis in axes] for key, axes in known.items()
+        return {key: [[(a.size, a.name) for a in (flat(axis) or _pieces(axis))] for axis in axes]
+                for key, axes in known.items()
                 if not any(a.blocks for axis in axes for a in flat(axis))}
 
     def answer(self) -> Found:
