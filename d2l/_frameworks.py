@@ -110,10 +110,12 @@ class Framework:
     """What the shared code may ask of a framework.
 
     `read` with `exact` also finds out how arrays are laid out, or why that
-    can't be told, by inputs that were `given` or canonical ones that are `like` them; `listed` names every parameter and buffer that the
-    framework itself knows of, by its key; `observe` runs a network outside
-    training and gives its inputs and outputs as canonical arrays; `feed`
-    turns canonical arrays into what the network takes; `trace` runs a network once and gives the output shape of each layer by
+    can't be told, by inputs that were `given` or canonical ones that are
+    `like` them; `listed` names every parameter and buffer that the framework
+    itself knows of, by its key; `observe` runs a network outside training and
+    gives its inputs and outputs as canonical arrays; `feed` turns canonical
+    arrays into what the network takes;
+    `trace` runs a network once and gives the output shape of each layer by
     the id of its owner; `like` puts an array where a tensor is; `gradients`
     gives None for an input that the result does not depend on; `refresh`
     makes a network and those around it forget what they compiled, and names

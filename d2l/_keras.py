@@ -127,7 +127,8 @@ def _read(layer: Any, name: str, above: tuple[int, ...], found: _keras_axes.Foun
 
 def _obstacle(layer: Any, key: str, variable: keras.Variable, found: _keras_axes.Found) -> str:
     if getattr(layer, "quantization_mode", None):
-        return f"{layer.quantization_mode} türünde nicemlenmiş bir katman değiş tokuş edilmez; nicemlenmeden önceki ağı verin"
+        return (f"{layer.quantization_mode} türünde nicemlenmiş bir katman değiş tokuş edilmez; "
+                "nicemlenmeden önceki ağı verin")
     if id(variable) in found.obstacles:
         return f"{key} {found.obstacles[id(variable)]}"
     if id(variable) in found.moves and not isinstance(layer, _NORMS):
@@ -155,7 +156,7 @@ def _members(layer: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(layer, keras.Sequential):
             pairs = [(str(i), member) for i, member in enumerate(layer.layers)]
         elif is_functional(layer):
-            inner = [m for m in layer._operations if isinstance(m, layers.Layer) and not isinstance(m, layers.InputLayer)]
+            inner = [m for m in layer.layers if not isinstance(m, layers.InputLayer)]
             pairs = [(_given_name(m) or str(i), m) for i, m in enumerate(inner)]
         inner_ids = {id(m) for m in (*(m for _, m in pairs), *getattr(layer, "_operations", ()))}
         pairs += [(k, v) for k, v in vars(layer).items()

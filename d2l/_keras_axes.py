@@ -243,13 +243,15 @@ def order(axis: Axis) -> np.ndarray | None:
     places = [a.place for a in pieces]
     if not any(names) and _maybe_image(places):
         raise Unclear("ağın girdisi bir görüntüye benziyor, ama onu okuyan evrişim ya da havuzlama yok")
+    if MIXED in names and len(names) > 1:
+        raise Unclear("kanallar başka eksenlerle iç içe geçmiş")
     if CHANNEL not in names:
         if SPACE in names and "" in names[names.index(SPACE):]:
             raise Unclear("görüntünün konumları, kanalların yerini alan özniteliklerle birlikte düzleştiriliyor")
         return None
     first, last = names.index(CHANNEL), len(names) - 1 - names[::-1].index(CHANNEL)
     before, run, after = names[:first], names[first:last + 1], names[last + 1:]
-    if set(run) != {CHANNEL} or MIXED in names:
+    if set(run) != {CHANNEL}:
         raise Unclear("kanallar başka eksenlerle iç içe geçmiş")
     if not {SPACE, TOKEN} & set(before):
         return None
@@ -944,14 +946,15 @@ class _Walk:
             return fresh(shape)
         first = layer.data_format == "channels_first"
         space, rank = len(layer.cell.kernel_size), len(shape)
-        kinds = [""] * (rank - space - 1) + ([CHANNEL] + [SPACE] * space if first else [SPACE] * space + [CHANNEL])
-        return fresh(shape, kinds=kinds)
+        image = [CHANNEL] + [SPACE] * space if first else [SPACE] * space + [CHANNEL]
+        return fresh(shape, kinds=[""] * (rank - space - 1) + image)
 
     def told(self) -> dict[Any, list[list[tuple[int, str]]]]:
         """What this pass knows of inputs and variables."""
         known: dict[Any, Axes] = dict(self.variables)
         known.update({("input", i): self.axes[id(t)] for i, t in enumerate(self.graph.inputs)})
-        return {key: [[(a.size, a.name) for a in (flat(axis) or _pieces(axis))] for axis in axes] for key, axes in known.items()
+        return {key: [[(a.size, a.name) for a in (flat(axis) or _pieces(axis))] for axis in axes]
+                for key, axes in known.items()
                 if not any(a.blocks for axis in axes for a in flat(axis))}
 
     def answer(self) -> Found:

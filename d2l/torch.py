@@ -296,8 +296,7 @@ def _refresh(net: nn.Module) -> list[str]:
     places = {x.data_ptr() for x in (*net.parameters(), *net.buffers())}
     found = [other for other in gc.get_objects() if issubclass(type(other), torch.jit.ScriptModule) and other is not net
              and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}]
-    parts = {id(part) for other in found for part in list(other.modules())[1:]}
-    return sorted({f"torch.jit {other.original_name}" for other in found if id(other) not in parts})
+    return sorted({f"torch.jit {other.original_name}" for other in found})
 
 
 def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
