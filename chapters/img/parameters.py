@@ -16,34 +16,44 @@ WIDTH = 520
 
 
 def holders() -> Drawing:
-    """The four places that hold one parameter, and by what."""
-    d = Drawing(WIDTH, 318, "Bir parametreyi tutan dört yer")
-    d.box(180, 126, 160, 66, "parametre", "layer", 17)
-    corners = [(0, 0, "ağ", "adı ve yeri", "model"),
-               (330, 0, "otomatik türev", "gradyanı", "block"),
-               (0, 252, "eniyileyici", "momentleri", "block"),
-               (330, 252, "dosya", "yolu", "data")]
-    for x, y, holder, by, kind in corners:
-        d.box(x, y, 190, 66, f"{holder}:\n{by}", kind, 17)
-        above = y < 126
-        d.arrow((x + 95, y + 67 if above else y - 1), (220 if x < 200 else 300, 125 if above else 193))
+    """The four places that deal with one parameter, and what happens when one knows nothing of the others."""
+    d = Drawing(WIDTH, 356, "Bir parametreyle ilgilenen dört yer")
+    d.box(180, 145, 160, 66, "parametre", "layer", 17)
+    corners = [(0, 0, "ağ", "adını, yerini tutar", "nesne değişir,\nötekiler eskisinde kalır", "model"),
+               (268, 0, "otomatik türev", "gradyanını üretir", "sıfırlanmayan\ngradyan birikir", "block"),
+               (0, 246, "eniyileyici", "momentlerini tutar", "donan parametreyi\nmomentler yürütür", "block"),
+               (268, 246, "dosya", "değerini saklar", "yüklenen değer\nbağ kurmaz", "data")]
+    for x, y, holder, does, fails, kind in corners:
+        d.box(x, y, 252, 110, "", kind)
+        d.text(x + 126, y + 20, holder, 17, bold=True)
+        d.text(x + 126, y + 42, does, 16)
+        d.arrow((x + 14, y + 57), (x + 238, y + 57), head=False)
+        d.text(x + 126, y + 82, fails, 15)
+        above = y < 145
+        d.arrow((x + 126, y + 111 if above else y - 1), (220 if x < 200 else 300, 144 if above else 212))
     return d
 
 
 def ledger() -> Drawing:
-    """What training with Adam keeps for 99 parameters, as bars to scale."""
-    d = Drawing(WIDTH, 250, "Eğitimin bellek defteri")
-    rows = [("ağırlıklar", "layer"), ("gradyanlar", "block"),
-            ("birinci moment", "model"), ("ikinci moment", "model")]
-    for i, (name, kind) in enumerate(rows):
-        y = i * 50
-        d.text(160, y + 20, name, 17, anchor="end")
-        d.box(176, y, 210, 40, "99 · 4 bayt", kind, 17)
-        d.text(402, y + 20, "= 396 bayt", 17, anchor="start")
-    d.arrow((176, 204), (506, 204), head=False)
-    d.text(160, 230, "toplam", 17, anchor="end", bold=True)
-    d.text(176, 230, "99 · 16 bayt", 17, anchor="start")
-    d.text(402, 230, "= 1584 bayt", 17, anchor="start", bold=True)
+    """Bytes of a parameter in training with Adam: float32, and mixed precision with a master copy."""
+    d = Drawing(WIDTH, 318, "Parametre başına eğitim belleği")
+    step = 26
+    legend = [("ağırlık", "layer"), ("gradyan", "block"), ("ana kopya", "data"), ("momentler", "model")]
+    for i, (name, kind) in enumerate(legend):
+        x = i * 130
+        d.box(x, 0, 22, 22, "", kind)
+        d.text(x + 30, 11, name, 16, anchor="start")
+    rows = [("float32", (4, 4, 0, 4, 4)), ("karma duyarlık", (2, 2, 4, 4, 4)),
+            ("karma duyarlık, gradyan float32", (2, 4, 4, 4, 4))]
+    kinds = ("layer", "block", "data", "model", "model")
+    for i, (name, sizes) in enumerate(rows):
+        y, x = 44 + i * 90, 0
+        d.text(0, y + 12, name, 17, anchor="start", bold=True)
+        for size, kind in zip(sizes, kinds):
+            if size:
+                d.box(x, y + 28, size * step, 40, str(size), kind, 17)
+                x += size * step
+        d.text(WIDTH, y + 12, f"{sum(sizes)} bayt", 17, anchor="end", bold=True)
     return d
 
 
@@ -89,21 +99,24 @@ def replaced() -> Drawing:
 
 
 def depth() -> Drawing:
-    """The mean square through fifty ReLU layers for three initializations, on a logarithmic axis."""
-    d = Drawing(WIDTH, 330, "Ortalama karenin elli katman boyunca öngörüsü")
-    left, right, top, bottom, low, high = 66, 440, 10, 270, -16, 12
+    """The mean square through fifty ReLU layers for five initializations, two of them defaults."""
+    d = Drawing(WIDTH, 360, "Ortalama karenin elli katman boyunca öngörüsü")
+    left, right, top, bottom, low, high = 66, 430, 10, 300, -42, 13
 
     def height(power: float) -> float:
         return bottom - (power - low) / (high - low) * (bottom - top)
 
-    for power, label in ((10, "10¹⁰"), (0, "1"), (-10, "10⁻¹⁰")):
+    for power, label in ((10, "10¹⁰"), (0, "1"), (-10, "10⁻¹⁰"), (-20, "10⁻²⁰"),
+                         (-30, "10⁻³⁰"), (-40, "10⁻⁴⁰")):
         d.arrow((left, height(power)), (right, height(power)), head=False, color="#c9ced6")
         d.text(left - 8, height(power), label, 16, anchor="end")
     for name, factor, color in (("saf", 512 * 0.08 ** 2 / 2, "#b3362b"), ("He", 1.0, "#3f8135"),
-                                ("Xavier", 0.5, "#2f6ea8")):
+                                ("Xavier", 0.5, "#2f6ea8"), ("MXNet", 512 * 0.07 ** 2 / 6, "#a86f0a"),
+                                ("PyTorch", 1 / 6, "#4b525b")):
         end = height(50 * math.log10(factor))
         d.arrow((left, height(0)), (right, end), head=False, color=color)
-        d.text(right + 8, end, name, 17, anchor="start", color=color, bold=True)
+        below = 8 if name == "MXNet" else -4 if name == "Xavier" else 0
+        d.text(right + 8, end + below, name, 17, anchor="start", color=color, bold=True)
     for layer in (0, 10, 20, 30, 40, 50):
         d.text(left + layer / 50 * (right - left), bottom + 20, str(layer), 16)
     d.text((left + right) / 2, bottom + 48, "katman", 17)

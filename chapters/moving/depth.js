@@ -5,8 +5,8 @@
 
   const { format, scientific, superscript } = window.movingFigure;
   const WIDTH = 512, DEEPEST = 50;
-  const VARIANCES = { naive: 0.08 ** 2, xavier: 1 / WIDTH, he: 2 / WIDTH };
-  const NAMES = { naive: "saf", xavier: "Xavier", he: "He" };
+  const VARIANCES = { naive: 0.08 ** 2, xavier: 1 / WIDTH, he: 2 / WIDTH, torch: 1 / (3 * WIDTH), mxnet: 0.07 ** 2 / 3 };
+  const NAMES = { naive: "saf", xavier: "Xavier", he: "He", torch: "PyTorch", mxnet: "MXNet" };
   const ACTIVATIONS = { none: (z) => z, relu: (z) => Math.max(z, 0), tanh: Math.tanh };
 
   /* E[tanh²(√v Z)], Z standart normal: yamuk kuralıyla. */
@@ -54,10 +54,10 @@
     return depth > 1 ? (squares[depth - 1] / squares[0]) ** (1 / (depth - 1)) : squares[0];
   }
 
-  const LOOKS = { naive: "moving-d", xavier: "moving-a", he: "moving-b" };
+  const LOOKS = { naive: "moving-d", xavier: "moving-a", he: "moving-b", torch: "moving-text", mxnet: "moving-c" };
 
   function draw(curves, { init, depth }, measured, picture) {
-    const left = 44, right = picture.width - 58, top = 28, bottom = 248;
+    const left = 44, right = picture.width - 70, top = 28, bottom = 248;
     const powers = Object.values(curves).flat().concat(measured || []).map((q) => Math.log10(q));
     const low = Math.floor(Math.min(...powers, 0)), high = Math.ceil(Math.max(...powers, 0.5));
     const x = (layer) => left + (layer / DEEPEST) * (right - left);
@@ -77,7 +77,7 @@
       picture.text(right + 6, height + 5, NAMES[name], "start", chosen.trim());
     });
     (measured || []).slice(0, depth).forEach((q, i) => picture.dot(x(i + 1), y(q), 2.5, "moving-fill-text"));
-    picture.dot(x(depth), y(curves[init][depth - 1]), 5, `moving-fill-${LOOKS[init].slice(-1)}`);
+    picture.dot(x(depth), y(curves[init][depth - 1]), 5, LOOKS[init].replace("moving-", "moving-fill-"));
   }
 
   /* Eğrilerin adları, sonlarının yanında; üst üste binmesin diye aralıklı. */
@@ -97,7 +97,8 @@
     height: 296,
     controls: [
       { name: "init", kind: "choice", label: "İlkleme", value: "xavier",
-        options: { naive: "saf (σ = 0,08)", xavier: "Xavier (σ² = 1/n)", he: "He (σ² = 2/n)" } },
+        options: { naive: "saf (σ = 0,08)", xavier: "Xavier (σ² = 1/n), Keras varsayılanı", he: "He (σ² = 2/n)",
+          torch: "PyTorch varsayılanı (σ² = 1/(3n))", mxnet: "MXNet varsayılanı (σ = 0,07/√3)" } },
       { name: "act", kind: "choice", label: "Etkinleştirme", value: "relu",
         options: { none: "yok", relu: "ReLU", tanh: "tanh" } },
       { name: "depth", kind: "range", label: "Derinlik (katman)", min: 1, max: DEEPEST, value: DEEPEST },
@@ -115,7 +116,7 @@
       return {
         sentence: `${values.depth}. katmanda ortalama kare ${scientific(predicted[values.depth - 1])}; ` +
           `katman başına çarpan ${format(meanFactor(predicted, values.depth), two)}.${found}`,
-        picture: "Üç ilklemede ortalama karenin katmanlara göre eğrisi; 50. katmanda " +
+        picture: "Beş ilklemede ortalama karenin katmanlara göre eğrisi; 50. katmanda " +
           Object.entries(curves).map(([name, squares]) => `${NAMES[name]} ${scientific(squares.at(-1))}`).join(", "),
       };
     },
