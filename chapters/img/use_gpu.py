@@ -36,34 +36,6 @@ def machine() -> Drawing:
     return d
 
 
-def timeline() -> Drawing:
-    """Four steps of a loop that waits at each, and of one that waits at the end."""
-    d = Drawing(WIDTH, 356, "Bekleyen ve beklemeyen döngünün zaman çizelgesi")
-    python, work = 34, 72
-    waiting, overlapping = 28, 206
-    for top, title in ((waiting, "her adımda bekleyen"), (overlapping, "yalnız sonda bekleyen")):
-        d.text(0, top - 16, title, 17, anchor="start", bold=True)
-        d.text(0, top + 28, "Python", 16, anchor="start")
-        d.text(0, top + 84, "GPU", 16, anchor="start")
-    start = 78
-    for i in range(4):
-        x = start + i * (python + work)
-        d.box(x, waiting + 8, python, 40, str(i + 1), "layer", 17)
-        d.box(x + python, waiting + 64, work, 40, str(i + 1), "block", 17)
-        x = start + i * python
-        d.box(x, overlapping + 8, python, 40, str(i + 1), "layer", 17)
-        x = start + python + i * work
-        d.box(x, overlapping + 64, work, 40, str(i + 1), "block", 17)
-    first, second = start + 4 * (python + work), start + python + 4 * work
-    d.box(start + 4 * python, overlapping + 8, second - start - 4 * python, 40, "bekler", "data", 16,
-          dashed=True)
-    for end, top in ((first, waiting), (second, overlapping)):
-        d.arrow((end, top), (end, top + 118), dashed=True, head=False)
-    d.text(first, waiting + 132, "bitti", 16, anchor="end")
-    d.text(second, overlapping + 132, "bitti", 16)
-    return d
-
-
 def memory() -> Drawing:
     """The four items of the memory of training, for two batch sizes and with checkpoints."""
     d = Drawing(WIDTH, 372, "Eğitim belleğinin dört kalemi")
@@ -104,8 +76,8 @@ def ledger() -> Drawing:
 
 
 def break_even() -> Drawing:
-    """Time on the CPU and, transfers included, on the GPU, over the matrix's edge; both axes logarithmic."""
-    cpu, gpu, bandwidth, latency = 2e11, 19.5e12, 16e9 * 16 * 128 / 130 / 8, 1e-5
+    """Time on the CPU and, launch and transfers included, on the GPU, over the matrix's edge; both axes logarithmic."""
+    cpu, gpu, bandwidth, latency, launch = 2e11, 19.5e12, 16e9 * 16 * 128 / 130 / 8, 1e-5, 5e-6
     d = Drawing(WIDTH, 330, "CPU'da ve aktarımıyla GPU'da geçen süre, matris kenarına göre")
     left, right, top, bottom = 66, 500, 10, 270
     for label, time in (("1 µs", 1e-6), ("1 ms", 1e-3), ("1 s", 1.0)):
@@ -113,7 +85,7 @@ def break_even() -> Drawing:
         d.text(left - 8, _height(time, top, bottom), label, 16, anchor="end")
     sizes = [8 * 2 ** (i / 4) for i in range(41)]
     curves = {"CPU": [2 * n ** 3 / cpu for n in sizes],
-              "GPU": [2 * n ** 3 / gpu + 12 * n ** 2 / bandwidth + 3 * latency for n in sizes]}
+              "GPU": [2 * n ** 3 / gpu + launch + 12 * n ** 2 / bandwidth + 3 * latency for n in sizes]}
     for name, color in (("CPU", "#b3362b"), ("GPU", "#2f6ea8")):
         points = [(left + i / 40 * (right - left), _height(t, top, bottom))
                   for i, t in enumerate(curves[name]) if 1e-6 <= t <= 10]
@@ -139,7 +111,7 @@ def _decimal(value: float) -> str:
     return f"{value:.1f}".replace(".", ",")
 
 
-FIGURES = {"machine": machine, "timeline": timeline, "memory": memory, "ledger": ledger, "break-even": break_even}
+FIGURES = {"machine": machine, "memory": memory, "ledger": ledger, "break-even": break_even}
 
 
 def main() -> None:

@@ -3,23 +3,24 @@
   "use strict";
 
   const { format } = window.movingFigure;
-  const LATENCY = 1e-5, GPU = 19.5e12;
+  const LATENCY = 1e-5, LAUNCH = 5e-6, GPU = 19.5e12;
   const lanes = (rate) => rate * 16 * 128 / 130 / 8;
   const LINKS = { "PCIe 3": lanes(8e9), "PCIe 4": lanes(16e9), "PCIe 5": lanes(32e9), "NVLink-C2C": 450e9 };
   const SMALLEST = 8, LARGEST = 8192;
 
-  /* k çarpım; tek çarpımda üç matris yol alır, zincirde iki. */
+  /* k çarpım, her biri ayrıca başlatılır; tek çarpımda üç matris yol alır, zincirde iki. */
   function job({ work, reuse, link, bandwidth, speed }) {
     const [count, moves] = work === "single" ? [1, 3] : [reuse, 2];
     return { count, moves, bandwidth: LINKS[link] || bandwidth * 1e9, cpu: speed * 1e9 };
   }
 
   const computing = (n, count, rate) => count * 2 * n ** 3 / rate;
+  const onGpu = (n, task) => computing(n, task.count, GPU) + task.count * LAUNCH + moving(n, task);
   const moving = (n, { moves, bandwidth }) => moves * (4 * n ** 2 / bandwidth + LATENCY);
 
   /* Eşitliğin artı kökü, ikiye bölerek; GPU daha hızlı değilse yoktur. */
   function breakEven(task) {
-    const gain = (n) => computing(n, task.count, task.cpu) - computing(n, task.count, GPU) - moving(n, task);
+    const gain = (n) => computing(n, task.count, task.cpu) - onGpu(n, task);
     if (task.cpu >= GPU) return Infinity;
     let low = 0, high = 1;
     while (gain(high) < 0) high *= 2;
@@ -50,10 +51,10 @@
     for (let size = SMALLEST; size <= LARGEST; size *= 4) picture.text(x(size), bottom + 20, size, "middle", "moving-quiet");
     picture.text((left + right) / 2, bottom + 40, "matris kenarı n", "middle", "moving-quiet");
     const sizes = Array.from({ length: 61 }, (_, i) => SMALLEST * (LARGEST / SMALLEST) ** (i / 60));
-    const gpu = (size) => computing(size, task.count, GPU) + moving(size, task);
+    const gpu = (size) => onGpu(size, task);
     const curves = [
       ["CPU", (size) => computing(size, task.count, task.cpu), "moving-d"],
-      ["GPU + aktarım", gpu, "moving-a moving-strong"],
+      ["GPU, hepsiyle", gpu, "moving-a moving-strong"],
       ["aktarım", (size) => moving(size, task), "moving-dashed"],
     ];
     let at = 0;
@@ -92,13 +93,13 @@
     ],
     update(values, picture) {
       const task = job(values), edge = breakEven(task), n = values.size;
-      const cpu = computing(n, task.count, task.cpu), gpu = computing(n, task.count, GPU) + moving(n, task);
+      const cpu = computing(n, task.count, task.cpu), gpu = onGpu(n, task);
       draw(task, n, edge, picture);
       const verdict = cpu > gpu ? "taşımak kazandırır" : "taşımak kaybettirir";
       return {
         sentence: `n = ${format(n)} için CPU’da ${seconds(cpu)}, GPU’da ${seconds(gpu)}; bunun ${seconds(moving(n, task))} kadarı ` +
-          `aktarım: ${verdict}. ` + (edge === Infinity ? "Bu hızda taşımak hiç kazandırmaz." : `Eşik: n > ${format(Math.round(edge))}.`),
-        picture: "CPU’nun ve aktarımıyla GPU’nun süresinin matris kenarına göre eğrileri",
+          `aktarım, ${seconds(task.count * LAUNCH)} kadarı başlatma: ${verdict}. ` + (edge === Infinity ? "Bu hızda taşımak hiç kazandırmaz." : `Eşik: n > ${format(Math.round(edge))}.`),
+        picture: "CPU’nun ve, aktarım ile başlatma içinde, GPU’nun süresinin matris kenarına göre eğrileri",
       };
     },
   });

@@ -1,11 +1,11 @@
-/* Eğitimin bellek defteri: dört kalem, use-gpu bölümündeki hesapla.
-   parametreler P, gradyanlar P, eniyileyicinin durumu, etkinleştirmeler. */
+/* Eğitimin bellek defteri, use-gpu bölümündeki hesapla: parametreler P, gradyanlar P, eniyileyicinin
+   durumu, etkinleştirmeler; karma duyarlıkta ağırlıkların geri yayma için saklanan 16 bitlik kopyaları da. */
 (() => {
   "use strict";
 
   const { format } = window.movingFigure;
-  // [parametre ve gradyan, etkinleştirme] bayt; karma duyarlıkta yalnız hesap 16 bitledir.
-  const TYPES = { float64: [8, 8], float32: [4, 4], mixed: [4, 2], bfloat16: [2, 2] };
+  // [parametre ve gradyan, etkinleştirme, kopya] bayt.
+  const TYPES = { float64: [8, 8, 0], float32: [4, 4, 0], mixed: [4, 2, 2], bfloat16: [2, 2, 0] };
   const STATES = { sgd: 0, momentum: 1, adam: 2 };
   const UNITS = [["TB", 1e12], ["GB", 1e9], ["MB", 1e6], ["kB", 1e4]];
 
@@ -17,13 +17,14 @@
   }
 
   function items({ parameters, type, optimizer, rows, kept }) {
-    const [wide, active] = TYPES[type];
+    const [wide, active, copy] = TYPES[type];
     return [
       ["parametreler", parameters * wide, "moving-fill-a"],
       ["gradyanlar", parameters * wide, "moving-fill-b"],
       ["eniyileyici", parameters * wide * STATES[optimizer], "moving-fill-c"],
       ["etkinleştirmeler", rows * kept * active, "moving-fill-d"],
-    ];
+      ["16 bit kopyalar", parameters * copy, "moving-fill-a"],
+    ].filter(([label, size]) => size > 0 || label !== "16 bit kopyalar");
   }
 
   function draw(found, picture) {
@@ -40,7 +41,7 @@
   window.movingFigure("ledger", {
     label: "Bellek defterinin ayarları",
     reset: "Başa dön",
-    height: 146,
+    height: 184,
     controls: [
       { name: "parameters", kind: "number", label: "Parametre sayısı", min: 1, max: 1e13, value: 4203009 },
       {
@@ -57,7 +58,8 @@
     update(values, picture) {
       const found = items(values);
       const total = found.reduce((sum, [, size]) => sum + size, 0);
-      const perParameter = found.slice(0, 3).reduce((sum, [, size]) => sum + size, 0) / values.parameters;
+      const perParameter = found.filter(([label]) => label !== "etkinleştirmeler")
+        .reduce((sum, [, size]) => sum + size, 0) / values.parameters;
       draw(found, picture);
       return {
         sentence: `Toplam ${bytes(total)}. Etkinleştirmeler dışında parametre başına ${format(perParameter)} bayt.`,

@@ -97,6 +97,18 @@ def test_the_ledger_of_the_tower_is_what_the_cells_of_use_gpu_print(show, book, 
         assert bars(figure)[name] == f"{megabytes.replace('.', ',')} MB"
 
 
+@pytest.mark.parametrize("rows", [128, 512, 4096])
+def test_mixed_precision_halves_the_activations_and_copies_the_weights(show, book, rows):
+    figure = show("ledger")
+    choose(figure, "Veri türü", "karma duyarlık")
+    choose(figure, "Minigrup (satır)", int(math.log2(rows)))
+    ((megabytes,),) = printed(book, "use-gpu", rf" {rows} satır: float32 +[\d.]+ MB, karma +([\d.]+) MB")
+    copies, activations = (float(bars(figure)[name].removesuffix(" MB").replace(",", "."))
+                           for name in ("16 bit kopyalar", "etkinleştirmeler"))
+    assert copies + activations == pytest.approx(float(megabytes), abs=0.11)
+    assert said(figure, r"parametre başına ([\d,]+) bayt") == 18
+
+
 @pytest.mark.parametrize(("init", "row", "tag"), [
     ("saf (σ = 0,08)", "saf", None),
     (KERAS, "Xavier", None),
@@ -160,6 +172,14 @@ def test_reuse_lowers_the_threshold_as_the_solution_prints_it(show, book):
     for count, edge in printed(book, "use-gpu", r"k = (\d+): n > (\d+)"):
         choose(figure, "Çarpım sayısı k", 2 * int(math.log10(int(count))))
         assert said(figure, r"n > ([\d.]+)") == int(edge)
+
+
+@pytest.mark.parametrize(("count", "launches"), [(1, 5), (100, 500)])
+def test_each_product_of_a_chain_pays_for_its_launch(show, count, launches):
+    figure = show("break-even")
+    choose(figure, "İş", "k çarpım, 2 aktarım")
+    choose(figure, "Çarpım sayısı k", 2 * int(math.log10(count)))
+    assert said(figure, r"([\d,]+) µs kadarı başlatma") == launches
 
 
 def test_a_cpu_as_fast_as_the_gpu_gains_nothing(show):
