@@ -36,31 +36,6 @@ def machine() -> Drawing:
     return d
 
 
-def memory() -> Drawing:
-    """The four items of the memory of training, for two batch sizes and with checkpoints."""
-    d = Drawing(WIDTH, 372, "Eğitim belleğinin dört kalemi")
-    scale, bottom = 3.6, 312
-    items = (("parametreler", 16.8, "layer"), ("gradyanlar", 16.8, "block"),
-             ("Adam'ın durumu", 33.6, "model"))
-    for x, kept, title in ((158, 4.2, "128 satır"), (286, 16.8, "512 satır"),
-                           (414, 4.2, "512 satır,\nkontrol noktası")):
-        y = bottom
-        for _, size, kind in items:
-            y -= size * scale
-            d.box(x, y, 96, size * scale, _decimal(size), kind, 17)
-        y -= kept * scale
-        d.box(x, y, 96, kept * scale, "" if kept < 10 else _decimal(kept), "bad", 17)
-        if kept < 10:
-            d.text(x + 48, y - 14, _decimal(kept), 17)
-        d.text(x + 48, bottom + (18 if "\n" not in title else 28), title, 16)
-    y = bottom
-    for name, size, _ in items:
-        d.text(146, y - size * scale / 2, name.replace(" ", "\n"), 16, anchor="end")
-        y -= size * scale
-    d.text(146, y - 26, "etkinleş-\ntirmeler", 16, anchor="end")
-    return d
-
-
 def ledger() -> Drawing:
     """The memory of training the section's network with 512 rows, item by item."""
     d = Drawing(WIDTH, 206, "Eğitimin bellek defteri, 512 satırlık minigrupla")
@@ -111,7 +86,7 @@ def _decimal(value: float) -> str:
     return f"{value:.1f}".replace(".", ",")
 
 
-FIGURES = {"machine": machine, "memory": memory, "ledger": ledger, "break-even": break_even}
+FIGURES = {"machine": machine, "ledger": ledger, "break-even": break_even}
 
 
 def main() -> None:
