@@ -323,7 +323,7 @@ class _Test:
         allowed = relative + min(8 * self.noise / slopes.step, 0.01 * size)
         error = abs(exact - slopes.central)
         fits = not self._bends(slopes, size) and error <= allowed
-        return _Verdict(slopes.central, error, allowed) if fits else None
+        return _Verdict(slopes.central, error, allowed, is_too_small=_hides(allowed, exact)) if fits else None
 
     def _relative(self, exact: float, numeric: float, size: float) -> float:
         """The tolerance for a derivative of this size; the framework rounds, too, beside larger ones."""
@@ -344,7 +344,7 @@ class _Test:
         own, slopes = min(straight or found, key=lambda pair: pair[0])
         numeric, error = slopes.central, abs(exact - slopes.central)
         relative = self._relative(exact, numeric, size)
-        too_small = 2 * own > 0.1 * max(size, abs(numeric)) > 0
+        too_small = 2 * own > 0.1 * max(size, abs(numeric)) > 0 or _hides(relative + 2 * own, exact)
         return _Verdict(numeric, error, relative + 2 * own, is_too_small=too_small)
 
     def _own_error(self, slopes: _Slopes, shorter: Sequence[_Slopes]) -> float:
@@ -378,6 +378,11 @@ class _Test:
         if self.precision.is_coarse:
             text += "; float32 kaba ölçer, emin olmak için float64 girdiyle yineleyin"
         return text
+
+
+def _hides(allowed: float, exact: float) -> bool:
+    """Whether even the opposite of this derivative would have passed."""
+    return 0 < 2 * abs(exact) <= allowed
 
 
 def _units(array: _Array) -> _Array:
