@@ -49,6 +49,7 @@ def _collect(layer: Layer, prefix: str, path: str, names: Names, seen: dict[Hash
         if not slot.is_exchanged:
             continue
         name = prefix + slot.name
+        _refuse_taken(name, names)
         if slot.key in seen:
             names.aliases[name] = seen[slot.key]
         else:
@@ -56,6 +57,7 @@ def _collect(layer: Layer, prefix: str, path: str, names: Names, seen: dict[Hash
             names.slots[name], names.paths[name] = slot, path + (slot.own_name or slot.name)
     if layer.key not in met:
         for setting in layer.settings:
+            _refuse_taken(prefix + setting.name, names)
             names.settings[prefix + setting.name] = setting
     met.add(layer.key)
     number = 0
@@ -66,6 +68,12 @@ def _collect(layer: Layer, prefix: str, path: str, names: Names, seen: dict[Hash
         elif _has_new_state(child, seen, met):
             _collect(child, f"{prefix}{number}.", inside, names, seen, met)
             number += 1
+
+
+def _refuse_taken(name: str, names: Names) -> None:
+    if name in names.slots or name in names.settings or name in names.aliases:
+        raise ValueError(f"d2l: her dizi için ayrı bir ad bekleniyordu, {name} adı iki yerden çıkıyor; "
+                         "adında nokta geçen katmana başka bir ad verin")
 
 
 def _has_new_state(layer: Layer, seen: dict[Hashable, str], met: set[Hashable]) -> bool:
@@ -247,12 +255,17 @@ def _witness(where: str, framework: Framework, net: Any, inputs: Sequence[Any], 
     if taken:
         raise ValueError(f"{where}: tanığın adları boş olmalıydı, ağda {taken[0]} diye bir ad var; "
                          "o katmana başka bir ad verin")
-    given, outputs = framework.observe(net, inputs)
-    _, again = framework.observe(net, inputs)
+    with framework.keep():
+        given, outputs = framework.observe(net, inputs)
+        _, again = framework.observe(net, inputs)
     if not outputs:
         raise ValueError(f"{where}: tanık için en az bir tensör veren bir ağ bekleniyordu, hiç tensör gelmedi")
+    for array in outputs:
+        if array.size == 0 or np.isnan(array).any():
+            raise _errors.wrong_value(f"{where}: tanık", "sayılardan oluşan bir yanıt",
+                                      "boş bir yanıt" if array.size == 0 else "NaN içeren bir yanıt")
     gap = _gap(outputs, again)
-    tolerance = max(_tolerance(names), 0.0)
+    tolerance = max(_tolerance(names), _rounding(outputs))
     if not gap <= tolerance:
         raise ValueError(f"{where}: tanık için aynı girdiye aynı yanıtı veren bir ağ bekleniyordu, iki yanıt "
                          f"{gap:.2g} ayrı; ağın içindeki rastgeleliği kapatın")
@@ -273,6 +286,11 @@ def _tolerance(names: Names) -> float:
         # A graphics processor multiplies float32 in fewer digits (TF32).
         found = max(found, 1e-4 if exact and "cpu" in slot.device.lower() else 1e-2 if exact else 5e-2)
     return found if names.slots else 1e-4
+
+
+def _rounding(outputs: Sequence[np.ndarray]) -> float:
+    """As `_tolerance`, by the type of the answers: a network may compute in half what it keeps in full."""
+    return 5e-2 if any(a.dtype == np.float16 for a in outputs) else 0.0
 
 
 def _gap(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> float:
@@ -364,14 +382,14 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
             left = [*missing, *unexpected, *(n for n in names.settings if n not in settings)]
             note = f"tanığa bakılmadı, durum ağa tam uymuyor: {', '.join(left)}"
         elif given:
-            gap = _heard(where, framework, net, given, answers, tolerance)
+            gap, tolerance = _heard(where, framework, net, given, answers, tolerance)
             note = f"tanık tutuyor (en büyük fark en çok {tolerance:g})"
     return Imported(tuple(arrays), tuple(missing), tuple(map(str, unexpected)), changed, gap, tuple(stale), note)
 
 
 def _given(state: Mapping[Any, Any]) -> list[np.ndarray]:
     """The inputs of the witness in a state, if there is one."""
-    found = []
+    found: list[np.ndarray] = []
     while (value := state[f"{_IN}{len(found)}"] if f"{_IN}{len(found)}" in state else None) is not None:
         found.append(_frameworks.as_array(value))
     return found
@@ -393,7 +411,7 @@ def _unwrapped(state: Mapping[str, Any], names: Names) -> dict[Any, Any]:
         parts = key.split(".")
         if not any("_orig_mod" in name.split(".") for name in own):
             parts = [part for part in parts if part != "_orig_mod"]
-        if wrapped and parts[0] == "module":
+        while wrapped and parts[0] == "module":
             parts = parts[1:]
         return ".".join(parts)
     wrapped = bool(plain) and not any(name.startswith("module.") for name in own) and all(
@@ -419,6 +437,9 @@ def _fitted(names: Names, state: Mapping[Any, Any]) -> tuple[dict[str, np.ndarra
 def _fit_array(name: str, slot: Slot, value: Any, arrays: dict[str, np.ndarray], wrong: list[str]) -> None:
     if not _is_array(value):
         wrong.append(f"{name} için bir dizi bekleniyordu, {_errors.came(value)} geldi")
+        return
+    if np.ma.is_masked(value):
+        wrong.append(f"{name} için maskesiz bir dizi bekleniyordu, maskeli bir dizi geldi")
         return
     array, kind = _frameworks.as_array(value), _array_type(slot.dtype)
     if array.shape != slot.shape:
@@ -482,12 +503,26 @@ class _Undo:
         try:
             for name, array in self.arrays.items():
                 self.names.slots[name].write(array)
+            for name, array in self.arrays.items():
+                self._expect(name, array)
             for name, _, value in self.changed:
                 self.names.settings[name].write(value)
         except Exception as error:
             raise RuntimeError("d2l.import_state: durum yazılırken bir hata çıktı, ağda hiçbir şey değişmedi; "
                                f"{name}: {type(error).__name__}: {error}") from error
         return self.framework.refresh(self.net) if self.changed else []
+
+    def _expect(self, name: str, array: np.ndarray) -> None:
+        """What was written stands there: two names may share memory, a short type may not hold a value."""
+        slot = self.names.slots[name]
+        found = slot.read() if slot.read is not None else array
+        if slot.dtype in np.sctypeDict:
+            same = np.array_equal(found, array, equal_nan=array.dtype.kind in "fc")
+        else:  # numpy has no such type: its rounding is no fault
+            same = np.allclose(found, array, rtol=0.13, atol=2e-3, equal_nan=True)
+        if not same:
+            raise ValueError("yazılan değerler okunanlarla aynı değil; dizi belleği başka bir adla paylaşıyor "
+                             f"ya da {slot.dtype} türüne sığmayan bir değer var")
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if error is None:
@@ -514,6 +549,12 @@ def _testimony(found: Mapping[str, Any], names: Names,
     if found and (not given or not answers or set(found) - known):
         wrong.append(f"tanık: hem girdisi hem yanıtı olan bir tanık bekleniyordu, "
                      f"yalnız {', '.join(sorted(found))} geldi")
+    for name, array in zip([f"{_IN}{i}" for i in range(len(given))] + [f"{_OUT}{i}" for i in range(len(answers))],
+                           [*given, *answers], strict=True):
+        if array.dtype.kind not in "fiubc" or array.size == 0 or np.isnan(array).any() or (
+                np.ma.is_masked(found.get(name))):
+            wrong.append(f"{name} için sayılardan oluşan bir dizi bekleniyordu; boş, maskeli ya da NaN içeren "
+                         "bir dizi geldi")
     carried = np.asarray(found.get(_TOLERANCE, 0.0))
     sane = carried.shape == () and carried.dtype.kind in "fiu" and 0 <= float(carried) <= 0.1
     if not sane:
@@ -522,11 +563,12 @@ def _testimony(found: Mapping[str, Any], names: Names,
 
 
 def _heard(where: str, framework: Framework, net: Any, given: Sequence[np.ndarray],
-           answers: Sequence[np.ndarray], tolerance: float) -> float:
-    """How far the network's answers are from the witness's; an error where that is too far."""
+           answers: Sequence[np.ndarray], tolerance: float) -> tuple[float, float]:
+    """How far the network's answers are from the witness's, and may be; an error where that is too far."""
     refused = "yüklenen durum geri alındı"
     try:
-        _, outputs = framework.observe(net, framework.feed(net, given))
+        with framework.keep():
+            _, outputs = framework.observe(net, framework.feed(net, given))
     except Exception as error:
         raise ValueError(f"{where}: tanık bu ağda çalıştırılamadı, {refused}: "
                          f"{type(error).__name__}: {error}") from error
@@ -534,12 +576,12 @@ def _heard(where: str, framework: Framework, net: Any, given: Sequence[np.ndarra
     if shapes_here != shapes_there:
         raise ValueError(f"{where}: tanık tutmuyor, {refused}; {shapes_there} şeklinde yanıt bekleniyordu, "
                          f"ağ {shapes_here} verdi")
-    gap = _gap(answers, outputs)
+    gap, tolerance = _gap(answers, outputs), max(tolerance, _rounding(outputs))
     if not gap <= tolerance:
         raise ValueError(f"{where}: tanık tutmuyor, {refused}; ağın yanıtı tanığınkine en çok {tolerance:g} "
                          f"uzak olmalıydı, {gap:.2g} uzak. Adlar ve şekiller tutuyor: bir ağırlık devrik, "
                          "iki katman yer değiştirmiş ya da bir ayar farklı olabilir")
-    return gap
+    return gap, tolerance
 
 
 def _mismatch(where: str, missing: list[str], unexpected: list[str], wrong: list[str],

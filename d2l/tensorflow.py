@@ -213,7 +213,8 @@ def _keep() -> Iterator[list[str]]:
     def note(call: Any, layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         for variable in layer.non_trainable_variables:
             if id(variable) not in kept:
-                kept[id(variable)] = (variable, _keras.plain_array(variable.value))
+                with tf.init_scope():  # the layer may be called in a graph that is being traced
+                    kept[id(variable)] = (variable, _keras.plain_array(variable.value))
         return call(layer, *args, **kwargs)
     try:
         with _calls(note):

@@ -222,8 +222,9 @@ def _read(module: nn.Module, name: str = "", **_: Any) -> Layer:
 
 def _eps(module: nn.Module) -> float:
     """The number that a normalisation adds; RMSNorm's own choice is its type's smallest step."""
-    if module.eps is not None:
-        return float(module.eps)
+    eps: Any = module.eps
+    if eps is not None:
+        return float(eps)
     weight = getattr(module, "weight", None)
     return float(torch.finfo(torch.get_default_dtype() if weight is None else weight.dtype).eps)
 
@@ -273,7 +274,9 @@ def _listed(net: nn.Module) -> list[tuple[str, int]]:
 def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.ndarray], list[np.ndarray]]:
     modes = {module: module.training for module in net.modules()}
     try:
-        net.eval()
+        # Not by net.eval(), which a network may have made do more.
+        for module in modes:
+            module.training = False
         with torch.no_grad():
             output = net(*inputs)
     finally:
