@@ -119,10 +119,21 @@ def _read(layer: Any, name: str, above: tuple[int, ...], found: _keras_axes.Foun
     if isinstance(layer, _NORMS):
         settings = (Setting("eps", float(layer.epsilon), partial(setattr, layer, "epsilon")),)
     is_list = isinstance(layer, (list, tuple, dict))
+    obstacle = obstacle or _learnt_by_adapt(layer)
     return Layer(name, _kind(layer), layer, tuple(slots), tuple(children), settings,
                  is_container=(is_list or isinstance(layer, keras.Sequential)
                                or type(layer) in (keras.Model, layers.Layer)),
                  is_pending=not is_list and _is_pending(layer), obstacle=obstacle)
+
+
+def _learnt_by_adapt(layer: Any) -> str:
+    """What `adapt` finds out stands in tables and constants that no array of the state tells."""
+    inner = getattr(layer, "_lookup_layer", layer)
+    given = [getattr(inner, name, None) for name in ("input_mean", "input_bin_boundaries", "input_vocabulary")]
+    if not hasattr(layer, "adapt") or any(value is not None for value in given):
+        return ""
+    return (f"{type(layer).__name__} adapt ile öğrendiğini dizilerin dışında da tutar; bulduğu değerleri katmanı "
+            "kurarken verin (örneğin mean=, vocabulary=) ya da katmanı ağın dışında bırakın")
 
 
 def _obstacle(layer: Any, key: str, variable: keras.Variable, found: _keras_axes.Found) -> str:
