@@ -315,7 +315,7 @@ _BORN = set("""
 _REDUCTIONS = set("All Any EuclideanNorm Max Mean Min Prod Sum".split())
 _RESIZING = set("""
     MirrorPad Pad PadV2 Slice StridedSlice ResizeBilinear ResizeBicubic ResizeNearestNeighbor ResizeArea
-    ScaleAndTranslate Cumsum Cumprod ReverseV2 Roll""".split())
+    ScaleAndTranslate ReverseV2""".split())
 _POOLS = set("AvgPool AvgPool3D MaxPool MaxPool3D MaxPoolV2 LRN FusedBatchNorm FusedBatchNormV3".split())
 
 
@@ -377,8 +377,21 @@ def _reduction(op: Any, given: list[Axes]) -> list[Axes]:
     return [[fresh([1])[0] if i in gone else axis for i, axis in enumerate(given[0]) if keep or i not in gone]]
 
 
+def _refuse_flat(axis: Axis) -> None:
+    """The operation depends on what stands beside what, and on this axis that differs between frameworks."""
+    if {SPACE, CHANNEL} <= set(_names(axis)):
+        raise Unclear("düzleştirilmiş bir görüntünün özniteliklerini sıralarıyla okuyor")
+
+
+def _running(op: Any, given: list[Axes]) -> list[Axes]:
+    for i in np.ravel(_constant(op.inputs[-1])):
+        _refuse_flat(given[0][int(i)])
+    return given[:1]
+
+
 def _argument(op: Any, given: list[Axes]) -> list[Axes]:
     gone = int(_constant(op.inputs[1])) % len(given[0])
+    _refuse_flat(given[0][gone])
     return [[axis for i, axis in enumerate(given[0]) if i != gone]]
 
 
@@ -524,6 +537,8 @@ def _pool(op: Any, given: list[Axes]) -> list[Axes]:
                 unite(given[0][channel], vector[0])
         return [given[0], *(fresh(_shape(t)) for t in op.outputs[1:])]
     if op.type != "LRN":
+        for i in _places(op, len(shape))[1]:
+            _refuse_flat(given[0][i])
         mark_image(given[0], *_places(op, len(shape)))
     return [[like(axis, size) for axis, size in zip(given[0], shape, strict=True)]]
 
@@ -542,6 +557,8 @@ def _convolution(op: Any, given: list[Axes]) -> list[Axes]:
     channel, space = _places(op, len(shape))
     if not any(flat(axis) for axis in kernel) and math.prod(_shape(source)) > 1:
         raise Unclear("işlemi izlenemiyor")
+    for i in space:
+        _refuse_flat(x[i])
     mark_image(x, channel, space)
     if op.type == "DepthwiseConv2dNative":
         made = [*kernel[-2], *kernel[-1]]
@@ -618,7 +635,8 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(_ELEMENTWISE, _elementwise), **dict.fromkeys(_BORN, _born),
     **dict.fromkeys(_REDUCTIONS, _reduction), **dict.fromkeys(_RESIZING, _resizing),
     **dict.fromkeys(_POOLS, _pool), "IdentityN": _identities, "Reshape": _reshape, "ExpandDims": _expand,
-    "Squeeze": _squeeze, "Transpose": _transpose, "ArgMax": _argument, "ArgMin": _argument, "Tile": _tile,
+    "Squeeze": _squeeze, "Transpose": _transpose, "ArgMax": _argument, "ArgMin": _argument,
+    "Cumsum": _running, "Cumprod": _running, "Roll": _running, "Tile": _tile,
     "BroadcastTo": _broadcast, "ConcatV2": _concat, "Pack": _pack, "Unpack": _unpack, "Split": _split,
     "SplitV": _split, "GatherV2": _gather, "ResourceGather": _gather, "MatMul": _matmul, "BatchMatMul": _matmul,
     "BatchMatMulV2": _matmul, "Einsum": _einsum, "BiasAdd": _bias, "Conv2D": _convolution,
@@ -702,8 +720,6 @@ def found_in(net: layers.Layer, given: Sequence[Any] | None = None,
     canonical inputs `like` tell the rest, laid out as the network takes them.
     """
     inside = list(net._flatten_layers())
-    if not any(_may_hold_images(layer) for layer in inside):
-        return Found()
     try:
         return _solved(_Graph(net, _given_specs(net, given) if given is not None else _built_specs(net)))
     except Exception as error:  # whatever the author's own `call` raises
@@ -739,24 +755,6 @@ def _solved(graph: _Graph) -> Found:
             break
         seeds = told
     return walk.answer()
-
-
-def _may_hold_images(layer: layers.Layer) -> bool:
-    """Flattening two axes takes three with the batch's."""
-    if hasattr(layer, "data_format"):
-        return True
-    return any(len(shape) > 2 for shape in _leaves(layer._build_shapes_dict or {}))
-
-
-def _leaves(shapes: Any) -> Iterator[tuple[Any, ...]]:
-    if isinstance(shapes, dict):
-        shapes = list(shapes.values())
-    if isinstance(shapes, (tuple, list)):
-        if shapes and all(n is None or isinstance(n, int) for n in shapes):
-            yield tuple(shapes)
-        else:
-            for item in shapes:
-                yield from _leaves(item)
 
 
 class _Graph:
@@ -937,7 +935,7 @@ class _Walk:
         layer, given = self.replaced[id(tensor)]
         try:
             for source in given:
-                if id(source) in self.axes and order(self.axes[id(source)][-1]) is not None:
+                if any(order(axis) is not None for axis in self.axes.get(id(source), ())[1:]):
                     raise Unclear(f"{type(layer).__name__} düzleştirilmiş bir görüntüyü okuyor")
         except Unclear as error:
             self.faults.update({id(w): str(error) for w in weights(layer)})
