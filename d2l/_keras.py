@@ -18,9 +18,11 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from d2l import _frameworks, _keras_axes
+from d2l import _frameworks
 from d2l._frameworks import Layer, Setting, Slot
-from d2l._keras_axes import is_functional
+from d2l._keras_axes import Found, found_in
+from d2l._keras_graph import is_functional, weights
+from d2l._keras_order import Way
 
 _CONVS = (layers.Conv1D, layers.Conv2D, layers.Conv3D, layers.Conv1DTranspose,
           layers.Conv2DTranspose, layers.Conv3DTranspose)
@@ -48,26 +50,26 @@ class _Layout:
 def read(net: keras.layers.Layer, exact: bool = False, given: Sequence[Any] | None = None,
          like: Sequence[np.ndarray] | None = None) -> Layer:
     """The tree of a Keras network; `exact` also traces how its arrays are laid out."""
-    found = _keras_axes.found_in(net, given, like) if exact else _keras_axes.Found()
-    return _read(net, "", (), found, {id(w) for w in _keras_axes.weights(net)})
+    found = found_in(net, given, like) if exact else Found()
+    return _read(net, "", (), found, {id(w) for w in weights(net)})
 
 
 def listed(net: keras.layers.Layer) -> list[tuple[str, int]]:
     """What Keras counts as the network's weights."""
-    return [(w.path, id(w)) for w in _keras_axes.weights(net)]
+    return [(w.path, id(w)) for w in weights(net)]
 
 
 def observe(net: layers.Layer, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Run outside training; inputs and outputs with their channels first."""
     tensors = [tf.convert_to_tensor(x) for x in inputs]
-    found = _keras_axes.found_in(net, tensors)
+    found = found_in(net, tensors)
     answer = net(tensors if len(tensors) > 1 and is_functional(net) else tensors[0], training=False) if (
         len(tensors) == 1 or is_functional(net)) else net(*tensors, training=False)
     outputs = [plain_array(y) for y in tf.nest.flatten(answer) if tf.is_tensor(y)]
     return _canonical([plain_array(x) for x in tensors], found.inputs), _canonical(outputs, found.outputs)
 
 
-def _canonical(arrays: Sequence[np.ndarray], ways: Sequence[_keras_axes.Way | None]) -> list[np.ndarray]:
+def _canonical(arrays: Sequence[np.ndarray], ways: Sequence[Way | None]) -> list[np.ndarray]:
     known = [*ways, *[None] * (len(arrays) - len(ways))]
     return [np.array(way.there(a) if way is not None and way.fits(a.shape) else a, order="C")
             for a, way in zip(arrays, known, strict=False)]
@@ -75,7 +77,7 @@ def _canonical(arrays: Sequence[np.ndarray], ways: Sequence[_keras_axes.Way | No
 
 def feed(net: layers.Layer, arrays: Sequence[np.ndarray]) -> list[Any]:
     """Canonical inputs as the network takes them."""
-    ways = _keras_axes.found_in(net, like=arrays).inputs
+    ways = found_in(net, like=arrays).inputs
     known = [*ways, *[None] * (len(arrays) - len(ways))]
     return [tf.convert_to_tensor(a if way is None or not way.takes(a.shape) else way.back(a))
             for a, way in zip(arrays, known, strict=False)]
@@ -84,7 +86,7 @@ def feed(net: layers.Layer, arrays: Sequence[np.ndarray]) -> list[Any]:
 def refresh(net: layers.Layer) -> list[str]:
     """Make what was traced with a network's old settings trace anew; name what can't."""
     inside = set(map(id, net._flatten_layers()))
-    handles = {id(w.value.handle) for w in _keras_axes.weights(net)}
+    handles = {id(w.value.handle) for w in weights(net)}
     frozen = []
     for thing in gc.get_objects():
         kind = type(thing)  # isinstance would wake modules that load themselves late
@@ -106,15 +108,15 @@ def _captures(functions: Iterable[Any], handles: set[int]) -> bool:
     return any(id(t) in handles for function in functions for t in function.captured_inputs)
 
 
-def _read(layer: Any, name: str, above: tuple[int, ...], found: _keras_axes.Found, weights: set[int]) -> Layer:
+def _read(layer: Any, name: str, above: tuple[int, ...], found: Found, known: set[int]) -> Layer:
     slots, children, obstacle = [], [], "" if above else found.failure
     for key, value in _members(layer):
         if isinstance(value, keras.Variable):
-            if id(value) in weights:
+            if id(value) in known:
                 slots.append(_slot(layer, key, value, found))
                 obstacle = obstacle or _obstacle(layer, key, value, found)
         elif id(value) not in above:
-            children.append(_read(value, key, (*above, id(layer)), found, weights))
+            children.append(_read(value, key, (*above, id(layer)), found, known))
     settings: tuple[Setting, ...] = ()
     if isinstance(layer, _NORMS):
         settings = (Setting("eps", float(layer.epsilon), partial(setattr, layer, "epsilon")),)
@@ -129,14 +131,15 @@ def _read(layer: Any, name: str, above: tuple[int, ...], found: _keras_axes.Foun
 def _learnt_by_adapt(layer: Any) -> str:
     """What `adapt` finds out stands in tables and constants that no array of the state tells."""
     inner = getattr(layer, "_lookup_layer", layer)
-    given = [getattr(inner, name, None) for name in ("input_mean", "input_bin_boundaries", "input_vocabulary")]
-    if not hasattr(layer, "adapt") or any(value is not None for value in given):
+    given = [getattr(inner, name, None) for name in ("input_mean", "input_vocabulary")]
+    bins = isinstance(layer, layers.Discretization) and layer.num_bins is None
+    if not hasattr(layer, "adapt") or bins or any(value is not None for value in given):
         return ""
     return (f"{type(layer).__name__} adapt ile öğrendiğini dizilerin dışında da tutar; bulduğu değerleri katmanı "
             "kurarken verin (örneğin mean=, vocabulary=) ya da katmanı ağın dışında bırakın")
 
 
-def _obstacle(layer: Any, key: str, variable: keras.Variable, found: _keras_axes.Found) -> str:
+def _obstacle(layer: Any, key: str, variable: keras.Variable, found: Found) -> str:
     if getattr(layer, "quantization_mode", None):
         return (f"{layer.quantization_mode} türünde nicemlenmiş bir katman değiş tokuş edilmez; "
                 "nicemlenmeden önceki ağı verin")
@@ -209,7 +212,7 @@ def _is_pending(layer: layers.Layer) -> bool:
     return type(layer).build not in (layers.Layer.build, keras.Model.build)
 
 
-def _slot(layer: Any, key: str, variable: keras.Variable, found: _keras_axes.Found) -> Slot:
+def _slot(layer: Any, key: str, variable: keras.Variable, found: Found) -> Slot:
     name, layout = key, _Layout()
     if isinstance(layer, _RENAMED):
         name, layout = _NAMES.get(key, key), _layout(layer, key)
@@ -224,13 +227,13 @@ def _slot(layer: Any, key: str, variable: keras.Variable, found: _keras_axes.Fou
                 own_name=key, own_shape=shape, way=layout.way)
 
 
-def _reordered(layout: _Layout, variable: keras.Variable, found: _keras_axes.Found) -> _Layout:
+def _reordered(layout: _Layout, variable: keras.Variable, found: Found) -> _Layout:
     """With the features of a flattened image, and a normalised image's axes, in canonical order."""
     orders = found.orders.get(id(variable), [])
     place = found.moves.get(id(variable))
     if place is None and all(order is None for order in orders):
         return layout
-    way = _keras_axes.Way(tuple(orders), place)
+    way = Way(tuple(orders), place)
     words = [layout.way] if layout.way else []
     words += ["kanallar öne" if place is not None else "öznitelikler kanal önce sırasına"]
     return _Layout(lambda a: layout.there(way.there(a)), lambda a: way.back(layout.back(a)), ", ".join(words))
