@@ -132,8 +132,8 @@ def _learnt_by_adapt(layer: Any) -> str:
     """What `adapt` finds out stands in tables and constants that no array of the state tells."""
     inner = getattr(layer, "_lookup_layer", layer)
     given = [getattr(inner, name, None) for name in ("input_mean", "input_vocabulary")]
-    bins = isinstance(layer, layers.Discretization) and layer.num_bins is None
-    if not hasattr(layer, "adapt") or bins or any(value is not None for value in given):
+    fixed = isinstance(layer, layers.Discretization) and layer.num_bins is None
+    if not hasattr(layer, "adapt") or fixed or any(value is not None for value in given):
         return ""
     return (f"{type(layer).__name__} adapt ile öğrendiğini dizilerin dışında da tutar; bulduğu değerleri katmanı "
             "kurarken verin (örneğin mean=, vocabulary=) ya da katmanı ağın dışında bırakın")

@@ -75,7 +75,7 @@ class Atom:
         if id(self) in seen:
             return False
         seen.add(id(self))
-        return any(a.name or a.saw_image(seen) for s in self.sources for a in flat([s]))
+        return any((a.size > 1 and a.name) or a.saw_image(seen) for s in self.sources for a in pieces_of([s]))
 
 
 Axis: TypeAlias = "list[Atom]"  # those of size 1 only tell what kind of axis it is

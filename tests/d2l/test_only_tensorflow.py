@@ -178,6 +178,13 @@ class ByHand(keras.Model):
     (lambda x: tf.gather(tf.reshape(x, (1, 27)), [1, 0, 5], axis=1), "seçilerek alınıyor"),
     (lambda x: tf.numpy_function(lambda a: a.reshape(1, 27), [x], tf.float32).set_shape((1, 27)) or x, None),
     (lambda x: tf.linalg.band_part(x[..., 0], 0, 1), "MatrixBandPart"),
+    (lambda x: tf.roll(tf.reshape(x, (1, 27)), 1, 1), "Roll: .* öznitelikleri"),
+    (lambda x: tf.cumsum(tf.reshape(x, (1, 27)), 1), "Cumsum: .* özniteliklerini sıralarıyla okuyor"),
+    (lambda x: tf.cumsum(x, 2), None),
+    (lambda x: tf.one_hot(tf.argmax(tf.reshape(x, (1, 27)), 1), 27), "OneHot: işlemi izlenemiyor"),
+    (lambda x: tf.reshape(tf.nn.max_pool1d(tf.reshape(x, (1, 27, 1)), 3, 3, "VALID"), (1, 9)), "MaxPool: .* sıralarıyla"),
+    (lambda x: tf.reshape(tf.nn.conv1d(tf.reshape(x, (1, 27, 1)), tf.ones((3, 1, 2)), 1, "SAME"), (1, 54)),
+     "Conv2D: .* sıralarıyla okuyor"),
 ])
 def test_what_is_not_understood_on_the_way_to_a_dense_layer_is_refused_by_name(flatten, words):
     net = built(ByHand(flatten), 1, 5, 5, 2)
@@ -454,3 +461,83 @@ def test_bfloat16_arrays_are_numbers():
     assert d2l.from_numpy(array).dtype == tf.bfloat16
     assert d2l.plot(array).svg == d2l.plot([1.0, 1.0]).svg
     assert "bfloat16 geldi; a.astype(np.float32)" in str(_errors.wrong_dtype("d2l.from_numpy", "PyTorch", array))
+
+
+class FromVector(keras.Model):
+    """No layer in it keeps channels, and its input is no image: only its `call` tells."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.out = layers.Dense(48), layers.Dense(2)
+
+    def call(self, x):
+        image = tf.nn.max_pool2d(tf.reshape(self.first(x), (-1, 4, 4, 3)), 2, 2, "VALID")
+        return self.out(tf.reshape(image, (-1, 12)))
+
+
+def test_an_image_that_only_call_knows_is_found():
+    net = built(FromVector(), 1, 6)
+    rng = np.random.default_rng(0)
+    state = {name: rng.normal(size=shape).astype("float32") for name, shape in d2l.shapes(net).items()}
+    d2l.import_state(net, state)
+    x = rng.normal(size=(5, 6)).astype("float32")
+    image = (x @ state["first.weight"].T + state["first.bias"]).reshape(5, 3, 2, 2, 2, 2).max((3, 5))
+    np.testing.assert_allclose(net(x), image.reshape(5, 12) @ state["out.weight"].T + state["out.bias"], rtol=1e-4, atol=1e-4)
+
+
+def test_a_recurrence_along_the_features_of_an_image_is_refused():
+    net = keras.Sequential([layers.Conv2D(3, 3), layers.Reshape((27, 1)), layers.LSTM(4), layers.Dense(2)])
+    with pytest.raises(RuntimeError, match="LSTM düzleştirilmiş bir görüntüyü okuyor"):
+        d2l.export_state(built(net, 1, 5, 5, 2))
+
+
+@pytest.mark.parametrize("layer", [layers.Normalization(), layers.Discretization(num_bins=3)])
+def test_what_adapt_learns_is_no_array_of_the_state_and_is_refused(layer):
+    layer.adapt(np.random.default_rng(0).normal(size=(50, 4)).astype("float32"))
+    net = keras.Sequential([layer, layers.Dense(2)])
+    with pytest.raises(RuntimeError, match=f"{type(layer).__name__} adapt ile öğrendiğini"):
+        d2l.export_state(built(net, 1, 4))
+
+
+@pytest.mark.parametrize("layer", [layers.Normalization(mean=[1.0] * 4, variance=[2.0] * 4),
+                                   layers.Discretization([0.0, 1.0])])
+def test_what_was_given_to_such_a_layer_is_a_constant_of_the_network(layer):
+    assert names(built(keras.Sequential([layer, layers.Dense(2)]), 1, 4)) == ["0.weight", "0.bias"]
+
+
+def test_a_name_that_two_arrays_would_have_is_refused():
+    class Twice(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.d = {"x": keras.Sequential([layers.Dense(3)])}
+            setattr(self, "d.x.0", layers.Dense(3))
+
+        def call(self, x):
+            return self.d["x"](x) + getattr(self, "d.x.0")(x)
+    net = built(Twice(), 1, 4)
+    assert d2l.num_parameters(net) == 30
+    with pytest.raises(ValueError, match="d.x.0.weight adı iki yerden çıkıyor"):
+        d2l.export_state(net)
+
+
+def test_a_witness_moves_no_statistics_of_a_network_that_insists_on_training():
+    class Forced(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.norm = layers.BatchNormalization()
+
+        def call(self, x):
+            return self.norm(x, training=True)
+    net, twin = built(Forced(), 1, 3), built(Forced(), 1, 3)
+    before = d2l.export_state(net)
+    state = d2l.export_state(net, tf.random.normal((8, 3)))
+    d2l.import_state(twin, state | before)
+    for name, array in before.items():
+        np.testing.assert_array_equal(d2l.export_state(net)[name], array)
+        np.testing.assert_array_equal(d2l.export_state(twin)[name], array)
+
+
+def test_a_network_that_computes_in_half_is_heard_in_half():
+    state = d2l.export_state(built(keras.Sequential([layers.Dense(3)]), 1, 200), tf.random.normal((5, 200)))
+    half = built(keras.Sequential([layers.Dense(3, dtype="mixed_float16")]), 1, 200)
+    assert 1e-5 < d2l.import_state(half, state).witness < 5e-2

@@ -414,3 +414,59 @@ def test_tensors_without_a_rectangle_of_values_are_refused():
 def test_an_array_type_that_torch_lacks_is_answered_with_the_nearest():
     with pytest.raises(TypeError, match=r"geldi; a\.astype\(np\.float64\) ile dönüştürün \(fazla basamaklar"):
         d2l.from_numpy(np.ones(2, np.longdouble))
+
+
+# What no array of a state may lose, and no witness may move
+
+class Forced(nn.Module):
+    """Normalises by the batch in every mode, and counts its calls."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(3)
+        self.register_buffer("calls", torch.zeros(()))
+
+    def forward(self, x):
+        self.calls += 1
+        n = self.norm
+        return nn.functional.batch_norm(x, n.running_mean, n.running_var, n.weight, n.bias, True, 0.1, n.eps)
+
+
+def test_a_witness_moves_no_buffer_of_a_network_that_insists_on_training():
+    net, twin = Forced(), Forced()
+    before = d2l.export_state(net)
+    state = d2l.export_state(net, torch.randn(8, 3))
+    assert d2l.import_state(twin, state).witness == 0
+    for after in (d2l.export_state(net), d2l.export_state(twin)):
+        for name, array in before.items():
+            np.testing.assert_array_equal(after[name], array)
+
+
+def test_a_witness_is_heard_outside_training_whatever_eval_does():
+    class Stubborn(nn.Sequential):
+        def train(self, mode=True):
+            return super().train(True)
+    net = Stubborn(nn.Linear(4, 3), nn.Dropout(0.5))
+    x = torch.randn(5, 4)
+    np.testing.assert_array_equal(d2l.export_state(net, x)["witness.output.0"], net[0](x).detach().numpy())
+    assert net[1].training
+
+
+def test_two_names_for_one_memory_take_one_value_or_none():
+    net = nn.ModuleDict({"enc": nn.Linear(4, 3, bias=False), "dec": nn.Linear(3, 4, bias=False)})
+    net["dec"].weight = nn.Parameter(net["enc"].weight.data.t())
+    before = d2l.export_state(net)
+    with pytest.raises(RuntimeError, match="enc.weight: ValueError: .* belleği başka bir adla paylaşıyor"):
+        d2l.import_state(net, {"enc.weight": np.ones((3, 4), "f"), "dec.weight": np.zeros((4, 3), "f")})
+    np.testing.assert_array_equal(d2l.export_state(net)["enc.weight"], before["enc.weight"])
+    assert len(d2l.import_state(net, {"enc.weight": np.ones((3, 4), "f"), "dec.weight": np.ones((4, 3), "f")}).loaded) == 2
+
+
+@pytest.mark.parametrize("dtype, value", [(torch.bfloat16, 3.4e38), (torch.float8_e4m3fn, 1e4)])
+def test_a_value_that_a_short_type_lacks_is_refused(dtype, value):
+    net = nn.Linear(2, 2, bias=False)
+    net.weight = nn.Parameter(torch.ones(2, 2).to(dtype), requires_grad=False)
+    with pytest.raises(RuntimeError, match="türüne sığmayan bir değer var"):
+        d2l.import_state(net, {"weight": np.full((2, 2), value, "float32")})
+    assert (d2l.export_state(net)["weight"] == 1).all()
+    d2l.import_state(net, {"weight": np.full((2, 2), 0.3, "float32")})

@@ -108,7 +108,11 @@ def test_a_small_change_of_epsilon_is_a_contradiction(d2l, networks):
     (lambda s: s | {"witness.input.0": s["witness.input.0"][:, :7]}, "tanık bu ağda çalıştırılamadı"),
     (lambda s: {n: a for n, a in s.items() if n != "witness.output.0"}, "hem girdisi hem yanıtı olan bir tanık"),
     (lambda s: s | {"witness.tolerance": np.array(5.0)}, "0 ile 0,1 arasında"),
-    (lambda s: s | {"witness.output.0": s["witness.output.0"] * np.nan}, "tanık tutmuyor"),
+    (lambda s: s | {"witness.output.0": s["witness.output.0"] * np.nan}, "NaN içeren bir dizi geldi"),
+    (lambda s: s | {"witness.output.0": np.full((5, 3), "a")}, "witness.output.0 için sayılardan oluşan bir dizi"),
+    (lambda s: s | {"witness.output.0": np.ma.masked_array(s["witness.output.0"], True)}, "maskeli"),
+    (lambda s: s | {f"witness.{k}.0": s[f"witness.{k}.0"][:0] for k in ("input", "output")}, "boş, maskeli"),
+    (lambda s: s | {"witness.input.2": s["witness.input.0"]}, "hem girdisi hem yanıtı olan bir tanık"),
 ])
 def test_a_broken_witness_is_refused(d2l, networks, change, words):
     net = networks.mlp()
@@ -117,6 +121,14 @@ def test_a_broken_witness_is_refused(d2l, networks, change, words):
     with pytest.raises(ValueError, match=words):
         d2l.import_state(net, change(state))
     unchanged(d2l, net, before)
+
+
+def test_an_answer_that_proves_nothing_is_no_witness(d2l, networks):
+    net = networks.mlp()
+    state = d2l.export_state(net)
+    d2l.import_state(net, state | {"0.bias": state["0.bias"] * np.nan})
+    with pytest.raises(ValueError, match="d2l.export_state: tanık: .* NaN içeren bir yanıt geldi"):
+        d2l.export_state(net, networks.ones(5, 20))
 
 
 def test_a_witness_is_not_asked_about_a_part_and_that_is_said(d2l, networks):
@@ -174,6 +186,7 @@ def test_what_a_setting_changes_stands_in_the_answer(d2l, networks):
     ("1.eps", np.array(np.nan), "nan geldi"),
     ("0.weight", np.full((8, 20), 1e300), "float32 türüne sığan değerler bekleniyordu, 1e\\+300"),
     ("0.weight", None, "0.weight için bir dizi bekleniyordu, None geldi"),
+    ("0.weight", np.ma.masked_array(np.ones((8, 20)), np.eye(8, 20)), "0.weight için maskesiz bir dizi bekleniyordu"),
 ])
 def test_every_fault_is_found_before_the_first_write(d2l, networks, name, value, words):
     net = networks.norms()
@@ -217,9 +230,27 @@ def test_a_failed_write_takes_everything_back(d2l, networks, monkeypatch, when):
         unchanged(d2l, net, before)
 
 
+def test_what_was_written_is_read_back(d2l, networks, monkeypatch):
+    """A write that loses what it was given is a failed one, though it raises nothing."""
+    net = networks.mlp()
+    framework = _frameworks.of_network("", net)
+    before = d2l.export_state(net)
+
+    def read(net, **more):
+        def deaf(layer):
+            slots = tuple(dataclasses.replace(s, write=lambda array: None) if s.shape == (8,) else s for s in layer.slots)
+            return dataclasses.replace(layer, slots=slots, children=tuple(map(deaf, layer.children)))
+        return deaf(framework.read(net, **more))
+    with monkeypatch.context() as patch:
+        patch.setattr(_frameworks, "_registered", [dataclasses.replace(framework, read=read)])
+        with pytest.raises(RuntimeError, match="0.bias: ValueError: yazılan değerler okunanlarla aynı değil"):
+            d2l.import_state(net, other(before))
+    unchanged(d2l, net, before)
+
+
 # Wrapped names
 
-@pytest.mark.parametrize("wrap", ["module.{}", "_orig_mod.{}", "module._orig_mod.{}", "_orig_mod.module.{}"])
+@pytest.mark.parametrize("wrap", ["module.{}", "module.module.{}", "_orig_mod.{}", "module._orig_mod.{}", "_orig_mod.module.{}"])
 def test_the_words_of_a_wrapper_are_taken_away(d2l, networks, wrap):
     net = networks.mlp()
     state = {name: a + 1 for name, a in d2l.export_state(net).items()}
