@@ -126,7 +126,7 @@ def test_a_broken_witness_is_refused(d2l, networks, change, words):
 def test_an_answer_that_proves_nothing_is_no_witness(d2l, networks):
     net = networks.mlp()
     state = d2l.export_state(net)
-    d2l.import_state(net, state | {"0.bias": state["0.bias"] * np.nan})
+    d2l.import_state(net, state | {"1.bias": state["1.bias"] * np.nan})
     with pytest.raises(ValueError, match="d2l.export_state: tanık: .* NaN içeren bir yanıt geldi"):
         d2l.export_state(net, networks.ones(5, 20))
 
