@@ -206,6 +206,7 @@ def report(runs: list[Run], seconds: float) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("broken off"))  # so that what it started ends with it
     try:
         sys.exit(main())
     except OSError as error:  # a full disk, above all
