@@ -21,7 +21,7 @@ def holders() -> Drawing:
     d.box(180, 145, 160, 66, "parametre", "layer", 17)
     corners = [(0, 0, "ağ", "adını, yerini tutar", "nesne değişir,\nötekiler eskisinde kalır", "model"),
                (268, 0, "otomatik türev", "gradyanını üretir", "sıfırlanmazsa\nbirikebilir", "block"),
-               (0, 246, "eniyileyici", "momentlerini tutar", "donan parametreyi\nmomentler yürütür", "block"),
+               (0, 246, "eniyileyici", "momentlerini tutar", "donan parametreyi\nmomentler yürütebilir", "block"),
                (268, 246, "dosya", "değerini saklar", "yüklenen değer\nbağ kurmaz", "data")]
     for x, y, holder, does, fails, kind in corners:
         d.box(x, y, 252, 110, "", kind)
