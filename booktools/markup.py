@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
@@ -17,6 +18,7 @@ _REPEATED = ("exercise-content", "solution-content")
 def setup(app: Sphinx) -> None:
     app.setup_extension("sphinx_design")  # its nodes come first, ours replace them
     app.add_node(sd_tab_label, override=True, html=(visit_tab_label, depart_tab_label))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.add_post_transform(Mend)
 
@@ -50,6 +52,24 @@ def visit_tab_label(self: HTML5Translator, node: sd_tab_label) -> None:
 
 def depart_tab_label(self: HTML5Translator, node: sd_tab_label) -> None:
     self.body.append("</label>")
+
+
+def visit_hidden(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """MyST-NB's, with its titles as text of the summary: not behind an English label, nor in paragraphs.
+
+    An e-book folds nothing.
+    """
+    if self.builder.name == "epub":
+        return
+    self.body.append(self.starttag(node, "details", CLASS="admonition hide"))
+    titles = (("collapsed", node["prompt_show"]), ("expanded", node["prompt_hide"]))
+    spans = "".join(f'<span class="{state}">{self.encode(title)}</span>' for state, title in titles)
+    self.body.append(f"<summary>{spans}</summary>\n")
+
+
+def depart_hidden(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    if self.builder.name != "epub":
+        self.body.append("</details>\n")
 
 
 def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
