@@ -1,4 +1,4 @@
-"""The command line: `python -m booktools run | check | export | validate | times | lab | serve | pdf | epub`."""
+"""The command line: `python -m booktools run | check | validate | times | lab | serve | pdf | epub`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,9 @@ from tqdm import tqdm
 from . import check, kernels, store, times
 from .book import Book, read_book
 from .errors import BookError, Problem
-from .export import composer, current
 from .printing import command as printing
 from .runs import local_pool, run
 from .sources import read_sources
-from .wording import second_spellings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +39,6 @@ def _parser() -> argparse.ArgumentParser:
     for name, function, text in (
         ("run", _run, "execute stale editions and store what they print"),
         ("check", _check, "say where the sources and the store do not agree"),
-        ("export", _export, "write the readers' notebooks into a folder"),
         ("validate", _validate, "run nbval over the stored notebooks, each edition in its environment"),
         ("times", _times, "measure how long each edition runs, and keep it for the page that shows it"),
         ("lab", _lab, "open JupyterLab on the notebooks of one edition"),
@@ -56,14 +53,14 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--force", action="store_true", help="execute what is not stale too")
             command.add_argument("--jobs", type=int, help="editions at a time (default: one a core)")
             command.add_argument("--scheduler", metavar="TCP", help="run on the Dask cluster at this address")
-        if name == "export":
-            command.add_argument("--to", type=Path, default=Path("_build/notebooks"), help="default: %(default)s")
         if name == "serve":
             command.add_argument("--port", type=int, default=8000)
     return parser
 
 
 def _run(book: Book, options: argparse.Namespace) -> int:
+    from .notebooks import command as notebooks  # with Sphinx, for which other commands need not wait
+
     bar = tqdm(total=0, unit=" editions", disable=None, leave=False)
 
     def progress(done: int, total: int, what: str) -> None:
@@ -72,9 +69,10 @@ def _run(book: Book, options: argparse.Namespace) -> int:
 
     with bar:
         report = run(book, options.edition, options.force, _pool(options), progress)
-    for path in report.written:
+    stored = sorted({*report.written, *notebooks.refresh(book)})
+    for path in stored:
         print(f"stored {path}")
-    print(f"{len(report.executed)} executed, {len(report.written)} stored")
+    print(f"{len(report.executed)} executed, {len(stored)} stored")
     return _complain(report.problems)
 
 
@@ -93,29 +91,15 @@ def _pool(options: argparse.Namespace) -> Executor:
 
 
 def _check(book: Book, options: argparse.Namespace) -> int:
+    from .notebooks import command as notebooks
+
     sources = read_sources(book)
     problems = [*check.problems(book, sources), *check.strays(book, sources)]
-    problems += [] if problems else check.behind(book, sources)
-    problems += second_spellings(book, sources)
+    problems += [] if problems else check.outdated(book, sources)
+    problems += [] if problems else notebooks.behind(book)
     ignored, cells = check.not_compared(sources)
     print(f"{cells} code cells, {ignored} not compared ({ignored / max(cells, 1):.1%})")
     return _complain(problems)
-
-
-def _export(book: Book, options: argparse.Namespace) -> int:
-    texts = read_sources(book)
-    problems = list(check.problems(book, texts))
-    if problems:
-        return _complain(problems)
-    compose = composer(book, texts)
-    for edition in options.edition or book.tags:
-        library = store.library(book, edition)
-        for source in (text for text in texts if edition in check.editions_of(book, text)):
-            notebook = current(book, source, edition, library, compose)
-            file = book.root / options.to / edition / f"{book.name(source.document)}.ipynb"
-            store.write(file, notebook)
-            print(f"wrote {os.path.relpath(file)}")
-    return 0
 
 
 def _validate(book: Book, options: argparse.Namespace) -> int:

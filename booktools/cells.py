@@ -70,7 +70,7 @@ def merge(notebook: NotebookNode, stored: Mapping[str, Outputs], editions: Seque
 
     A cell tagged for several editions becomes one cell for each, since each
     may print something else; a shared cell shows what the first edition
-    printed, for they all agree. Raises KeyError where nothing is stored.
+    printed, for they all agree. Where nothing is stored, it shows nothing.
     """
     tables = {edition: addresses(notebook, edition, editions) for edition in editions}
     lines = notebook.metadata.get("source_map", [0] * len(notebook.cells))
@@ -79,11 +79,12 @@ def merge(notebook: NotebookNode, stored: Mapping[str, Outputs], editions: Seque
         for edition in named_editions(cell, editions) or [None]:
             copy = deepcopy(cell)
             copy["id"] = f"cell-{len(cells)}"
+            copy.metadata["origin"] = index  # for who reads the doctree that is made of it
             if edition is not None:
                 copy.metadata["tags"] = [t for t in cell.metadata["tags"] if t == edition or t not in editions]
             if cell.cell_type == "code":
                 shown = edition or editions[0]
-                copy.outputs = deepcopy(stored[shown][tables[shown][index]])
+                copy.outputs = deepcopy(stored.get(shown, {}).get(tables[shown][index], []))
             cells.append(copy)
             source_map.append(lines[index])
     merged = _with_cells(notebook, cells)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from nbformat import NotebookNode
 
-from . import export, store
+from . import store
 from .book import Book
 from .cells import Outputs, addresses, holding, keys, named_editions, split
 from .comparison import differences, shown
@@ -87,25 +86,16 @@ def strays(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
                 yield Problem(path, "no source in _toc.yml has this notebook; delete it", edition=edition)
 
 
-def behind(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Stored notebooks that are not what a run would store today; assumes no `problems`."""
-    compose = export.composer(book, sources)
+def outdated(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Stored notebooks that ran with another lock, or other modules of the book; assumes no `problems`."""
     for edition in book.tags:
         library = store.library(book, edition)
         for source in (source for source in sources if edition in editions_of(book, source)):
-            file = store.path_of(book, edition, source.document)
-            path = file.relative_to(book.root).as_posix()
             cells = split(source.notebook, edition, book.tags).cells
-            made = holding(library, keys(cells)).metadata.get("booktools", {})
-            if made.get("fingerprint") != fingerprint(book, edition, cells):
+            held = holding(library, keys(cells))
+            if held and held.metadata.get("booktools", {}).get("fingerprint") != fingerprint(book, edition, cells):
+                path = store.path_of(book, edition, source.document).relative_to(book.root).as_posix()
                 yield Problem(path, f"its lock or the book's modules it imports have changed; {MEND}", edition=edition)
-            elif _read(file) != store.dumps(export.current(book, source, edition, library, compose)):
-                message = f"its text is not that of {source.path}; {MEND}, which executes nothing"
-                yield Problem(path, message, edition=edition)
-
-
-def _read(file: Path) -> str:
-    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 def not_compared(sources: Iterable[Source]) -> tuple[int, int]:

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from importlib.metadata import version
-from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -24,6 +23,7 @@ from . import (
     markup,
     mathematics,
     moving,
+    notebooks,
     offline,
     progress,
     provenance,
@@ -38,12 +38,13 @@ from . import (
     switch,
     take_along,
     translations,
+    wording,
 )
 from .book import Book
 from .cells import Outputs, addresses
 from .errors import BookError
 from .printing import extension as printing
-from .sources import Source, read_sources
+from .sources import Source
 from .tabs import EditionProse, GroupEditions
 
 # One a line, so that two that come at once do not meet.
@@ -58,6 +59,7 @@ PARTS = (
     markup,
     mathematics,
     moving,
+    notebooks,
     offline,
     printing,
     progress,
@@ -71,6 +73,7 @@ PARTS = (
     switch,
     take_along,
     translations,
+    wording,
 )
 
 
@@ -100,9 +103,10 @@ def _check(app: Sphinx) -> None:
     """Stop before a page is read if any of its outputs is missing, stale or in dispute."""
     reader.loaded.cache_clear()
     try:
-        book, stored = reader.loaded(str(app.srcdir))
-        sources = read_sources(book)
-        problems = list(check.problems(book, sources))
+        found = reader.loaded(str(app.srcdir))
+        book, stored, sources = found.book, found.stored, found.sources
+        # A notebook without all of its outputs is not written; it keeps none of the others from it.
+        problems = [] if app.builder.name == notebooks.Notebooks.name else list(check.problems(book, sources))
     except BookError as error:
         problems = list(error.problems)
     if problems:
@@ -122,6 +126,6 @@ def _digest(book: Book, source: Source, stored: dict[str, Outputs]) -> str:
     def found() -> Iterator[object]:
         for edition in book.tags:
             for key in addresses(source.notebook, edition, book.tags).values():
-                yield stored[edition][key]
+                yield stored[edition].get(key)
 
     return hashlib.sha256(json.dumps(list(found()), sort_keys=True).encode()).hexdigest()

@@ -30,7 +30,7 @@ class Origin:
 
 
 def origins(book: Book, sources: Iterable[Source]) -> list[Origin]:
-    """In reading order, editions in the book's; raises KeyError for a section whose outputs are missing."""
+    """In reading order, editions in the book's; none for a section whose outputs are missing."""
     made = {edition.tag: dict(_made(book, edition.tag)) for edition in book.editions}
     return [origin for source in sources for origin in _of_source(book, source, made)]
 
@@ -46,8 +46,8 @@ def _made(book: Book, edition: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _of_source(book: Book, source: Source, made: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[Origin]:
     for edition in book.editions:
         table = addresses(source.notebook, edition.tag, book.tags)
-        if table:
+        last = next(reversed(table.values()), "")
+        if last in made[edition.tag]:
             cells = [source.notebook.cells[index] for index in table]
             ignored = sum(NOT_COMPARED in cell.metadata.get("tags", ()) for cell in cells)
-            last = list(table.values())[-1]
             yield Origin(source.document, edition, made[edition.tag][last], len(cells), ignored, last)

@@ -31,7 +31,6 @@ from . import reader, store, times
 from .check import NOT_COMPARED
 from .origins import Origin, origins
 from .site_words import site_words
-from .sources import read_sources
 from .tabs import edition_of
 
 Cell = str | nodes.Node
@@ -51,13 +50,13 @@ def setup(app: Sphinx) -> None:
 
 
 def _gather(app: Sphinx) -> None:
-    book, _ = reader.loaded(str(app.srcdir))
-    app.book_origins = origins(book, read_sources(book))
+    book = reader.loaded(str(app.srcdir)).book
+    app.book_origins = origins(book, reader.loaded(str(app.srcdir)).sources)
 
 
 def _depend(app: Sphinx, doctree: nodes.document) -> None:
     """A page with code names versions, so it is read again when its notebooks are stored anew."""
-    book, _ = reader.loaded(str(app.srcdir))
+    book = reader.loaded(str(app.srcdir)).book
     for origin in app.book_origins:
         file = store.path_of(book, origin.edition.tag, origin.document)
         if origin.document == app.env.docname and file.exists():
@@ -72,7 +71,7 @@ class Provenance(SphinxDirective):
         kind = directives.choice(self.arguments[0], tuple(_TABLES))
         self.env.metadata[self.env.docname]["provenance"] = "yes"
         self.env.note_dependency(str(times.path_of(self.env.srcdir)))
-        book, _ = reader.loaded(str(self.env.srcdir))
+        book = reader.loaded(str(self.env.srcdir)).book
         for document in book.documents:
             self.env.note_dependency(str(self.env.doc2path(document)))
         for edition in book.tags:
@@ -90,7 +89,8 @@ class SayWhatPrinted(SphinxPostTransform):
         self.words = site_words(self.config.language)
         for node in list(self.document.findall(provenance)):
             node.replace_self(list(_TABLES[node["kind"]](self)))
-        for page, section in self._pages():
+        # A reader's notebook says it of itself, and runs again on another machine.
+        for page, section in self._pages() if self.app.builder.name != "notebooks" else ():
             section.extend(self._line(origin) for origin in self.app.book_origins if origin.document == page)
 
     def _pages(self) -> Iterator[tuple[str, nodes.section]]:
@@ -123,7 +123,7 @@ class SayWhatPrinted(SphinxPostTransform):
 
     def not_compared(self) -> Iterator[nodes.Node]:
         heads = [self.words[head] for head in ("section", "place", "edition")]
-        pages = [page for page in reader.loaded(str(self.env.srcdir))[0].documents if page in self.env.found_docs]
+        pages = [page for page in reader.loaded(str(self.env.srcdir)).book.documents if page in self.env.found_docs]
         yield _table(heads, [row for page in pages for row in self._not_compared_on(page)])
 
     def times(self) -> Iterator[nodes.Node]:

@@ -1,6 +1,6 @@
-"""Questions where nothing can be clicked: PDF, EPUB, plain text.
+"""Questions where nothing can be clicked: PDF, EPUB, plain text, notebooks.
 
-The options as a lettered list, then the answers with their explanations.
+The options as a lettered list, then the answers with their explanations, folded in a notebook.
 """
 
 from __future__ import annotations
@@ -11,6 +11,15 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from . import question_nodes as q
+from .notebooks.writer import NotebookTranslator, strong
+
+
+def visit_in_notebook(page: NotebookTranslator, node: q.question) -> None:
+    words = q.words(page.config.language)
+    page.block("paragraph", strong(page.inline(*heading(node, words))))
+    page.write(options(node))
+    page.folded(strong(page.inline(nodes.Text(words["answers"]))), answers(node, words))
+    raise nodes.SkipNode
 
 
 class PlainQuestions(SphinxPostTransform):
@@ -20,7 +29,7 @@ class PlainQuestions(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         builder = self.app.builder
-        if builder.format == "html" and builder.name != "epub":
+        if builder.name == "notebooks" or builder.format == "html" and builder.name != "epub":
             return
         words = q.words(self.config.language)
         for node in list(self.document.findall(q.question)):

@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from . import question_nodes as q
 from .question_html import visit_question
-from .question_plain import PlainQuestions
+from .question_plain import PlainQuestions, visit_in_notebook
 from .question_syntax import (
     Field,
     Option,
@@ -171,7 +171,7 @@ def _add_static_folder(app: Sphinx, config: Any) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("question", QuestionDirective)
-    app.add_node(q.question, html=(visit_question, None))
+    app.add_node(q.question, html=(visit_question, None), notebooks=(visit_in_notebook, None))
     app.add_post_transform(PlainQuestions)
     app.connect("config-inited", _add_static_folder)
     app.connect("doctree-read", _title_labels)

@@ -6,7 +6,8 @@ is addressed by content.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from myst_nb.core.read import read_myst_markdown_notebook
@@ -16,6 +17,7 @@ from nbformat import NotebookNode
 from . import store
 from .book import Book, read_book
 from .cells import Outputs, merge, named_editions
+from .sources import Source, read_sources
 
 #: MyST-NB picks the highlighter of code cells by this.
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
@@ -24,14 +26,16 @@ LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
     """The page as one notebook of all editions, outputs attached.
 
-    `syntax` names the MyST extensions that are on. Raises KeyError where an
-    output is missing, which the extension's check reports long before.
+    `syntax` names the MyST extensions that are on. A cell without stored output
+    shows none; the extension's check stops a build of the site or of print for it.
     """
-    config = MdParserConfig(enable_extensions=set(syntax))
+    # To find the cells, MyST-NB parses no lines, and the plug-in for task lists fails on that:
+    # https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L88
+    config = MdParserConfig(enable_extensions=set(syntax) - {"tasklist"})
     notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
     _tell_lines_exactly(notebook, text.splitlines())
-    book, stored = loaded(root)
-    merged = merge(notebook, stored, book.tags)
+    book = loaded(root).book
+    merged = merge(notebook, loaded(root).stored, book.tags)
     merged.metadata.setdefault("language_info", NotebookNode(LANGUAGE))
     for index, cell in enumerate(merged.cells):
         editions = named_editions(cell, book.tags)
@@ -49,11 +53,24 @@ def _tell_lines_exactly(notebook: NotebookNode, lines: list[str]) -> None:
             starts[index] = next(n for n in range(starts[index], len(lines)) if lines[n].strip()) - 1
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """What a build takes from the book's folder, read once for all pages; `sources` when asked for."""
+
+    book: Book
+    stored: dict[str, Outputs]
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Raises BookError with the faults of all of them."""
+        return read_sources(self.book)
+
+
 @lru_cache(maxsize=1)
-def loaded(root: str) -> tuple[Book, dict[str, Outputs]]:
-    """The book and its store, read once for all pages of a build."""
+def loaded(root: str) -> Loaded:
+    """Raises BookError for a store that cannot be read."""
     book = read_book(Path(root))
-    return book, {edition: store.all_outputs(book, edition) for edition in book.tags}
+    return Loaded(book, {edition: store.all_outputs(book, edition) for edition in book.tags})
 
 
 def _marked(text: str, edition: str) -> str:

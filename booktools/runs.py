@@ -6,16 +6,17 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import psutil
 from nbformat import NotebookNode
 
-from . import export, kernels, store
+from . import kernels, store
 from .book import Book
 from .cells import Library, Outputs, holding, keys, members, outputs_of, split
 from .check import disagreements, editions_of
-from .errors import BookError, Problem
+from .errors import Problem
 from .execution import Failure, execute
 from .freshness import fingerprint
 from .sources import Source, read_sources
@@ -68,7 +69,6 @@ def run(
     cannot run; what single cells did wrong comes back in the report.
     """
     texts = read_sources(book)
-    compose = export.composer(book, texts)
     library = {edition: store.library(book, edition) for edition in book.tags}
     sections = [[_unit(book, source, edition) for edition in editions_of(book, source)] for source in texts]
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
@@ -80,7 +80,7 @@ def run(
     with pool or local_pool() as pool:
         ended = _execute(book, stale, pool)
         for units in (units for units in sections if units and not waiting[units[0].source]):
-            _settle(book, units, chosen, {}, library, about, compose, report)
+            _settle(book, units, chosen, {}, library, about, report)
         for unit, result in ended:
             results[unit] = result
             waiting[unit.source] -= 1
@@ -88,7 +88,7 @@ def run(
             progress(len(results), len(stale), str(unit))
             if not waiting[unit.source]:
                 units = next(units for units in sections if unit in units)
-                _settle(book, units, chosen, results, library, about, compose, report)
+                _settle(book, units, chosen, results, library, about, report)
     return report
 
 
@@ -131,7 +131,6 @@ def _settle(
     results: Mapping[Unit, Result],
     library: Mapping[str, Library],
     about: Mapping[str, Mapping[str, str]],
-    compose: export.Compose,
     report: Report,
 ) -> None:
     """Judge one section; store those of its editions that were asked for, or none."""
@@ -139,13 +138,22 @@ def _settle(
     problems = list(_problems(book, known))
     report.problems += problems
     for unit in () if problems else (unit for unit in units if unit in chosen):
-        fresh = {**about.get(unit.edition, {}), "fingerprint": unit.fingerprint}
+        fresh = {**about.get(unit.edition, {}), "fingerprint": unit.fingerprint, "source": unit.source.path}
         made = fresh if unit in results else known[unit].metadata["booktools"]
-        notebook = compose(unit.source, unit.edition, outputs_of(known[unit]), made)
-        file = store.path_of(book, unit.edition, unit.source.document)
-        if not file.exists() or file.read_text(encoding="utf-8") != store.dumps(notebook):
-            store.write(file, notebook)
-            report.written.append(file.relative_to(book.root).as_posix())
+        _store(book, unit, outputs_of(known[unit]), made, report)
+
+
+def _store(book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], report: Report) -> None:
+    """Code and outputs, the prose as the source has it: what a reader sees of it, the builder `notebooks` writes."""
+    file = store.path_of(book, unit.edition, unit.source.document)
+    cells = [deepcopy(cell) for cell in unit.notebook.cells]
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    for cell, key in zip(code, unit.keys, strict=True):
+        cell.outputs = outputs[key]
+    notebook = store.assemble(cells, about)
+    if not store.holds_run(file, notebook):
+        store.write(file, notebook)
+        report.written.append(file.relative_to(book.root).as_posix())
 
 
 def _problems(book: Book, known: Mapping[Unit, Result | None]) -> Iterator[Problem]:

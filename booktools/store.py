@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 
 from .book import Book
 from .cells import Library, Outputs, keys, outputs_of
@@ -54,6 +57,38 @@ def library(book: Book, edition: str) -> Library:
             continue
         found[tuple(keys(notebook.cells))] = notebook
     return found
+
+
+def assemble(cells: Sequence[NotebookNode], about: Mapping[str, str]) -> NotebookNode:
+    """A notebook of `cells`, outputs in them; its counts and ids depend on content alone."""
+    cells = [deepcopy(cell) for cell in cells]
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    for count, (cell, key) in enumerate(zip(code, keys(code), strict=True), start=1):
+        cell.id, cell.execution_count = key[:12], count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output["execution_count"] = count
+    for number, cell in enumerate(cells):
+        if cell.cell_type != "code":
+            cell.id = hashlib.sha256(f"{number}\0{cell.source}".encode()).hexdigest()[:12]
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+        "booktools": dict(sorted(about.items())),
+    }
+    return new_notebook(cells=cells, metadata=NotebookNode(metadata))
+
+
+def holds_run(file: Path, notebook: NotebookNode) -> bool:
+    """Whether `file` has the same code with the same outputs of the same run, whatever its prose."""
+
+    def run(found: NotebookNode) -> object:
+        return found.metadata, [cell for cell in found.cells if cell.cell_type == "code"]
+
+    try:
+        return run(nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)) == run(notebook)
+    except (OSError, ValueError, KeyError, AttributeError, nbformat.ValidationError):
+        return False
 
 
 def dumps(notebook: NotebookNode) -> str:

@@ -28,7 +28,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:
-    book, _ = loaded(str(app.srcdir))
+    book = loaded(str(app.srcdir)).book
     context |= {
         "editions": book.editions,
         "edition_words": words(book.language),

@@ -50,7 +50,7 @@ def _gather(app: Sphinx) -> None:
     """Make the files first: a fault in what they need stops the build, and pages link to no other."""
     app.book_downloads = {}
     if app.builder.format == "html":
-        book, _ = loaded(str(app.srcdir))
+        book = loaded(str(app.srcdir)).book
         try:
             app.book_downloads = dict(downloads(book))
         except BookError as error:
@@ -81,7 +81,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _add_menu(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:
-    book, _ = loaded(str(app.srcdir))
+    book = loaded(str(app.srcdir)).book
     groups = [(edition, list(links(app, book, edition.tag, page, context["pathto"]))) for edition in book.editions]
     context["take_along"] = [(edition, found) for edition, found in groups if found]
     context["edition_words"] = words(book.language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import subprocess
@@ -11,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..book import Book
-from ..errors import BookError, Problem
+from ..errors import Problem
+from ..sphinx_build import build
 from . import tex
 from .names import name_of
 
@@ -28,7 +28,7 @@ def pdf(book: Book, editions: Sequence[str]) -> Files:
         for edition, run in zip(wanted, runs, strict=True):
             problems = run.result()
             name = name_of(book.title, edition)
-            yield _publish(book, _folder(book, "latex", edition) / f"{name}.pdf", "pdf"), problems
+            yield _publish(book, book.root / _folder(book, "latex", edition) / f"{name}.pdf", "pdf"), problems
 
 
 def epub(book: Book, editions: Sequence[str]) -> Files:
@@ -39,31 +39,13 @@ def epub(book: Book, editions: Sequence[str]) -> Files:
 
 
 def _write(book: Book, builder: str, edition: str | None) -> Path:
-    """Let Sphinx write one book; a warning is an error."""
-    from jupyter_book.config import get_final_config
-    from sphinx.application import Sphinx
-    from sphinx.util.docutils import docutils_namespace, patch_docutils
-
-    config, _ = get_final_config(
-        sourcedir=book.root, user_yaml=book.root / "_config.yml", cli_config={"latex_individualpages": False}
-    )
-    # Extensions write into it, and Sphinx's default is one dict for all applications.
-    config["source_suffix"] = {}
-    config["print_editions"] = [edition] if edition else []
-    folder, warnings = _folder(book, builder, edition), io.StringIO()
-    with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            srcdir=book.root, confdir=None, outdir=folder, doctreedir=book.root / "_build" / "print" / ".doctrees",
-            buildername=builder, confoverrides=config, status=None, warning=warnings, warningiserror=True, keep_going=True,
-        )  # fmt: skip
-        app.build(force_all=True)
-    if app.statuscode:
-        raise BookError(Problem(builder, warnings.getvalue().strip()))
-    return folder / f"{name_of(book.title, edition)}.{'tex' if builder == 'latex' else 'epub'}"
+    folder = _folder(book, builder, edition)
+    build(book, builder, folder, Path("_build/print/.doctrees"), print_editions=[edition] if edition else [])
+    return book.root / folder / f"{name_of(book.title, edition)}.{'tex' if builder == 'latex' else 'epub'}"
 
 
 def _folder(book: Book, builder: str, edition: str | None) -> Path:
-    return book.root / "_build" / "print" / builder / (edition or "all")
+    return Path("_build/print", builder, edition or "all")
 
 
 def _publish(book: Book, made: Path, kind: str) -> Path:

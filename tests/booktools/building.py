@@ -15,25 +15,30 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from booktools import store
 from booktools.book import Book
-from booktools.cells import keys, split
+from booktools.cells import split
 from booktools.check import editions_of
-from booktools.export import composer
 from booktools.freshness import fingerprint
+from booktools.notebooks import command
 from booktools.sources import read_sources
 
 
 def store_outputs(book: Book, text: str = "{edition}: {source}\n") -> None:
-    """Fill the store: every cell is said to have printed `text`."""
-    sources = read_sources(book)
-    compose = composer(book, sources)
-    for source in sources:
+    """Fill the store: every cell is said to have printed `text`; prose as the sources have it."""
+    for source in read_sources(book):
         for edition in editions_of(book, source):
-            cells = [c for c in split(source.notebook, edition, book.tags).cells if c.cell_type == "code"]
-            shared = [not set(c.metadata.get("tags", ())) & set(book.tags) for c in cells]
-            texts = [text.format(edition="*" if s else edition, source=c.source) for c, s in zip(cells, shared)]
-            made = {"fingerprint": fingerprint(book, edition, cells)}
-            outputs = {key: [new_output("stream", text=t)] for key, t in zip(keys(cells), texts)}
-            store.write(store.path_of(book, edition, source.document), compose(source, edition, outputs, made))
+            cells = split(source.notebook, edition, book.tags).cells
+            for cell in (c for c in cells if c.cell_type == "code"):
+                shared = not set(cell.metadata.get("tags", ())) & set(book.tags)
+                said = text.format(edition="*" if shared else edition, source=cell.source)
+                cell.outputs = [new_output("stream", text=said)]
+            about = {"fingerprint": fingerprint(book, edition, cells), "source": source.path}
+            store.write(store.path_of(book, edition, source.document), store.assemble(cells, about))
+
+
+def store_notebooks(book: Book) -> None:
+    """The store as `booktools run` leaves it."""
+    store_outputs(book)
+    command.refresh(book)
 
 
 @dataclass

@@ -27,6 +27,11 @@ PLUGS = {
     "booktools.markup",
     "booktools.mathematics",
     "booktools.moving",
+    "booktools.notebooks",
+    "booktools.notebooks.builder",
+    "booktools.notebooks.command",
+    "booktools.notebooks.markdown",
+    "booktools.notebooks.writer",
     "booktools.offline",
     "booktools.printing.addresses",
     "booktools.printing.appendix",
@@ -48,11 +53,13 @@ PLUGS = {
     "booktools.service_worker",
     "booktools.silence",
     "booktools.sizes",
+    "booktools.sphinx_build",
     "booktools.switch",
     "booktools.tabs",
     "booktools.take_along",
     "booktools.template_edits",
     "booktools.translations",
+    "booktools.wording",
 }
 MODULES = sorted(m.name for m in pkgutil.walk_packages(booktools.__path__, "booktools.") if "__main__" not in m.name)
 

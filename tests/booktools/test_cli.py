@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -13,7 +12,7 @@ import time
 import urllib.request
 
 import pytest
-from building import store_outputs
+from building import store_notebooks
 from texts import cell, source
 
 from booktools import store
@@ -53,14 +52,14 @@ def test_a_folder_that_is_no_book(tmp_path):
 
 def test_check_passes_when_sources_and_store_agree(new_book):
     book = new_book("Yazı.\n", cell("1", "red"), cell("2", "blue", "nbval-ignore-output"))
-    store_outputs(book)
+    store_notebooks(book)
     done = booktools(book, "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert "2 code cells, 1 not compared (50.0%)" in done.stdout
 
 
 def test_check_names_every_place_where_they_do_not(new_book):
-    store_outputs(new_book("Yazı.\n", cell("1", "red"), two=source(cell("2"))))
+    store_notebooks(new_book("Yazı.\n", cell("1", "red"), two=source(cell("2"))))
     book = new_book("Yazı.\n", cell("1", "red"), cell("3", "blue"))
     done = booktools(book, "check")
     assert done.returncode == 1
@@ -70,51 +69,35 @@ def test_check_names_every_place_where_they_do_not(new_book):
 
 
 def test_check_reports_stored_text_that_is_behind_its_source(new_book):
-    store_outputs(new_book("Önce.\n", cell("1")))
+    store_notebooks(new_book("Önce.\n", cell("1")))
     done = booktools(new_book("Sonra.\n", cell("1")), "check")
     assert done.returncode == 1
     assert "notebooks/red/one.ipynb: [red] its text is not that of chapters/one.md" in done.stderr
 
 
 def test_check_says_so_when_the_last_cell_of_a_section_is_gone(new_book):
-    store_outputs(new_book(cell("1"), cell("2", "red")))
+    store_notebooks(new_book(cell("1"), cell("2", "red")))
     done = booktools(new_book(cell("1")), "check")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "notebooks/red/one.ipynb: [red] its text is not that of chapters/one.md" in done.stderr
 
 
-def test_export_writes_a_section_whose_last_cell_is_gone(new_book):
-    store_outputs(new_book(cell("1"), cell("2")))
-    done = booktools(new_book(cell("1")), "export", "--to", "cikti")
-    assert done.returncode == 0, done.stderr
+def test_a_run_takes_the_last_cell_of_a_section_away_without_executing(new_book):
+    store_notebooks(new_book(cell("1"), cell("2")))
+    book = new_book(cell("1"))
+    done = booktools(book, "run")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0 executed, 2 stored")
+    assert booktools(book, "check").returncode == 0
 
 
 def test_check_reports_outputs_made_with_another_lock(new_book):
     book = new_book(cell("1"))
-    store_outputs(book)
+    store_notebooks(book)
     (book.root / "requirements").mkdir()
     (book.root / "requirements/blue.txt").write_text("numpy==2")
     done = booktools(book, "check")
     assert done.returncode == 1
     assert done.stderr.startswith("notebooks/blue/one.ipynb: [blue] its lock or the book's modules it imports have changed")
-
-
-def test_export_writes_whole_notebooks_elsewhere(new_book):
-    book = new_book(cell("1", "red"), cell("2", "blue"))
-    store_outputs(book)
-    done = booktools(book, "export", "--to", "cikti")
-    assert done.returncode == 0
-    files = sorted(p.relative_to(book.root).as_posix() for p in (book.root / "cikti").rglob("*.ipynb"))
-    assert files == ["cikti/blue/one.ipynb", "cikti/red/one.ipynb"]
-    assert json.loads((book.root / files[1]).read_text())["metadata"]["kernelspec"]["name"] == "python3"
-
-
-def test_export_refuses_what_is_stale(new_book):
-    store_outputs(new_book(cell("1")))
-    book = new_book(cell("2"))
-    done = booktools(book, "export", "--to", "cikti")
-    assert done.returncode == 1 and "no stored output" in done.stderr
-    assert not (book.root / "cikti").exists()
 
 
 def test_validate_passes_what_a_run_stored_and_fails_what_was_typed_by_hand(new_book):
@@ -127,7 +110,7 @@ def test_validate_passes_what_a_run_stored_and_fails_what_was_typed_by_hand(new_
 
 
 def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(new_book):
-    store_outputs(new_book(cell("1")))
+    store_notebooks(new_book(cell("1")))
     book = new_book(cell("import os\nopen('/proc/self/comm', 'w').write('booktools-probe')"), cell("import time; time.sleep(60)"))
     before = {p: p.read_bytes() for p in book.root.rglob("*.ipynb")}
     child = subprocess.Popen([sys.executable, "-m", "booktools", "run", "--edition", "red"], cwd=book.root)
@@ -145,7 +128,7 @@ def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(ne
 
 def test_serve_rebuilds_a_page_when_its_source_changes(new_book):
     book = new_book("Önce.\n", cell("1"))
-    store_outputs(book)
+    store_notebooks(book)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

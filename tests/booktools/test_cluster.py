@@ -13,6 +13,7 @@ from distributed import LocalCluster
 from texts import cell, source
 
 from booktools import runs
+from booktools.notebooks import command
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +21,7 @@ SLOW = cell("import time; time.sleep(1)\nprint(sum(range(10)))")
 
 
 def stored(book):
-    return {p.relative_to(book.root).as_posix(): p.read_bytes() for p in book.root.rglob("notebooks/**/*.ipynb")}
+    return {p.relative_to(book.root).as_posix(): p.read_bytes() for p in (book.root / "notebooks").rglob("*.ipynb")}
 
 
 def run_on(book, address):
@@ -39,8 +40,9 @@ def cluster():
 def test_a_worker_killed_in_the_middle_costs_nothing(new_book, cluster):
     book = new_book(SLOW, **{name: source(f"Bölüm {name}.\n", SLOW) for name in ("two", "three", "four")})
     assert runs.run(book).problems == []
+    command.refresh(book)
     local = stored(book)
-    for file in book.root.rglob("notebooks/**/*.ipynb"):
+    for file in (book.root / "notebooks").rglob("*.ipynb"):
         file.unlink()
     victim = next(iter(cluster.workers.values())).pid
     child = run_on(book, cluster.scheduler_address)

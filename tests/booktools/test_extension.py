@@ -234,7 +234,7 @@ def test_a_fourth_edition_added_to_the_list_alone_goes_the_whole_way(new_book):
     numpy = {"tag": "numpy", "title": "NumPy", "package": "numpy"}
     parts = (cell("x = 1", "red", "blue"), cell("import numpy as np\nx = int(np.ones(1)[0])", "numpy"), cell("print(x + 1)"))
     book = new_book(*parts, editions=(*EDITIONS, numpy))
-    for command in ("run", "check", "export", "validate"):
+    for command in ("run", "check", "validate"):
         done = subprocess.run([sys.executable, "-m", "booktools", command], cwd=book.root, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
     assert (book.root / "_build/notebooks/numpy/one.ipynb").exists()

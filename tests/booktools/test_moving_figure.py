@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from building import built
-from nbformat.v4 import new_markdown_cell, new_notebook
+from building import built, store_outputs
 from sphinx.testing.util import SphinxTestApp
+from texts import cell
 
-from booktools.labels import collect_labels
-from booktools.plain import Context, Image, plain
-from booktools.words import words
+from booktools import store
 
 pytestmark = pytest.mark.slow
 
@@ -115,15 +113,16 @@ def test_a_figure_without_its_script_is_warned_of_and_stays_still(build: Build, 
     assert page.select_one("figure#fig-drawing img") and not page.select(".moving-figure")
 
 
-def test_a_readers_notebook_has_the_still_picture_with_number_and_caption() -> None:
-    notebook = new_notebook(cells=[new_markdown_cell(FIGURE + "\n{numref}`fig_drawing`")])
-    labels = collect_labels({"chapters/one": notebook})
-    context = Context(
-        "chapters/one", labels, words("tr"), {}, lambda path: Image(path, "image/png", PIXEL), {"chapters/one": "one"}, ""
-    )
-    shown = plain(notebook.cells[0].source, context).source
-    assert shown.startswith("![Bir tahterevalli](attachment:drawing.png)\n\n**Şekil 1.** Tahterevalli *dengede*.")
-    assert "Şekil 1" in shown.rpartition("\n")[2]
+def test_a_readers_notebook_has_the_still_picture_with_number_and_caption(new_book) -> None:
+    book = new_book(FIGURE, "{numref}`fig_drawing`\n", cell("1"))
+    (book.root / "chapters" / "drawing.png").write_bytes(PIXEL)
+    (book.root / "chapters" / "moves").mkdir()
+    (book.root / "chapters" / "moves" / "seesaw.js").write_text("movingFigure('seesaw', {});", encoding="utf-8")
+    store_outputs(book)
+    with built(book, "notebooks", numfig=True, numfig_format={"figure": "Resim %s"}) as made:
+        shown = store.load(book, made.html / "red" / "one.ipynb").cells[1].source
+    assert "![Bir tahterevalli](attachment:drawing.png)\n\n**Resim 1.** Tahterevalli *dengede*." in shown
+    assert shown.endswith("Resim 1")
 
 
 @pytest.mark.parametrize("builder", ["latex", "epub"])

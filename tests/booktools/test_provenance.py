@@ -7,7 +7,7 @@ import json
 import pytest
 from building import built, store_outputs
 from bs4 import BeautifulSoup
-from texts import cell, source
+from texts import cell
 
 from booktools import __main__, runs, store, times
 from booktools.origins import origins

@@ -1,0 +1,18 @@
+"""The readers' notebooks, written from the doctrees of the site: one reading of the book, one set of numbers.
+
+``builder``   the Sphinx builder `notebooks`: `_build/notebooks/<edition>/<section>.ipynb`
+``writer``    a resolved doctree → cells: prose and the places of the code
+``markdown``  tokens of markdown-it → Markdown that JupyterLab, VS Code and Colab show alike
+``command``   lets the builder work, and brings the store's notebooks up to its text
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from .builder import DropOutputs, Notebooks
+
+
+def setup(app: Sphinx) -> None:
+    app.add_builder(Notebooks)
+    app.add_post_transform(DropOutputs)

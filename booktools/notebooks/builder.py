@@ -1,0 +1,246 @@
+"""The Sphinx builder `notebooks`: every section with code, in each edition, as a notebook with its stored outputs."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from markdown_it.token import Token
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from sphinx.builders import Builder
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from .. import store
+from ..book import Book, Edition
+from ..cells import addresses, holding, keys, outputs_of, split
+from ..elsewhere import repository
+from ..reader import loaded
+from ..sources import Source
+from ..words import words
+from .writer import Bundle, NotebookTranslator, Prose
+
+_log = logging.getLogger(__name__)
+#: The types that JupyterLab shows from an attachment. SVG is not among them.
+_SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
+
+
+class DropOutputs(SphinxPostTransform):
+    """What cells printed comes from the store; before MyST-NB looks for what a builder can show (4)."""
+
+    default_priority = 3
+    builders = ("notebooks",)
+
+    def run(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(nodes.container)):
+            if node.get("nb_element") == "cell_code_output":
+                node.parent.remove(node)
+
+
+@dataclass(frozen=True)
+class Work:
+    """An entry of the bibliography: its number there, the entry, and where it can be read."""
+
+    label: str
+    entry: nodes.Element
+    address: str
+
+
+class Notebooks(Builder):
+    name = "notebooks"
+    format = "notebooks"
+    epilog = "The notebooks are in %(outdir)s."
+    default_translator_class = NotebookTranslator
+    supported_image_types = ["image/svg+xml", "application/pdf", *_SHOWN]
+    supported_remote_images = True
+    supported_data_uri_images = True
+
+    works: dict[str, Work]
+
+    @property
+    def book(self) -> Book:
+        return loaded(str(self.app.srcdir)).book
+
+    def get_outdated_docs(self) -> Iterable[str]:
+        return self.env.found_docs
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """A notebook, else a page of the site, else nothing: prose alone makes no notebook."""
+        if docname in self.sources:
+            return f"{self.book.name(docname)}.ipynb"
+        return f"{self.book.site.rstrip('/')}/{docname}.html" if self.book.site else ""
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        target = self.get_target_uri(to)
+        if from_ == to or not target or urlsplit(target).scheme:
+            return "" if from_ == to else target
+        return posixpath.relpath(target, posixpath.dirname(self.book.name(from_)) or ".")
+
+    def prepare_writing(self, docnames: set[str]) -> None:
+        self.sources = {source.document: source for source in loaded(str(self.app.srcdir)).sources if _has_code(source)}
+        self.stored = {edition: store.library(self.book, edition) for edition in self.book.tags}
+
+    def write(self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update") -> None:
+        """All of it: what a page says may hang on any other."""
+        self.prepare_writing(set())
+        chosen, fresh = self.config.print_editions, self.env.get_doctree
+        # Sphinx reads a page from the disk for every number of it that another one names.
+        self.env.get_doctree = cache(fresh)  # type: ignore[method-assign]
+        try:
+            self.works = dict(self._works())
+            for edition in self.book.editions:
+                if not chosen or edition.tag in chosen:
+                    self.config.print_editions = [edition.tag]
+                    for source in self.sources.values():
+                        self._write(edition, source, fresh(source.document))
+        finally:
+            self.config.print_editions = chosen
+            del self.env.get_doctree
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """`write` does it, for it takes an edition too."""
+
+    def finish(self) -> None: ...
+
+    def _write(self, edition: Edition, source: Source, doctree: nodes.document) -> None:
+        """Nothing where an output is missing: what is written is whole."""
+        code = split(source.notebook, edition.tag, self.book.tags)
+        held = holding(self.stored[edition.tag], keys(code.cells))
+        if held is None:
+            return
+        self.docname = source.document
+        doctree = self.env.get_and_resolve_doctree(source.document, self, doctree)
+        page = self.create_translator(doctree, self)
+        doctree.walkabout(page)
+        cells = [new_markdown_cell(self._opening(edition)), *self._cells(page, source, edition.tag, held), *self._cited(page)]
+        file = Path(self.outdir) / edition.tag / self.get_target_uri(source.document)
+        store.write(file, store.assemble(cells, {**held.metadata.get("booktools", {}), "source": source.path}))
+
+    def _cells(self, page: NotebookTranslator, source: Source, edition: str, held: NotebookNode) -> Iterator[NotebookNode]:
+        """Prose where the page has it; code from the source, outputs from the store."""
+        outputs, places = outputs_of(held), addresses(source.notebook, edition, self.book.tags)
+        waiting = list(places)
+        for cell in page.cells:
+            if isinstance(cell, Prose):
+                made = new_markdown_cell(cell.source)
+                if cell.attachments:
+                    made["attachments"] = cell.attachments
+                yield made
+                continue
+            while waiting and waiting[0] <= cell.index:  # one that the page leaves out stands before the next
+                index = waiting.pop(0)
+                yield _with_outputs(source.notebook.cells[index], outputs[places[index]])
+        for index in waiting:
+            yield _with_outputs(source.notebook.cells[index], outputs[places[index]])
+
+    # What the translator asks
+
+    def number(self, kind: str, node: nodes.Element) -> str:
+        """`2.1`, as the page numbers it; empty for what has no number."""
+        numbers = self.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
+        found = next((numbers[anchor] for anchor in node["ids"] if anchor in numbers), ())
+        return ".".join(map(str, found))
+
+    def section_number(self, title: nodes.Element) -> list[Token]:
+        numbers = self.env.toc_secnumbers.get(self.docname, {})
+        anchors = [f"#{anchor}" for anchor in title.parent["ids"]]
+        of_page = [""] if isinstance(title.parent.parent, nodes.document) else []
+        found = next((numbers[anchor] for anchor in [*of_page, *anchors] if anchor in numbers), ())
+        return [Token("text", "", 0, content=".".join(map(str, found)) + ". ")] if found else []
+
+    def address(self, node: nodes.Element) -> str:
+        """Notebook programs do not agree on the anchors of headings, so a link leads to the top of a notebook."""
+        address = str(node.get("refuri", ""))
+        path, _, anchor = address.partition("#")
+        if node.get("internal") and not urlsplit(address).scheme:
+            return path
+        return address
+
+    def citation(self, node: nodes.Element) -> str:
+        """The anchor of the work that a reference leads to, if it leads to one."""
+        anchor = str(node.get("refuri", "")).rpartition("#")[2] or str(node.get("refid", ""))
+        within = isinstance(node.parent, nodes.inline) and "bibtex-citation" in node.parent["classes"]
+        return anchor if within and anchor in self.works else ""
+
+    def is_picture(self, address: str) -> bool:
+        """A link from a picture to itself, as a scaled one has."""
+        return not urlsplit(address).scheme and (mimetypes.guess_type(address)[0] or "").startswith("image/")
+
+    def picture(self, node: nodes.Element, attachments: dict[str, Bundle]) -> str:
+        """Take a picture along; its new address. A drawing is replaced by the PNG of the same name beside it."""
+        address = str(node.get("original_uri") or node["uri"])
+        if urlsplit(address).scheme:
+            return address
+        wanted = Path(self.app.srcdir) / node["uri"]
+        shown = mimetypes.guess_type(wanted.name)[0] in _SHOWN
+        file = wanted if shown else wanted.with_suffix(".png")
+        if not file.is_file():
+            path, missing = node["uri"], file.relative_to(self.app.srcdir)
+            _log.warning("%s has no %s, which stands in for it in a notebook; draw it (make figures)", path, missing, location=node)
+            return str(node["uri"])
+        bundle = {mimetypes.guess_type(file.name)[0] or "image/png": base64.b64encode(file.read_bytes()).decode("ascii")}
+        for number in range(len(attachments) + 1):
+            name = _attachment_name(f"{number}-{file.name}" if number else file.name)
+            if attachments.setdefault(name, bundle) == bundle:
+                break
+        return f"attachment:{name}"
+
+    # What a notebook has and a page has not
+
+    def _opening(self, edition: Edition) -> str:
+        """The first cell: which book, which section, what it takes to run it."""
+        said = words(self.book.language)
+        section = self.env.titles[self.docname].astext()
+        text = said["opening"].format(book=self.book.title, section=section, edition=edition.title)
+        if edition.install:
+            text += f"{said['install']}\n\n```bash\n{edition.install}\n```"
+            if found := repository(self.book.repository, self.book.launch_buttons):
+                magic = "%" if edition.install.startswith("pip ") else "!"
+                text += f"\n\n{said['fetch']}\n\n```python\n{found.fetch}\n{magic}{edition.install}\n```"
+        return text
+
+    def _cited(self, page: NotebookTranslator) -> Iterator[NotebookNode]:
+        """A last cell with the works that the notebook cites, by their numbers in the book."""
+        cited = [work for anchor, work in self.works.items() if anchor in page.cited]
+        if cited:
+            page.block("heading", [Token("text", "", 0, content=words(self.book.language)["works cited"])], tag="h2", markup="##")
+            with page.around("bullet_list", markup="-"):
+                for work in cited:
+                    _, *entry = work.entry.children
+                    page.item([Token("text", "", 0, content=f"[{work.label}] ")], entry, tight=True)
+            page.end_cell()
+            yield new_markdown_cell(page.cells[-1].source)
+
+    def _works(self) -> Iterator[tuple[str, Work]]:
+        domain = self.env.domains.get("cite")  # of sphinxcontrib-bibtex, which a book without citations has no need of
+        lists = {citation.bibliography_key.docname for citation in getattr(domain, "citations", ())}
+        for document in sorted(lists):
+            doctree = self.env.get_and_resolve_doctree(document, self, self.env.get_doctree(document).deepcopy())
+            for entry in doctree.findall(nodes.citation):
+                link = next((str(node["refuri"]) for node in entry.findall(nodes.reference)), "")
+                for anchor in entry["ids"]:
+                    yield anchor, Work(entry.children[0].astext(), entry, link)
+
+
+def _has_code(source: Source) -> bool:
+    return any(cell.cell_type == "code" for cell in source.notebook.cells)
+
+
+def _with_outputs(cell: NotebookNode, outputs: list[NotebookNode]) -> NotebookNode:
+    return new_code_cell(cell.source, metadata=deepcopy(cell.metadata), outputs=deepcopy(outputs))
+
+
+def _attachment_name(name: str) -> str:
+    """Some programs compare the name with an address in which other characters are encoded."""
+    return re.sub(r"[^A-Za-z0-9._-]", "-", name)

@@ -1,0 +1,46 @@
+"""The store's notebooks and the text of today: bring them up to it, or say which are behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from .. import store
+from ..book import Book
+from ..errors import Problem
+from ..sphinx_build import build
+from .builder import Notebooks
+
+FOLDER = Path("_build", Notebooks.name)
+
+
+def refresh(book: Book) -> list[str]:
+    """Give the store's notebooks the text of today; the paths of those it changed. Raises BookError for what Sphinx warns of."""
+    changed = []
+    for made, file in _written(book):
+        if _text(file) != _text(made):
+            store.write(file, store.load(book, made))
+            changed.append(file.relative_to(book.root).as_posix())
+    return changed
+
+
+def behind(book: Book) -> Iterator[Problem]:
+    """Stored notebooks whose text is not that of today. Raises BookError for what Sphinx warns of."""
+    for made, file in _written(book):
+        if _text(file) != _text(made):
+            path, source = file.relative_to(book.root), store.load(book, made).metadata.booktools.source
+            message = f'its text is not that of {source}; run "make notebooks" (python -m booktools run), which executes nothing'
+            yield Problem(path.as_posix(), message, edition=path.parts[1])
+
+
+def _written(book: Book) -> Iterator[tuple[Path, Path]]:
+    """Each notebook as it would be today, and its place in the store."""
+    build(book, Notebooks.name, FOLDER, FOLDER / ".doctrees", print_editions=[])
+    for edition in book.tags:
+        folder = book.root / FOLDER / edition
+        for made in sorted(folder.rglob("*.ipynb")):
+            yield made, book.root / store.FOLDER / edition / made.relative_to(folder)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""

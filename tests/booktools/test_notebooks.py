@@ -1,0 +1,277 @@
+"""The reader's notebook: ordinary, complete, with the numbers and the words of the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from building import built, store_outputs
+from texts import EDITIONS, cell, source
+
+from booktools import store
+from booktools.book import Book
+from booktools.errors import BookError
+from booktools.notebooks import command
+
+pytestmark = pytest.mark.slow
+
+PROSE = """(sec_bir)=
+## Alt başlık
+
+Bkz. {ref}`sec_iki`, {numref}`Resim %s <fig_a>`, {numref}`fig_a`, {ref}`ex_bir`, {eq}`eq_a`, {ref}`sec_bir`, [dış](https://a.example/b.md).
+
+:::{note}
+Dikkat {math}`x`.
+:::
+
+```{figure} img/şekil-a.svg
+:name: fig_a
+:alt: Bir *şekil*
+
+Yazı 'tırnak'
+```
+
+$$
+a
+$$ (eq_a)
+
+:::{exercise} Kolay `x`
+:label: ex_bir
+
+Yapın.
+:::
+
+```{solution} ex_bir
+:class: dropdown
+
+Yaptım.
+```
+
+```{question} Kayıt
+Hangisi?
+
+---
+
+[x] Bu
+> Çünkü **o**.
+
+[ ] Şu
+```
+"""
+GATED = ("````{exercise-start}\n:label: ex_iki\n````\nÇizin.\n````{exercise-end}\n````\n\n````{solution-start} ex_iki\n````\nÇizdim.\n", "````{solution-end}\n````\n")
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
+    "53de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+
+
+def settings(book: Book, **more: object) -> Book:
+    """With exercises and numbers."""
+    import yaml
+
+    from booktools.book import read_book
+
+    file = book.root / "_config.yml"
+    config = yaml.safe_load(file.read_text(encoding="utf-8"))
+    config["sphinx"]["extra_extensions"] = ["sphinx_exercise", "booktools.extension"]
+    config["sphinx"]["config"] |= {"numfig": True, "numfig_format": {"figure": "Şekil %s"}, "exercise_style": "solution_follow_exercise", **more}
+    file.write_text(yaml.safe_dump(config), encoding="utf-8")
+    (book.root / "chapters/img").mkdir(exist_ok=True)
+    (book.root / "chapters/img/şekil-a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
+    (book.root / "chapters/img/şekil-a.png").write_bytes(PNG)
+    return read_book(book.root)
+
+
+@pytest.fixture
+def book(new_book) -> Book:
+    two = "(sec_iki)=\n" + source(cell("2")).replace("# Bölüm", "(sec_iki)=\n# İkinci bölüm")
+    editions = ({**EDITIONS[0], "install": "pip install kirmizi"}, EDITIONS[1])
+    parts = (PROSE, cell("x = 1", "red"), cell("y = 1", "blue"), GATED[0], cell("z = 1"), GATED[1])
+    made = settings(new_book(*parts, editions=editions, two=two.partition("\n")[2]))
+    toc = (made.root / "_toc.yml").read_text().replace("chapters:", "options: {numbered: true}\nchapters:")
+    (made.root / "_toc.yml").write_text(toc)
+    store_outputs(made)
+    return made
+
+
+def notebook_of(book: Book, edition: str = "red") -> nbformat.NotebookNode:
+    command.refresh(book)
+    return store.load(book, store.path_of(book, edition, "chapters/one"))
+
+
+def prose_of(notebook: nbformat.NotebookNode) -> str:
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def test_it_is_a_valid_notebook_with_the_kernel_everybody_has(book):
+    notebook = notebook_of(book)
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+
+
+def test_its_first_cell_names_book_section_edition_and_what_to_install(book):
+    first = notebook_of(book).cells[0].source
+    assert all(text in first for text in ("**Deneme**", "*Bölüm*", "(Kırmızı)", "pip install kirmizi"))
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "folder"),
+    [("", "", ""), ("https://github.com/ekip/ders.git/", "", "ders"), ("https://github.com/ekip/ders", "kitap", "ders/kitap")],
+)
+def test_its_first_cell_fetches_the_book_once_that_has_a_repository(book, url, path, folder):
+    file = book.root / "_config.yml"
+    file.write_text(f"{file.read_text()}\nrepository: {{url: '{url}', path_to_book: '{path}'}}\n")
+    first = notebook_of(book).cells[0].source
+    assert ("git clone" in first) == bool(url)
+    if url:
+        lines = f"!git clone --depth 1 --branch main {url.rstrip('/')}\n%cd {folder}\n%pip install kirmizi\n"
+        assert lines in first
+
+
+def test_its_numbers_are_those_of_the_page(book):
+    text = prose_of(notebook_of(book))
+    with built(book) as site:
+        page = BeautifulSoup((site.html / "chapters/one.html").read_text(encoding="utf-8"), "html.parser").article
+    links = [" ".join(link.get_text().split()) for link in page.select_one("p").select("a.reference.internal")]
+    assert links == ["İkinci bölüm", "Resim 1.1", "Şekil 1.1", "Alıştırma 1.1", "(1.1)", "Alt başlık"]
+    in_notebook = "Bkz. [İkinci bölüm](two.ipynb), Resim 1.1, Şekil 1.1, Alıştırma 1.1, (1.1), Alt başlık, [dış](https://a.example/b.md)."
+    assert in_notebook in text
+    assert page.select_one(".caption-number").get_text(strip=True) == "Şekil 1.1"
+    assert "**Şekil 1.1.** Yazı ‘tırnak’" in text
+    assert [" ".join(h.get_text().split()).rstrip("#") for h in page.select("h1, h2")] == ["1. Bölüm", "1.1. Alt başlık"]
+    assert re.findall("^#+ .*", text, re.MULTILINE) == ["# 1. Bölüm", "## 1.1. Alt başlık"]
+    assert "$$\na \\tag{1.1}\n$$" in text
+
+
+def test_boxes_are_as_the_page_has_them(book):
+    text = prose_of(notebook_of(book))
+    assert "> **Not**\n>\n> Dikkat $x$." in text
+    assert "**Alıştırma 1.1 (Kolay `x`)**\n\nYapın." in text
+    assert "<details>\n<summary><strong>Çözüm</strong></summary>\n\nYaptım.\n\n</details>" in text
+    question = "**Soru: Kayıt**\n\nHangisi?\n\n- **A)** Bu\n- **B)** Şu\n\n<details>\n<summary><strong>Yanıtlar</strong></summary>\n\n"
+    assert f"{question}- **A)** **Doğru.** Çünkü **o**.\n- **B)** **Yanlış.**\n\n</details>" in text
+
+
+def test_figures_travel_with_it_as_png_under_a_name_that_needs_no_encoding(book):
+    found = [cell for cell in notebook_of(book).cells if cell.get("attachments")]
+    assert [list(cell.attachments) for cell in found] == [["-ekil-a.png"]]
+    assert "![Bir \\*şekil\\*](attachment:-ekil-a.png)" in found[0].source
+
+
+def test_a_drawing_without_its_png_is_an_error_with_file_and_line(book):
+    (book.root / "chapters/img/şekil-a.png").unlink()
+    with pytest.raises(BookError, match=r"^chapters/one\.md:\d+: .*şekil-a\.svg has no .*şekil-a\.png") as caught:
+        command.refresh(book)
+    assert len(caught.value.problems) == 1
+
+
+def test_it_holds_its_edition_and_nothing_of_another(book):
+    code = [c for c in notebook_of(book).cells if c.cell_type == "code"]
+    assert [c.source for c in code] == ["x = 1", "z = 1"]
+    assert code[0].metadata == {"tags": ["red"]}
+    assert [c.outputs[0].text for c in code] == ["red: x = 1\n", "*: z = 1\n"]
+
+
+def test_code_in_a_solution_stands_under_its_title(book):
+    cells = notebook_of(book).cells
+    place = next(n for n, c in enumerate(cells) if c.source == "z = 1")
+    assert cells[place - 1].source.startswith("**Çözüm**\n\nÇizdim.")
+
+
+def test_nothing_in_it_changes_from_one_writing_to_the_next(book):
+    notebook = notebook_of(book)
+    assert "\r" not in store.dumps(notebook)
+    again = nbformat.reads(store.dumps(notebook), as_version=4)
+    assert store.dumps(again) == store.dumps(notebook)
+    assert len({c.id for c in notebook.cells}) == len(notebook.cells)
+    assert set(json.loads(store.dumps(notebook))["metadata"]) == {"booktools", "kernelspec", "language_info"}
+    assert command.refresh(book) == []
+    assert list(command.behind(book)) == []
+
+
+def test_prose_that_has_changed_is_told_and_brought_up_without_a_run(book):
+    command.refresh(book)
+    page = book.root / "chapters/one.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("Dikkat", "Çok dikkat"), encoding="utf-8")
+    assert [problem.path for problem in command.behind(book)] == ["notebooks/red/one.ipynb", "notebooks/blue/one.ipynb"]
+    assert command.refresh(book) == ["notebooks/red/one.ipynb", "notebooks/blue/one.ipynb"]
+    assert list(command.behind(book)) == []
+
+
+def test_a_section_without_all_of_its_outputs_is_left_as_it_is_and_keeps_no_other_from_its_text(book):
+    stored = store.path_of(book, "red", "chapters/one")
+    before = stored.read_bytes()
+    page = book.root / "chapters/one.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("x = 1", "x = 2"), encoding="utf-8")
+    changed = command.refresh(book)
+    assert stored.read_bytes() == before
+    assert "notebooks/red/two.ipynb" in changed
+    assert "notebooks/blue/one.ipynb" in changed
+
+
+def test_a_cell_that_the_page_leaves_out_stands_in_its_place(new_book):
+    book = new_book("Önce.\n", cell("gizli = 1", "remove-cell"), "Sonra.\n", cell("x = 1"), cell("son = 1", "remove-cell"))
+    store_outputs(book)
+    cells = notebook_of(book).cells
+    assert [c.source for c in cells if c.cell_type == "code"] == ["gizli = 1", "x = 1", "son = 1"]
+
+
+def test_a_page_without_code_is_a_link_to_the_site_where_there_is_one(new_book):
+    book = new_book("Bkz. {ref}`sec_dizin` ve {doc}`index`.\n", cell("1"), index="(sec_dizin)=\n# Kitap\n\nGiriş.\n")
+    store_outputs(book)
+    assert "Bkz. Kitap ve Kitap." in prose_of(notebook_of(book))
+    config = book.root / "_config.yml"
+    config.write_text(f"{config.read_text()}\nhtml: {{baseurl: 'https://kitap.example/'}}\n", encoding="utf-8")
+    site = "https://kitap.example/chapters/index.html"
+    assert f"Bkz. [Kitap]({site}#sec-dizin) ve [Kitap]({site})." in prose_of(notebook_of(book))
+
+
+def test_a_reference_to_nowhere_names_file_and_line(new_book):
+    book = new_book("Giriş.\n\nBkz. {ref}`yok`.\n", cell("1"))
+    store_outputs(book)
+    with pytest.raises(BookError, match=r"^chapters/one\.md:9: .*yok"):
+        command.refresh(book)
+
+
+def test_citations_have_the_numbers_of_the_page_and_lead_to_the_works(new_book):
+    book = new_book(
+        "Bkz. {cite}`he, mead`.\n", cell("1"), kaynakca="# Kaynaklar\n\n```{bibliography}\n:style: booktools\n```\n"
+    )
+    (book.root / "chapters/works.bib").write_text(
+        "@inproceedings{he, author={He, Kaiming}, title={Deep {R}esidual Learning}, booktitle={CVPR}, year=2016, doi={10.1/x}}\n"
+        "@book{mead, author={Mead, C. and Conway, L.}, title={VLSI}, year=1980, publisher={Addison}}\n",
+        encoding="utf-8",
+    )
+    config = book.root / "_config.yml"
+    config.write_text(f"{config.read_text()}\nbibtex_bibfiles: [chapters/works.bib]\n", encoding="utf-8")
+    notebook = notebook_of_new(book)
+    with built(book) as site:
+        page = (site.html / "chapters/one.html").read_text(encoding="utf-8")
+    shown = BeautifulSoup(page, "html.parser").select_one("article .bibtex-citation").get_text(strip=True)
+    assert shown == "[1,2]"
+    assert r"Bkz. \[[1](https://doi.org/10.1/x), 2\]." in prose_of(notebook)
+    assert notebook.cells[-1].source == (
+        "## Kaynakça\n\n- [1] He, Kaiming (2016). *Deep Residual Learning*. CVPR. <https://doi.org/10.1/x>\n"
+        "- [2] Mead, C. ve Conway, L. (1980). *VLSI*. Addison."
+    )
+
+
+def notebook_of_new(book: Book) -> nbformat.NotebookNode:
+    from booktools.book import read_book
+
+    book = read_book(book.root)
+    store_outputs(book)
+    return notebook_of(book)
+
+
+@pytest.mark.parametrize("path", sorted(Path("notebooks").glob("*/*.ipynb")), ids=str)
+def test_no_myst_is_left_in_the_books_own(path: Path):
+    """What MyST alone understands: directives, roles, targets, comments."""
+    for number, found in enumerate(nbformat.read(path, as_version=4).cells):
+        if found.cell_type == "markdown":
+            text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$", "", found.source, flags=re.DOTALL)
+            assert not re.search(r"\{[\w:]+\}|^:::|^\+\+\+|^%|\)=$", text, re.MULTILINE), (number, text)
