@@ -10,7 +10,7 @@ from pathlib import Path
 
 from measure import Command
 
-from booktools import kernels
+from booktools.running import kernels
 from booktools.book import Book, read_book
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from booktools import kernels
+from booktools.running import kernels
 from booktools.book import read_book
 
 _TOOLS = ("nbval", "nbclient", "jupyter_client", "ipykernel", "pytest")

@@ -15,7 +15,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
-from booktools import kernels, store
+from booktools.running import kernels, store
 from booktools.book import Book, Edition, read_book
 
 
@@ -59,7 +59,7 @@ def _of(book: Book, edition: Edition) -> Counter[str]:
     found: Counter[str] = Counter(sections=len(files))
     imports = f"import ipykernel.kernelapp, d2l.{edition.tag}"
     found["import"] = _timed([python, "-c", imports], book.root, edition.env)
-    collect = ["-m", "pytest", "--nbval", "-p", "booktools.judge", "-p", "no:cacheprovider", "--collect-only", "-q"]
+    collect = ["-m", "pytest", "--nbval", "-p", "booktools.judging.plugin", "-p", "no:cacheprovider", "--collect-only", "-q"]
     found["pytest"] = _timed([python, *collect, f"--rootdir={book.root}", f"notebooks/{edition.tag}"], book.root, edition.env)
     path = kernels.jupyter_path(book, edition)
     for file in files:

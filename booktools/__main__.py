@@ -13,12 +13,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from . import check, kernels, store, times
+from .running import check, kernels, store
+from . import times
 from .book import Book, read_book
 from .errors import BookError, Problem
 from .printing import command as printing
-from .runs import local_pool, run
-from .sources import read_sources
+from .running.schedule import local_pool, run
+from .sources.read import read_sources
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(book: Book, options: argparse.Namespace) -> int:
-    from .notebooks import command as notebooks  # with Sphinx, for which other commands need not wait
+    from .notebooks import command as notebooks
 
     bar = tqdm(total=0, unit=" editions", disable=None, leave=False)
 
@@ -117,7 +118,7 @@ def _validate(book: Book, options: argparse.Namespace) -> int:
 def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
     command = [
         str(kernels.interpreter(book, book.edition(tag))), "-m", "pytest",
-        "--nbval", "-p", "booktools.judge", f"--nbval-cell-timeout={book.timeout}",
+        "--nbval", "-p", "booktools.judging.plugin", f"--nbval-cell-timeout={book.timeout}",
         "-p", "no:cacheprovider", f"--rootdir={book.root}", "--continue-on-collection-errors",
         f"--color={'yes' if sys.stdout.isatty() else 'no'}", f"{store.FOLDER}/{tag}",
     ]  # fmt: skip

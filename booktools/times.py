@@ -18,12 +18,12 @@ from typing import Any
 
 import psutil
 
-from . import kernels, store
+from .running import kernels, store
 from .book import Book
-from .cells import addresses, keys, split
+from .sources.cells import addresses, keys, split
 from .errors import BookError, Problem
-from .execution import Failure, execute
-from .sources import read_sources
+from .running.execution import Failure, execute
+from .sources.read import read_sources
 
 NAME = "run-times.json"
 

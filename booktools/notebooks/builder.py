@@ -22,12 +22,12 @@ from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from .. import store
+from ..running import store
 from ..book import Book, Edition
-from ..cells import addresses, holding, keys, outputs_of, split
-from ..elsewhere import repository
-from ..reader import loaded
-from ..sources import Source
+from ..sources.cells import addresses, holding, keys, outputs_of, split
+from ..repository import repository
+from ..pages.reader import loaded
+from ..sources.read import Source
 from ..words import words
 from .writer import Bundle, NotebookTranslator, Prose
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .. import store
+from ..running import store
 from ..book import Book
 from ..errors import Problem
-from ..sphinx_build import build
+from ..pages.sphinx_build import build
 from .builder import Notebooks
 
 FOLDER = Path("_build", Notebooks.name)

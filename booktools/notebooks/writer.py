@@ -113,8 +113,14 @@ class NotebookTranslator(SphinxTranslator):
     def quoted(self, title: Sequence[Token], children: Sequence[nodes.Node]) -> None:
         with self.around("blockquote"):
             if title:
-                self.block("paragraph", strong(title))
+                self.block("paragraph", self.strong(title))
             self.write(children)
+
+    def strong(self, tokens: Iterable[Token]) -> list[Token]:
+        """Set in bold as a whole; strong text in it is so already."""
+        inner = [token for token in _trimmed(tokens) if token.type not in ("strong_open", "strong_close")]
+        opening, closing = Token("strong_open", "strong", 1, markup="**"), Token("strong_close", "strong", -1, markup="**")
+        return [opening, *inner, closing] if inner else []
 
     def end_cell(self) -> None:
         if self.tokens and (source := render(self.tokens)):
@@ -237,7 +243,7 @@ class NotebookTranslator(SphinxTranslator):
     visit_compact_paragraph = visit_paragraph
 
     def visit_rubric(self, node: nodes.Element) -> None:
-        self.block("paragraph", strong(self.inline(*node.children)))
+        self.block("paragraph", self.strong(self.inline(*node.children)))
         raise nodes.SkipNode
 
     def visit_transition(self, node: nodes.Element) -> None:
@@ -273,13 +279,13 @@ class NotebookTranslator(SphinxTranslator):
             letters = (chr(ord("A") + number) for number in range(26))
             with self.around("bullet_list", markup="-"):
                 for item, letter in zip(node.children, letters, strict=False):
-                    self.item([*strong([_text(f"{letter})")]), _text(" ")], item.children, _tight(node))
+                    self.item([*self.strong([_text(f"{letter})")]), _text(" ")], item.children, _tight(node))
         raise nodes.SkipNode
 
     def visit_definition_list(self, node: nodes.Element) -> None:
         with self.around("bullet_list", markup="-"):
             for item in node.children:
-                terms = [strong(self.inline(*child.children)) for child in item.children if isinstance(child, nodes.term)]
+                terms = [self.strong(self.inline(*child.children)) for child in item.children if isinstance(child, nodes.term)]
                 lead = [token for number, term in enumerate(terms) for token in [*([_text(", ")] if number else []), *term]]
                 meaning = [block for child in item.children if isinstance(child, nodes.definition) for block in child.children]
                 self.item([*lead, _text(" — ")] if meaning else lead, meaning)
@@ -324,7 +330,7 @@ class NotebookTranslator(SphinxTranslator):
     def _caption(self, kind: str, node: nodes.Element, caption: nodes.Element) -> None:
         """`**Şekil 2.1.** What is to be seen.`"""
         number = self.builder.number(kind, node)
-        label = [*strong([_text(self.config.numfig_format[kind] % number + ".")]), _text(" ")] if number else []
+        label = [*self.strong([_text(self.config.numfig_format[kind] % number + ".")]), _text(" ")] if number else []
         self.block("paragraph", label + self.inline(*caption.children))
 
     def visit_legend(self, node: nodes.Element) -> None:
@@ -337,10 +343,10 @@ class NotebookTranslator(SphinxTranslator):
         holds_code = any(isinstance(child, nodes.Element) and child.get("nb_element") for child in node.findall(nodes.container))
         if holds_code or classes & {"exercise", "solution"} and "dropdown" not in classes:
             self.end_cell()
-            self.block("paragraph", strong(title))
+            self.block("paragraph", self.strong(title))
             self.write(body)
         elif "dropdown" in classes:
-            self.folded(strong(title), body)
+            self.folded(self.strong(title), body)
         else:
             self.quoted(title, body)
         raise nodes.SkipNode
@@ -366,7 +372,7 @@ class NotebookTranslator(SphinxTranslator):
             raise nodes.SkipNode
         if node.get("design_component") == "dropdown":
             title, body = self._titled(node)
-            self.folded(strong(title), body)
+            self.folded(self.strong(title), body)
             raise nodes.SkipNode
         if node.get("literal_block"):
             for child in node.children:
@@ -402,12 +408,6 @@ def _text(content: str) -> Token:
 
 def _raw(content: str) -> Token:
     return Token("html_inline", "", 0, content=content)
-
-
-def strong(tokens: Iterable[Token]) -> list[Token]:
-    """Set in bold as a whole; strong text in it is so already."""
-    inner = [token for token in _trimmed(tokens) if token.type not in ("strong_open", "strong_close")]
-    return [Token("strong_open", "strong", 1, markup="**"), *inner, Token("strong_close", "strong", -1, markup="**")] if inner else []
 
 
 def _trimmed(tokens: Iterable[Token]) -> list[Token]:

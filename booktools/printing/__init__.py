@@ -1,6 +1,5 @@
 """The book on paper and in e-readers: PDF through LaTeX, and EPUB.
 
-``extension`` what Sphinx loads of it
 ``latex``     what Sphinx's LaTeX builder is told, whatever Jupyter Book says
 ``front``     the root page becomes a chapter without a number before the others
 ``appendix``  hints, solutions and answers move to the end, with pointers both ways
@@ -11,5 +10,16 @@
 ``epub``      the EPUB builder, without what belongs to the site
 ``command``   `booktools pdf` and `booktools epub`
 
-How a page looks stands in ``booktools/print/``.
+How a page looks stands in ``styles/``.
 """
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from . import addresses, appendix, breaks, epub, front, latex
+
+
+def setup(app: Sphinx) -> None:
+    for part in (latex, addresses, front, appendix, breaks, epub):
+        part.setup(app)

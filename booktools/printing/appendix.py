@@ -16,8 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
-from .. import question_nodes as q
-from ..question_plain import answers, heading, options
+from ..teaching.questions import doctree as q
+from ..teaching.questions.plain import answers, heading, options
 from .breaks import OF_HEADING, below
 from .front import latex, page_of
 from .words import words

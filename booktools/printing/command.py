@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..book import Book
 from ..errors import Problem
-from ..sphinx_build import build
+from ..pages.sphinx_build import build
 from . import tex
 from .names import name_of
 

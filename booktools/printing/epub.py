@@ -87,7 +87,7 @@ class Epub(Epub3Builder):
 
     def build_content(self) -> None:
         out = Path(self.outdir)
-        (out / "_static" / STYLE).write_bytes((Path(__file__).parents[1] / "print" / STYLE).read_bytes())
+        (out / "_static" / STYLE).write_bytes((Path(__file__).parent / "styles" / STYLE).read_bytes())
         files = [path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()]
         self.config.epub_exclude_files = [name for name in files if not _belongs(name)]
         for picture in (out / "_images").glob("*.svg"):

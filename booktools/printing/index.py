@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from ..turkish import alphabetical, initial
+from ..languages.tr import alphabetical, initial
 
 _ENTRY = re.compile(r"\\indexentry\{(.*)\}\{(\w+)\}$")
 _TOKEN = re.compile('"?.')

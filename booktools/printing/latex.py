@@ -12,11 +12,11 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from ..silence import silence
+from ..pages.silence import silence
 from .names import name_of
 from .words import words
 
-STYLE = Path(__file__).parents[1] / "print" / "booktools.sty"
+STYLE = Path(__file__).parent / "styles" / "booktools.sty"
 
 _FONTS = r"""
 \setmainfont{texgyrepagella}[Extension=.otf,UprightFont=*-regular,ItalicFont=*-italic,

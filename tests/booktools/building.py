@@ -13,13 +13,13 @@ from nbformat.v4 import new_output
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from booktools import store
+from booktools.running import store
 from booktools.book import Book
-from booktools.cells import split
-from booktools.check import editions_of
-from booktools.freshness import fingerprint
+from booktools.sources.cells import split
+from booktools.running.check import editions_of
+from booktools.running.freshness import fingerprint
 from booktools.notebooks import command
-from booktools.sources import read_sources
+from booktools.sources.read import read_sources
 
 
 def store_outputs(book: Book, text: str = "{edition}: {source}\n") -> None:

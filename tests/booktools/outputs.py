@@ -16,7 +16,7 @@ import nbformat
 from nbformat.v4 import new_output
 from PIL import Image, ImageDraw
 
-from booktools.comparison import shown
+from booktools.judging.outputs import shown
 
 FOLDER = Path(__file__).parent / "printed"
 SVG, PNG, HTML, TEXT = "image/svg+xml", "image/png", "text/html", "text/plain"

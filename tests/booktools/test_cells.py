@@ -2,7 +2,7 @@
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from booktools.cells import addresses, keys, members, merge, outputs_of, split
+from booktools.sources.cells import addresses, keys, members, merge, outputs_of, split
 
 EDITIONS = ("red", "blue")
 

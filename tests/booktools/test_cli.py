@@ -15,7 +15,7 @@ import pytest
 from building import store_notebooks
 from texts import cell, source
 
-from booktools import store
+from booktools.running import store
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ import pytest
 from distributed import LocalCluster
 from texts import cell, source
 
-from booktools import runs
+from booktools.running import schedule as runs
 from booktools.notebooks import command
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ from outputs import (
 )  # fmt: skip
 from PIL import Image
 
-from booktools.comparison import differences
+from booktools.judging.outputs import differences
 
 STORE = Path(__file__).parents[2] / "notebooks"
 

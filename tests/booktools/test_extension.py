@@ -14,7 +14,7 @@ from texts import EDITIONS, cell, source
 from docutils import nodes
 from sphinx_design.shared import is_component
 
-from booktools import runs, store
+from booktools.running import schedule as runs, store
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +38,7 @@ def grouped(book, builder="html", **config):
     with built(book, builder, **config) as build:
         assert build.warnings == ""
         doctree = build.app.env.get_doctree("chapters/one")
-        from booktools.tabs import GroupEditions
+        from booktools.pages.tabs import GroupEditions
 
         doctree.settings.env = build.app.env
         build.app.env.temp_data["docname"] = "chapters/one"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from texts import cell
 
-from booktools import runs
-from booktools.freshness import local_modules
+from booktools.running import schedule as runs
+from booktools.running.freshness import local_modules
 
 pytestmark = pytest.mark.slow
 

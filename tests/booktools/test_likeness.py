@@ -13,8 +13,8 @@ from nbformat.v4 import new_output
 from outputs import HTML, PNG, SVG, painted, printed, repainted, replaced, rewritten, text
 from PIL import Image
 
-from booktools.comparison import differences, shown
-from booktools.likeness.tolerances import ToleranceError, Tolerances, read_tolerances
+from booktools.judging.outputs import differences, shown
+from booktools.judging.tolerances import ToleranceError, Tolerances, read_tolerances
 
 ROOT = Path(__file__).parents[2]
 FRONT = (

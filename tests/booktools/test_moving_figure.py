@@ -11,12 +11,12 @@ from building import built, store_outputs
 from sphinx.testing.util import SphinxTestApp
 from texts import cell
 
-from booktools import store
+from booktools.running import store
 
 pytestmark = pytest.mark.slow
 
 CONF = """\
-extensions = ["myst_parser", "booktools.questions", "booktools.moving"]
+extensions = ["myst_parser", "booktools.teaching.questions", "booktools.teaching.figures"]
 html_theme = "basic"
 numfig = True
 numfig_format = {"figure": "Resim %s"}

@@ -10,10 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
 
-from booktools.progress import words
+from booktools.site.progress import words
 
 CONF = """\
-extensions = ["myst_parser", "booktools.questions", "booktools.progress"]
+extensions = ["myst_parser", "booktools.teaching.questions", "booktools.site.progress"]
 html_theme = "basic"
 myst_enable_extensions = ["colon_fence"]
 project = "Bir </script> kitap"

@@ -9,9 +9,10 @@ from building import built, store_outputs
 from bs4 import BeautifulSoup
 from texts import cell
 
-from booktools import __main__, runs, store, times
-from booktools.origins import origins
-from booktools.sources import read_sources
+from booktools import __main__, times
+from booktools.running import schedule as runs, store
+from booktools.teaching.origins import origins
+from booktools.sources.read import read_sources
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from texts import FRONT, cell
 
 from booktools.book import read_book
-from booktools.published import shortened
+from booktools.site.publish import shortened
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from booktools.question_syntax import Passage, QuestionSyntaxError, parse_question
+from booktools.teaching.questions.syntax import Passage, QuestionSyntaxError, parse_question
 
 
 def refusal(body: str, *kind: str) -> QuestionSyntaxError:

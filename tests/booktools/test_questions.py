@@ -24,10 +24,10 @@ from playwright.sync_api import (
 )
 from sphinx.testing.util import SphinxTestApp
 
-from booktools import question_nodes as q
+from booktools.teaching.questions import doctree as q
 
 CONF = """\
-extensions = ["myst_parser", "booktools.questions"]
+extensions = ["myst_parser", "booktools.teaching.questions"]
 html_theme = "basic"
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_links_external_new_tab = False

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from texts import EDITIONS, cell, source
 
-from booktools import runs, store
+from booktools.running import schedule as runs, store
 from booktools.errors import BookError
 from booktools.notebooks import command
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from building import built
 
-from booktools.sizes import size_of
+from booktools.mends.image_sizes import size_of
 
 pytestmark = pytest.mark.slow
 

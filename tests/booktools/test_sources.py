@@ -6,7 +6,7 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
 from booktools.errors import BookError
-from booktools.sources import read_source
+from booktools.sources.read import read_source
 
 RICH = source(
     "Yazı `kod` ve $x_1$.\n\n(etiket)=\n## İkinci\n",

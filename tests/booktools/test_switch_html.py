@@ -8,7 +8,7 @@ from building import built, store_outputs
 from texts import cell, source
 
 from booktools.book import Edition
-from booktools.switch import rules
+from booktools.site.switch import rules
 
 pytestmark = pytest.mark.slow
 

@@ -15,9 +15,9 @@ from bs4 import BeautifulSoup
 from building import built, store_outputs
 from texts import cell, source
 
-from booktools.archive import archive
+from booktools.site.archive import archive
 from booktools.book import read_book
-from booktools.elsewhere import Repository, repository
+from booktools.repository import Repository, repository
 from booktools.errors import BookError
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ from building import built
 
 from booktools.book import read_book
 from booktools.errors import BookError
-from booktools.index_order import in_order
-from booktools.terms import plain_words, read_terms
+from booktools.mends.index import in_order
+from booktools.teaching.terms.read import plain_words, read_terms
 
 TERMS = """\
 - tr: şekil

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from booktools.trimming import imported, moved, trimmed
+from booktools.site.trimming import imported, moved, trimmed
 
 WORDS = {"cell", "open", "note"}
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from booktools import search
+from booktools.site import search
 from booktools.book import read_book
-from booktools.terms import plain_words, read_terms
-from booktools.turkish import Stemmer, alphabetical, fold, initial
+from booktools.teaching.terms.read import plain_words, read_terms
+from booktools.languages.tr import Stemmer, alphabetical, fold, initial
 
 ROOT = Path(__file__).parents[2]
 

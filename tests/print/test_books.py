@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from printed_books import BOOK, BOOKS, ROOT, own_lines, pdf_of, run, squeezed, text_of
 
-from booktools import store
-from booktools.sources import Source, read_sources
+from booktools.running import store
+from booktools.sources.read import Source, read_sources
 
 
 def objects(data: bytes) -> bytes:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from small_book import PAGES, pictures, printed
 
-from booktools.likeness.pictures import first_difference
-from booktools.likeness.tolerances import Tolerances
+from booktools.judging.kinds.image import first_difference
+from booktools.judging.tolerances import Tolerances
 
 
 @pytest.fixture(scope="module")

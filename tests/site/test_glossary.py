@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from booktools.terms import read_terms
-from booktools.turkish import alphabetical
+from booktools.teaching.terms.read import read_terms
+from booktools.languages.tr import alphabetical
 
 SECTION = "chapters/use-gpu.html"
 

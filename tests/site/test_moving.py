@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page
 
-from booktools import store
+from booktools.running import store
 
 ROOT = Path(__file__).parents[2]
 KERAS = "Xavier (σ² = 1/n), Keras varsayılanı"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hosting import hosted
 
-from booktools.service_worker import NAME, worker
+from booktools.site.offline import NAME, worker
 
 ROOT = Path(__file__).parents[2]
 AWAY_OR_DOOR = {"404.html", "index.html"}  # one counts its links from another root, one leads on
@@ -52,7 +52,7 @@ def small(tmp_path):
         folder = tmp_path / "site"
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "_static").mkdir(parents=True)
-        shutil.copy(ROOT / "booktools/static/keep.js", folder / "_static")
+        shutil.copy(ROOT / "booktools/site/static/keep.js", folder / "_static")
         (folder / "book.pdf").write_text("büyük")
         for name, text in pages.items():
             html = f'<!doctype html><meta charset="utf-8"><title>{name}</title><link rel="icon" href="data:,">' \

@@ -1,0 +1,60 @@
+"""Two pictures, by what they show and not by their bytes."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+from PIL import Image, ImageChops, ImageSequence
+
+from ..tolerances import Tolerances
+
+#: The mean over a tile is deaf to the noise of a JPEG, but not to a letter or a marker that moved.
+_TILE = 16
+
+
+def first_difference(stored: str, fresh: str, tolerances: Tolerances) -> str | None:
+    """Where the pictures, in base64 or as `data:` addresses, differ; None if they are alike."""
+    if stored.strip() == fresh.strip():
+        return None
+    before, after = _frames(stored), _frames(fresh)
+    if not (before and after):
+        return f"the {'fresh' if before else 'stored'} picture cannot be opened"
+    if len(before) != len(after):
+        return f"{len(before)} frames were stored, {len(after)} came out"
+    found = (_in_frame(old, new, tolerances) for old, new in zip(before, after, strict=True))
+    return next(filter(None, found), None)
+
+
+def size_of(data: str) -> str:
+    frames = _frames(data)
+    return f"{frames[0].width} × {frames[0].height} pixels" if frames else "cannot be opened"
+
+
+def _in_frame(old: Image.Image, new: Image.Image, tolerances: Tolerances) -> str | None:
+    if old.size != new.size:
+        return f"{old.width} × {old.height} pixels were stored, {new.width} × {new.height} came out"
+    tiles = ImageChops.difference(old, new).reduce(_TILE)
+    bands = [band.tobytes() for band in tiles.split()]
+    worst, place = max((level, -i) for band in bands for i, level in enumerate(band))
+    if worst <= tolerances.picture:
+        return None
+    row, column = divmod(-place, tiles.width)
+    where = f"x {column * _TILE}, y {row * _TILE}"
+    return f"it differs most at {where}: by {worst} levels of 255, {tolerances.picture:g} are allowed"
+
+
+def _frames(data: str) -> list[Image.Image]:
+    """On white paper, as a page shows them; none if the data is no picture."""
+    if data.startswith("data:"):
+        data = data.partition(",")[2]
+    try:
+        with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+            return ImageSequence.all_frames(image, _on_white)
+    except (ValueError, OSError):  # not base64; not a picture, or half of one
+        return []
+
+
+def _on_white(frame: Image.Image) -> Image.Image:
+    frame = frame.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", frame.size, "white"), frame).convert("RGB")

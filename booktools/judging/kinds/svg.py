@@ -1,0 +1,124 @@
+"""Two SVG drawings: the same elements with the same text, their numbers within a tolerance.
+
+Ids do not count, for Matplotlib hashes them from the data; what they refer to
+does. So an id is replaced by its place among the ids of its drawing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from . import image as pictures, text as texts
+from ..tolerances import Tolerances
+
+_ATOM = re.compile(r"(?P<colour>#[0-9a-fA-F]{3,8}\b)|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_REFERENCE = re.compile(r"#([^\s)\"';,{]+)")
+
+
+def first_difference(stored: str, fresh: str, tolerances: Tolerances) -> str | None:
+    """The first element in which the drawings differ, said in one line; None if they are alike."""
+    try:
+        before, after = _drawing(stored), _drawing(fresh)
+    except ElementTree.ParseError:
+        return texts.first_difference(stored, fresh, tolerances)
+    for number, (old, new) in enumerate(zip_longest(_elements(before), _elements(after)), start=1):
+        found = _in_element(old, new, tolerances)
+        if found:
+            return f"element {number}, {_name(old or new)}: {found}"
+    return None
+
+
+def size_of(svg: str) -> str:
+    try:
+        return f"{sum(1 for _ in _elements(_drawing(svg)))} elements"
+    except ElementTree.ParseError:
+        return "not XML"
+
+
+def _drawing(svg: str) -> Element:
+    """The root of the drawing; ids and references replaced by ordinals."""
+    root = ElementTree.fromstring(svg)
+    ids = [element.get("id") for _, element in _elements(root) if element.get("id") is not None]
+    ordinals = {name: f"#{number}" for number, name in enumerate(ids)}
+    for _, element in _elements(root):
+        for name, value in list(element.attrib.items()):
+            refers = name == "id" or name.startswith("aria-")
+            element.set(name, ordinals.get(value, value) if refers else _numbered(value, ordinals))
+        if element.text and _name(element) == "<style>":
+            element.text = _numbered(element.text, ordinals)
+    return root
+
+
+def _numbered(value: str, ordinals: Mapping[str, str]) -> str:
+    return _REFERENCE.sub(lambda match: ordinals.get(match[1], match[0]), value)
+
+
+def _elements(element: Element, depth: int = 0) -> Iterator[tuple[int, Element]]:
+    """All that is drawn, with its depth; not what is said about the drawing (its date, its maker)."""
+    yield depth, element
+    for child in element:
+        if _name(child) != "<metadata>":
+            yield from _elements(child, depth + 1)
+
+
+def _in_element(old: tuple[int, Element] | None, new: tuple[int, Element] | None, tolerances: Tolerances) -> str | None:
+    if old is None or new is None:
+        return "it came in addition" if old is None else "it is missing"
+    (depth, before), (depth_now, after) = old, new
+    if (depth, before.tag) != (depth_now, after.tag):
+        return f"{_name(after)} came out in its place"
+    for name in sorted(before.attrib.keys() | after.attrib.keys()):
+        was, now = before.get(name), after.get(name)
+        if was is None or now is None or not _alike(was, now, tolerances):
+            return f"{_local(name)} was {_shown(was)} and is {_shown(now)}"
+    for was, now in ((before.text, after.text), (before.tail, after.tail)):
+        found = texts.first_difference((was or "").strip(), (now or "").strip(), tolerances)
+        if found:
+            return f"its text: {found}"
+    return None
+
+
+def _alike(was: str, now: str, tolerances: Tolerances) -> bool:
+    if was == now:
+        return True
+    if was.startswith("data:image/") and now.startswith("data:image/"):
+        return pictures.first_difference(was, now, tolerances) is None
+    before, after = list(_atoms(was)), list(_atoms(now))
+    return len(before) == len(after) and all(
+        abs(a - b) <= tolerances.drawing if isinstance(a, float) and isinstance(b, float) else a == b
+        for a, b in zip(before, after, strict=True)
+    )
+
+
+def _atoms(value: str) -> Iterator[str | float]:
+    """Numbers, and what stands between them without commas and blanks."""
+    end = 0
+    for match in _ATOM.finditer(value):
+        yield _bare(value[end : match.start()])
+        yield match["colour"] or float(match["number"])
+        end = match.end()
+    yield _bare(value[end:])
+
+
+def _bare(text: str) -> str:
+    return "".join(text.replace(",", " ").split())
+
+
+def _shown(value: str | None) -> str:
+    if value is None:
+        return "absent"
+    return repr(value if len(value) <= 60 else f"{value[:57]}...")
+
+
+def _name(place: Element | tuple[int, Element]) -> str:
+    element = place[1] if isinstance(place, tuple) else place
+    return f"<{_local(element.tag)}>"
+
+
+def _local(name: str) -> str:
+    """Without the namespace."""
+    return name.rpartition("}")[2]

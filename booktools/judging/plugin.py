@@ -1,0 +1,186 @@
+"""A pytest plug-in that makes nbval a judge neither blind nor nervous: `pytest --nbval -p booktools.judging.plugin`.
+
+nbval collects the notebooks, runs their cells and reports; from its classes for
+files and cells come these two, which put in place of its own:
+
+- outputs compared by `comparison`, within the tolerances of the book and the cell
+- a kernel that is watched while it runs (`watched_kernel`), in a private folder
+- what was never executed does not pass, nor does a file that is no notebook
+- `clear_output` and `update_display` do what they do in the notebook that was stored
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from jupyter_client.kernelspec import NoSuchKernel
+from nbformat import NotebookNode
+from nbval.kernel import CURRENT_ENV_KERNEL_NAME
+from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
+
+from .outputs import Difference, differences, shown
+from .tolerances import ToleranceError, Tolerances, read_tolerances
+from .kernel import KernelDied, WatchedKernel
+
+_TOLERANCES = pytest.StashKey[Tolerances]()
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_LINES = 60  # of an output, in a report
+_MEND = 'run "make notebooks"'
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    try:
+        config.stash[_TOLERANCES] = read_tolerances(config.rootpath)
+    except ToleranceError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[None, list[Any], list[Any]]:
+    """Put our own in the place of what nbval has collected."""
+    collected = yield
+    return [Notebook.from_parent(parent, path=file_path) if type(c) is IPyNbFile else c for c in collected]
+
+
+class Notebook(IPyNbFile):
+    lost = ""  # why the cells that are left cannot be judged
+
+    def collect(self) -> Iterator[Cell]:
+        try:
+            items = list(super().collect())
+        except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+            reason = " ".join(str(error).split())
+            raise self.CollectError(f"{self.path}: not a whole notebook ({reason}); delete it and {_MEND}") from None
+        if not items:
+            raise self.CollectError(f"{self.path}: there is no code cell in it to judge; delete it and {_MEND}")
+        for item in items:
+            if "skip-execution" in item.cell.metadata.get("tags", ()):  # nbclient's and MyST-NB's, unknown to nbval
+                item.options["skip"] = True
+            yield Cell.from_parent(self, name=item.name, cell_num=item.cell_num, cell=item.cell, options=item.options)
+
+    def setup(self) -> None:
+        """As nbval's, which names its kernel's class itself and so cannot be asked for another."""
+        option = self.config.option
+        name = option.nbval_kernel_name or self.nb.metadata.get("kernelspec", {}).get("name", "python")
+        self._folder = tempfile.TemporaryDirectory(prefix="booktools-", ignore_cleanup_errors=True)
+        self._displays: dict[str, NotebookNode] = {}
+        self._clear_next = False
+        self.running: Cell | None = None
+        self.setup_sanitize_files()
+        try:
+            self.kernel = WatchedKernel(
+                CURRENT_ENV_KERNEL_NAME if option.nbval_current_env else name,
+                Path(self._folder.name),
+                option.nbval_kernel_startup_timeout,
+            )
+        except (KernelDied, NoSuchKernel) as error:
+            self._folder.cleanup()
+            pytest.fail(f"{self.path}: the kernel {name!r} did not start: {error}", pytrace=False)
+
+    def teardown(self) -> None:
+        if self.kernel is not None:
+            self.kernel.stop()  # also one that died or hangs, which nbval leaves as it is
+            self._folder.cleanup()
+
+    def get_kernel_message(self, timeout: float | None = None, stream: str = "iopub") -> dict[str, Any]:
+        """The next message that nbval understands, after what those mean that it does not.
+
+        `clear_output` and `update_display_data` alter outputs that are already
+        there. nbval keeps the running cell's in a list that it shows as
+        `test_outputs`, and what they display as the very nodes that it is given.
+        """
+        while True:
+            message = super().get_kernel_message(timeout, stream)
+            kind, content = message["msg_type"], message["content"]
+            if message["parent_header"].get("msg_id") != self.kernel.request:
+                return message
+            if kind == "clear_output":
+                self._clear_next = content["wait"]
+                if not content["wait"]:
+                    self.running.test_outputs.clear()
+            elif kind == "update_display_data":
+                self._update(content)
+            else:
+                if self._clear_next and kind in ("display_data", "execute_result", "stream", "error"):
+                    self.running.test_outputs.clear()
+                    self._clear_next = False
+                if kind in ("display_data", "execute_result"):
+                    content["data"] = NotebookNode(content["data"])
+                    self._displays[content.get("transient", {}).get("display_id", "")] = content["data"]
+                return message
+
+    def _update(self, content: Mapping[str, Any]) -> None:
+        display = self._displays.get(content["transient"]["display_id"], NotebookNode())
+        display.clear()
+        display.update(content["data"])
+
+
+class Cell(IPyNbCell):
+    parent: Notebook
+
+    def setup(self) -> None:
+        if self.parent.lost:
+            pytest.xfail(self.parent.lost)
+
+    def runtest(self) -> None:
+        self.parent.running, self.test_outputs, self.comparison_traceback = self, [], []
+        try:
+            if not self.parent.kernel.is_alive():
+                raise KernelDied(self.parent.kernel.last_words())
+            super().runtest()
+        except KernelDied as error:
+            self.parent.lost = f"the kernel died in cell {self.cell_num}"
+            self.raise_cell_error("the kernel died while this cell ran", f"-- its last words:\n{error}")
+        finally:
+            if self.parent.timed_out:
+                self.parent.lost = f"cell {self.cell_num} ran past its limit"
+        if self.parent.timed_out:
+            self.raise_cell_error(f"it ran past its limit of {self.config.option.nbval_cell_timeout:g} s")
+        if self.cell.execution_count is None and self.cell.source.strip():
+            self.raise_cell_error(f"the stored cell was never executed; {_MEND}")
+
+    def compare_outputs(self, test: list[NotebookNode], ref: list[NotebookNode], skip_compare: object = None) -> bool:
+        try:
+            tolerances = self.config.stash[_TOLERANCES].of_cell(self.cell.metadata)
+        except ToleranceError as error:
+            self.raise_cell_error(str(error))
+        found = differences(self.sanitize_outputs(ref), self.sanitize_outputs(test), tolerances)
+        self.comparison_traceback = [_told(difference) for difference in found]
+        return not found
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        """The cell, what is wrong with it, and what there is to see."""
+        error = excinfo.value
+        if not isinstance(error, NbCellError):
+            return super().repr_failure(excinfo)
+        source = self.parent.nb.metadata.get("booktools", {}).get("source", "")
+        parts = [f"{self.nodeid}{source and f' (from {source})'}: {error}", _indented(self.cell.source)]
+        printed = [output for output in self.test_outputs if output.output_type != "error"]
+        if printed and not self.comparison_traceback:
+            parts.append(f"-- it had printed:\n{_clipped(shown(printed))}")
+        if error.inner_traceback:
+            coloured = self.config.get_terminal_writer().hasmarkup
+            details = error.inner_traceback if coloured else _ANSI.sub("", error.inner_traceback)
+            parts.append(details.strip("\n"))
+        return "\n".join(parts)
+
+
+def _told(difference: Difference) -> str:
+    stored, fresh = _clipped(difference.stored), _clipped(difference.fresh)
+    return f"-- {difference}\n-- stored:\n{stored}\n-- now:\n{fresh}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _clipped(text: str) -> str:
+    lines = text.rstrip("\n").split("\n")
+    rest = len(lines) - _LINES
+    return "\n".join(lines if rest <= 0 else [*lines[:_LINES], f"… and {rest} lines more"])

@@ -1,0 +1,22 @@
+"""What Jupyter Book 1, Sphinx and the themes get wrong; each mend can be taken away when its fault is gone.
+
+``jupyter_book``  what it loads for every book and a page without other hosts cannot have
+``details``       what a click unfolds needs no script
+``html``          valid and accessible pages
+``image_sizes``   width and height of pictures, so that pages do not jump
+``highlighting``  fewer spans around code
+``mathml``        formulas that the browser sets itself
+``index``         the index in the book's alphabet
+``translations``  words that catalogues lack
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from . import details, highlighting, html, image_sizes, index, jupyter_book, mathml, translations
+
+
+def setup(app: Sphinx) -> None:
+    for part in (jupyter_book, details, html, image_sizes, highlighting, mathml, index, translations):
+        part.setup(app)

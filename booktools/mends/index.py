@@ -1,0 +1,71 @@
+"""The index as the book's language has it: its alphabet, no English kinds of objects, names of libraries, a place in the contents."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
+
+from ..languages.tr import alphabetical, initial
+
+_ENGLISH_PAIR = "built-in function; "  # what Sphinx calls a function without a module, in every language
+
+
+def setup(app: Sphinx) -> None:
+    app.add_transform(FunctionsByName)
+    app.add_transform(NamesInTables)
+    app.connect("doctree-read", _list, priority=900)  # after the table of contents is in the first page
+    app.connect("html-page-context", _sort)
+
+
+class FunctionsByName(SphinxTransform):
+    default_priority = 800  # before the domains collect index entries
+
+    def apply(self, **options: Any) -> None:
+        for index in self.document.findall(addnodes.index):
+            index["entries"] = [_by_name(*entry) for entry in index["entries"]]
+
+
+class NamesInTables(SphinxTransform):
+    """What a table links to its documentation elsewhere, by name: readers come back for `state_dict`."""
+
+    default_priority = 790
+
+    def apply(self, **options: Any) -> None:
+        for table in list(self.document.findall(nodes.table)):
+            links = (link for link in table.findall(nodes.reference) if "://" in link.get("refuri", ""))
+            names = dict.fromkeys(name.astext() for link in links for name in link.findall(nodes.literal))
+            if names:
+                place = f"index-{self.env.new_serialno('index')}"
+                entries = [("single", name, place, "", None) for name in names]
+                at = table.parent.index(table)
+                table.parent.insert(at, [addnodes.index(entries=entries), nodes.target("", "", ids=[place])])
+
+
+def _by_name(kind: str, value: str, *rest: Any) -> tuple[Any, ...]:
+    if kind == "pair" and value.startswith(_ENGLISH_PAIR):
+        return ("single", value.removeprefix(_ENGLISH_PAIR), *rest)
+    return (kind, value, *rest)
+
+
+def _list(app: Sphinx, document: nodes.document) -> None:
+    """No source makes this page, so `_toc.yml` cannot name it; printed books and EPUBs know it already."""
+    lists = list(document.findall(addnodes.toctree)) if app.env.docname == app.config.root_doc else []
+    if lists and app.builder.name in ("html", "dirhtml"):
+        lists[-1]["entries"].append((None, "genindex"))
+
+
+def _sort(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    if page == "genindex" and app.config.language.startswith("tr"):
+        context["genindexentries"] = in_order([entry for _letter, group in context["genindexentries"] for entry in group])
+
+
+def in_order(entries: list[tuple[str, Any]]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Groups by initial letter; what begins with none comes first."""
+    ordered = sorted(entries, key=lambda entry: (bool(initial(entry[0])), alphabetical(entry[0])))
+    return [(letter or _("Symbols"), list(group)) for letter, group in groupby(ordered, key=lambda entry: initial(entry[0]))]

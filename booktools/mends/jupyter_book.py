@@ -1,0 +1,17 @@
+"""Nothing from elsewhere: what Jupyter Book loads on every page that names another host is switched off."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from ..pages.silence import silence
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", _without_thebe)
+
+
+def _without_thebe(app: Sphinx, config: Config) -> None:
+    """Thebe knows one kernel a page, points at another host, and declares itself twice."""
+    silence(app, "sphinx_thebe", "thebe")

@@ -1,0 +1,111 @@
+"""The interface in the book's language: the catalogue in `locale/`, ahead of everybody else's.
+
+Sphinx, the themes and the extensions look their words up in catalogues that have
+gaps, or in none at all. So ours comes first in each of their catalogues; words
+that a theme's template forgot to look up are looked up all the same; and the
+scripts that keep their English to themselves are translated as they are copied.
+A book in a language without a folder below `locale/` keeps what they have.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from gettext import GNUTranslations
+from pathlib import Path
+
+import sphinx.locale
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from ..pages import template_edits
+
+LOCALE = Path(__file__).with_name("locale")
+CATALOGUES = ("sphinx", "booktheme", "exercise")
+
+#: What templates of the themes say in English, and how they should have said it.
+FORGOTTEN = {
+    f'"{text}"': f'"{{{{ _("{text}") }}}}"' for text in ("Toggle primary sidebar", "Toggle secondary sidebar", "Main", "Page")
+} | {'"%s - Home" % docstitle': '_("%s - Home") % docstitle'}
+
+#: Words in scripts, by the file they stand in.
+SCRIPTS = {
+    "copybutton.js": ("'Copy'", "'Copy to clipboard'", "'Copied!'", "'Failed to copy'"),
+}
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", _translate, priority=20)
+    app.connect("builder-inited", _look_up_what_was_forgotten)
+    app.connect("build-finished", _translate_scripts)
+
+
+def messages(language: str) -> Catalog | None:
+    """The words of `language`, or None where there are none."""
+    file = LOCALE / language / "LC_MESSAGES" / "sphinx.po"
+    return read_po(io.BytesIO(file.read_bytes()), locale=language) if file.exists() else None
+
+
+def catalogue(language: str) -> GNUTranslations | None:
+    """The same, as `gettext` has it; made anew each time, for a catalogue remembers what stands behind it."""
+    found = messages(language)
+    if found is None:
+        return None
+    compiled = io.BytesIO()
+    write_mo(compiled, found)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _translate(app: Sphinx, config: Config) -> None:
+    """Go ahead of the catalogues that are there; those still to come add themselves behind."""
+    if catalogue(config.language) is None:
+        return
+    for name in CATALOGUES:
+        ours = catalogue(config.language)
+        theirs = sphinx.locale.translators.get(("general", name))
+        if theirs is not None:
+            ours.add_fallback(theirs)
+        sphinx.locale.translators["general", name] = ours
+    app.translator = sphinx.locale.translators["general", "sphinx"]
+    say = app.translator.gettext
+    config.nb_code_prompt_show = say("Show code cell {type}")
+    config.nb_code_prompt_hide = say("Hide code cell {type}")
+    if isinstance(config.html_theme_options, dict):
+        config.html_theme_options["search_bar_text"] = say("Search this book...")
+
+
+def _look_up_what_was_forgotten(app: Sphinx) -> None:
+    if messages(app.config.language):
+        template_edits.edit(app, FORGOTTEN)
+
+
+def _translate_scripts(app: Sphinx, exception: Exception | None) -> None:
+    words = catalogue(app.config.language)
+    if exception or app.builder.format != "html" or words is None:
+        return
+    static = Path(app.outdir, "_static")
+    for name, texts in SCRIPTS.items():
+        file = static / name
+        if file.exists():
+            file.write_text(_translated(file.read_text(encoding="utf-8"), texts, words, name), encoding="utf-8")
+    file = static / "translations.js"
+    if file.exists():
+        table = {message.id: message.string for message in messages(app.config.language) if message.id}
+        added = f"\nObject.assign(Documentation.TRANSLATIONS, {json.dumps(table, ensure_ascii=False)});\n"
+        before = file.read_text(encoding="utf-8")
+        if not before.endswith(added):
+            file.write_text(before + added, encoding="utf-8")
+
+
+def _translated(script: str, texts: tuple[str, ...], words: GNUTranslations, name: str) -> str:
+    for text in texts:
+        quote, meant = text[0], words.gettext(text[1:-1])
+        if text not in script and meant not in script:
+            raise ExtensionError(f"{name} no longer says {text}; see booktools/mends/translations.py")
+        script = script.replace(text, f"{quote}{meant}{quote}", 1)
+    return script

@@ -1,0 +1,20 @@
+"""What Sphinx reads: a source and the stored outputs of all its editions, as one page.
+
+``reader``        gives MyST-NB a page's cells with their outputs
+``outputs``       stops a build for outputs that are missing, stale or in dispute; reads a page again when they change
+``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
+``assets``        style sheets, scripts and templates beside the features they belong to
+``sphinx_build``  builds that `jupyter-book build` does not do
+``silence``, ``template_edits``  for those who mend: drop an extension's listeners, change a line of a template
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from . import outputs, reader, tabs
+
+
+def setup(app: Sphinx) -> None:
+    for part in (reader, outputs, tabs):
+        part.setup(app)

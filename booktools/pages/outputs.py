@@ -1,0 +1,55 @@
+"""Before a build: are all outputs there, do shared cells agree? And which pages were read with other outputs than now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from ..book import Book
+from ..errors import BookError
+from ..running import check
+from ..sources.cells import Outputs, addresses
+from ..sources.read import Source
+from .reader import loaded
+
+#: A builder that leaves out what has no outputs: it writes notebooks one by one.
+LENIENT = "notebooks"
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", _check)
+    app.connect("env-get-outdated", _outdated)
+
+
+def _check(app: Sphinx) -> None:
+    """Stop before a page is read if any of its outputs is missing, stale or in dispute."""
+    loaded.cache_clear()
+    try:
+        found = loaded(str(app.srcdir))
+        problems = list(check.problems(found.book, found.sources)) if app.builder.name != LENIENT else []
+    except BookError as error:
+        problems = list(error.problems)
+    if problems:
+        # Not an exception of Sphinx's: that would bury these lines in a traceback.
+        raise SystemExit("\n".join(map(str, problems)))
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Pages whose stored outputs are not the ones they were read with."""
+    found = loaded(str(app.srcdir))
+    now = {source.document: _digest(found.book, source, found.stored) for source in found.sources}
+    before, env.book_outputs = getattr(env, "book_outputs", {}), now  # type: ignore[attr-defined]
+    return [page for page, digest in now.items() if before.get(page, digest) != digest]
+
+
+def _digest(book: Book, source: Source, stored: dict[str, Outputs]) -> str:
+    def found() -> Iterator[object]:
+        for edition in book.tags:
+            for key in addresses(source.notebook, edition, book.tags).values():
+                yield stored[edition].get(key)
+
+    return hashlib.sha256(json.dumps(list(found()), sort_keys=True).encode()).hexdigest()

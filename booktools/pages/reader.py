@@ -1,0 +1,93 @@
+"""The reader that MyST-NB calls for every page: its own reading, our outputs.
+
+It is given the text of a page and nothing of its path, which is why the store
+is addressed by content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from myst_nb.core.read import read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from ..running import store
+from ..book import Book, read_book
+from ..sources.cells import Outputs, merge, named_editions
+from ..sources.read import Source, read_sources
+
+#: MyST-NB picks the highlighter of code cells by this.
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", _use, priority=10)
+
+
+def _use(app: Sphinx, config: Config) -> None:
+    """For every page; the store is what pages are made with, never a page itself."""
+    config.exclude_patterns += [store.FOLDER, ".venvs"]
+    syntax = tuple(config.myst_enable_extensions)
+    config.nb_custom_formats = {".md": [f"{__name__}.{read.__name__}", {"root": str(app.srcdir), "syntax": syntax}]}
+
+
+def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
+    """The page as one notebook of all editions, outputs attached.
+
+    `syntax` names the MyST extensions that are on. A cell without stored output
+    shows none; the extension's check stops a build of the site or of print for it.
+    """
+    # To find the cells, MyST-NB parses no lines, and the plug-in for task lists fails on that:
+    # https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L88
+    config = MdParserConfig(enable_extensions=set(syntax) - {"tasklist"})
+    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
+    _tell_lines_exactly(notebook, text.splitlines())
+    book = loaded(root).book
+    merged = merge(notebook, loaded(root).stored, book.tags)
+    merged.metadata.setdefault("language_info", NotebookNode(LANGUAGE))
+    for index, cell in enumerate(merged.cells):
+        editions = named_editions(cell, book.tags)
+        if cell.cell_type == "markdown" and editions:
+            cell.source = _marked(cell.source, editions[0])
+            merged.metadata["source_map"][index] -= 1  # for the line that opens the block
+    return merged
+
+
+def _tell_lines_exactly(notebook: NotebookNode, lines: list[str]) -> None:
+    """Make up for blank lines: MyST-NB's map says where a cell's text begins as if one always came before it."""
+    starts = notebook.metadata["source_map"]
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            starts[index] = next(n for n in range(starts[index], len(lines)) if lines[n].strip()) - 1
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a build takes from the book's folder, read once for all pages; `sources` when asked for."""
+
+    book: Book
+    stored: dict[str, Outputs]
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Raises BookError with the faults of all of them."""
+        return read_sources(self.book)
+
+
+@lru_cache(maxsize=1)
+def loaded(root: str) -> Loaded:
+    """Raises BookError for a store that cannot be read."""
+    book = read_book(Path(root))
+    return Loaded(book, {edition: store.all_outputs(book, edition) for edition in book.tags})
+
+
+def _marked(text: str, edition: str) -> str:
+    """`text` in a block that names its edition: MyST-NB keeps no metadata of Markdown cells."""
+    longest = max((len(line) - len(line.lstrip("`")) for line in text.splitlines()), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{edition-prose}} {edition}\n{text}\n{fence}"

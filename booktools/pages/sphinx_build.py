@@ -1,0 +1,51 @@
+"""A Sphinx build of the book as `jupyter-book build` configures it, for what that does not build: PDF, EPUB, notebooks."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sphinx.util.console import strip_escape_sequences
+
+from ..book import Book
+from ..errors import BookError, Problem
+
+_WARNING = re.compile(r"(?:(?P<path>\S+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)", re.DOTALL)
+
+
+def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: object) -> None:
+    """Write into `folder`; paths below the book. Raises BookError for whatever Sphinx warns of."""
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    config, _ = get_final_config(
+        sourcedir=book.root, user_yaml=book.root / "_config.yml", cli_config={"latex_individualpages": False}
+    )
+    # Extensions write into it, and Sphinx's default is one dict for all applications.
+    config["source_suffix"] = {}
+    warnings = io.StringIO()
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            srcdir=book.root, confdir=None, outdir=book.root / folder, doctreedir=book.root / doctrees,
+            buildername=builder, confoverrides=config | settings, status=None, warning=warnings,
+            warningiserror=True, keep_going=True,
+        )  # fmt: skip
+        app.build(force_all=True)
+    if app.statuscode:
+        raise BookError(*dict.fromkeys(_problems(book, builder, warnings.getvalue())))
+
+
+def _problems(book: Book, builder: str, warnings: str) -> Iterator[Problem]:
+    """A problem for each warning; lines that only go on with one stay with it."""
+    plain = strip_escape_sequences(warnings).strip()
+    for text in re.split(r"\n(?=\S+?(?::\d+)?: (?:WARNING|ERROR|CRITICAL): |(?:WARNING|ERROR|CRITICAL): )", plain):
+        found = _WARNING.fullmatch(text)
+        if found and found["path"]:
+            path = Path(found["path"])
+            name = path.relative_to(book.root).as_posix() if path.is_relative_to(book.root) else path.as_posix()
+            yield Problem(name, found["message"], int(found["line"]) if found["line"] else None)
+        else:
+            yield Problem(builder, found["message"] if found else text)

@@ -1,0 +1,108 @@
+"""Group what stands side by side: a run of tagged cells becomes a tab set, or the printed editions.
+
+HTML and LaTeX share the doctrees, so nothing is grouped before a builder is
+known: a post-transform, after MyST-NB's choice of outputs (4) and before
+sphinx-design gives tab sets their HTML (200).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx_design.shared import create_component
+
+SYNC_GROUP = "edition"
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("edition-prose", EditionProse)
+    app.add_post_transform(GroupEditions)
+
+
+class EditionProse(SphinxDirective):
+    """What the reader puts around the prose of one edition; not for authors."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        block = nodes.container(classes=["edition-prose"], edition=self.arguments[0])
+        self.set_source_info(block)
+        self.state.nested_parse(self.content, self.content_offset, block)
+        return [block]
+
+
+class GroupEditions(SphinxPostTransform):
+    default_priority = 100
+
+    def run(self, **kwargs: object) -> None:
+        editions = {entry["tag"]: entry["title"] for entry in self.config.editions}
+        chosen = self.config.print_editions or list(editions)
+        tabs = self.app.builder.format == "html" and self.app.builder.name != "epub"
+        for parent in _parents(self.document, editions):
+            children: list[nodes.Node] = []
+            for members in _runs(parent.children, editions):
+                if edition_of(members[0], editions) is None:
+                    children += members
+                elif tabs:
+                    children.append(_tab_set(members, editions))
+                else:
+                    children += _printed(members, {tag: editions[tag] for tag in editions if tag in chosen})
+            parent.children = []
+            parent.extend(children)
+
+
+def edition_of(node: nodes.Node, editions: Iterable[str]) -> str | None:
+    """The edition a cell or a block of prose belongs to; None for what is shared."""
+    if not isinstance(node, nodes.container):
+        return None
+    tags = node.get("cell_metadata", {}).get("tags", ()) if "nb_element" in node else (node.get("edition"),)
+    return next((edition for edition in editions if edition in tags), None)
+
+
+def _parents(document: nodes.document, editions: Iterable[str]) -> list[nodes.Element]:
+    found = {id(n.parent): n.parent for n in document.findall(nodes.container) if edition_of(n, editions)}
+    return list(found.values())
+
+
+def _runs(children: Sequence[nodes.Node], editions: Iterable[str]) -> Iterable[list[nodes.Node]]:
+    """Children in order, neighbours of any edition together; comments part nobody."""
+    kept = [child for child in children if not isinstance(child, nodes.comment)]
+    return (list(group) for _, group in groupby(kept, lambda child: edition_of(child, editions) is not None))
+
+
+def _of(members: list[nodes.Node], edition: str) -> list[nodes.Node]:
+    return [node for node in members if edition_of(node, [edition])]
+
+
+def _tab_set(members: list[nodes.Node], editions: dict[str, str]) -> nodes.Element:
+    """sphinx-design's neutral tree of a tab set, synchronised over the page and the book."""
+    tab_set = create_component("tab-set", classes=["sd-tab-set", "editions"])
+    for tag, title in editions.items():
+        own = _of(members, tag)
+        if own:
+            label = nodes.rubric(title, title, classes=["sd-tab-label"], sync_id=tag, sync_group=SYNC_GROUP)
+            content = create_component("tab-content", classes=["sd-tab-content", f"edition-{tag}"], children=own)
+            item = create_component("tab-item", classes=["sd-tab-item"], selected=False, children=[label, content])
+            item.source, item.line = own[0].source, own[0].line
+            tab_set += item
+    return tab_set
+
+
+def _printed(members: list[nodes.Node], editions: dict[str, str]) -> list[nodes.Node]:
+    """The chosen editions one after another, each under its name if there are several."""
+    found = [(title, own) for tag, title in editions.items() if (own := _of(members, tag))]
+    if len(editions) == 1:
+        return [node for _, own in found for node in own]
+    return [nodes.container("", _edition_title(title), *own, classes=["edition-block"]) for title, own in found]
+
+
+def _edition_title(title: str) -> nodes.paragraph:
+    """On the paragraph for what reads a doctree, on the text for LaTeX, which styles text only."""
+    text = nodes.inline("", "", nodes.strong(title, title), classes=["edition-title"])
+    return nodes.paragraph("", "", text, classes=["edition-title"])

@@ -1,0 +1,104 @@
+"""Do the sources and the store agree? Every place where they do not, as a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from nbformat import NotebookNode
+
+from . import store
+from ..book import Book
+from ..sources.cells import Outputs, addresses, holding, keys, named_editions, split
+from ..judging.outputs import differences, shown
+from ..errors import BookError, Problem
+from .freshness import fingerprint
+from ..judging.tolerances import ToleranceError, read_tolerances
+from ..sources.read import Source
+
+MEND = 'run "make notebooks" (python -m booktools run)'
+NOT_COMPARED = "nbval-ignore-output"
+
+
+def code_cells(source: Source) -> list[NotebookNode]:
+    return [cell for cell in source.notebook.cells if cell.cell_type == "code"]
+
+
+def editions_of(book: Book, source: Source) -> list[str]:
+    """The editions that have code to run in this source; prose alone makes no notebook."""
+    return [edition for edition in book.tags if addresses(source.notebook, edition, book.tags)]
+
+
+def problems(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+    """What stands between these sources and a page with true outputs."""
+    stored: dict[str, Outputs] = {}
+    for edition in book.tags:
+        try:
+            stored[edition] = store.all_outputs(book, edition)
+        except BookError as error:
+            yield from error.problems
+    for source in sources:
+        for edition in stored:
+            yield from missing(source, edition, stored[edition], book.tags)
+        yield from disagreements(book, source, stored)
+
+
+def missing(source: Source, edition: str, stored: Outputs, editions: tuple[str, ...]) -> Iterator[Problem]:
+    """The first cell of an edition without stored output; what runs after it has none either."""
+    table = addresses(source.notebook, edition, editions)
+    without = [index for index, key in table.items() if key not in stored]
+    if without:
+        after = f" (nor for {len(without) - 1} more)" if len(without) > 1 else ""
+        message = f"no stored output for this cell{after}: it is new, or it or code before it changed; {MEND}"
+        yield Problem(source.path, message, source.line(without[0]), edition)
+
+
+def disagreements(book: Book, source: Source, stored: Mapping[str, Outputs]) -> Iterator[Problem]:
+    """Shared cells that did not print the same in every edition that has stored outputs.
+
+    "The same" is what the judge of the stored notebooks calls so.
+    """
+    tolerances = read_tolerances(book.root)
+    tables = {edition: addresses(source.notebook, edition, book.tags) for edition in stored}
+    for index, cell in enumerate(source.notebook.cells):
+        tags = cell.metadata.get("tags", ())
+        if cell.cell_type != "code" or named_editions(cell, book.tags) or NOT_COMPARED in tags:
+            continue
+        found = [(e, stored[e][tables[e][index]]) for e in stored if tables[e][index] in stored[e]]
+        try:
+            limits = tolerances.of_cell(cell.metadata)
+        except ToleranceError as error:
+            yield Problem(source.path, str(error), source.line(index))
+            continue
+        for edition, outputs in found[1:]:
+            for difference in differences(found[0][1], outputs, limits)[:1]:
+                detail = "\n".join(f"[{name}] {shown(outs)}" for name, outs in (found[0], (edition, outputs)))
+                message = f"this cell names no edition, so all must print the same, but {difference}; tag it or mend it"
+                yield Problem(source.path, message, source.line(index), f"{found[0][0]}, {edition}", detail)
+
+
+def strays(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Stored notebooks that no source accounts for."""
+    for edition in book.tags:
+        expected = {store.path_of(book, edition, s.document) for s in sources if edition in editions_of(book, s)}
+        for file in store.files(book, edition):
+            if file not in expected:
+                path = file.relative_to(book.root).as_posix()
+                yield Problem(path, "no source in _toc.yml has this notebook; delete it", edition=edition)
+
+
+def outdated(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Stored notebooks that ran with another lock, or other modules of the book; assumes no `problems`."""
+    for edition in book.tags:
+        library = store.library(book, edition)
+        for source in (source for source in sources if edition in editions_of(book, source)):
+            cells = split(source.notebook, edition, book.tags).cells
+            held = holding(library, keys(cells))
+            if held and held.metadata.get("booktools", {}).get("fingerprint") != fingerprint(book, edition, cells):
+                path = store.path_of(book, edition, source.document).relative_to(book.root).as_posix()
+                yield Problem(path, f"its lock or the book's modules it imports have changed; {MEND}", edition=edition)
+
+
+def not_compared(sources: Iterable[Source]) -> tuple[int, int]:
+    """(code cells whose output is not compared, all code cells)."""
+    cells = [cell for source in sources for cell in code_cells(source)]
+    return sum(NOT_COMPARED in cell.metadata.get("tags", ()) for cell in cells), len(cells)

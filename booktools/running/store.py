@@ -1,0 +1,113 @@
+"""The store: executed editions as ordinary notebooks, `notebooks/<tag>/<section>.ipynb`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from ..book import Book
+from ..sources.cells import Library, Outputs, keys, outputs_of
+from ..errors import BookError, Problem
+
+FOLDER = "notebooks"
+
+
+def path_of(book: Book, edition: str, document: str) -> Path:
+    return book.root / FOLDER / edition / f"{book.name(document)}.ipynb"
+
+
+def files(book: Book, edition: str) -> Iterator[Path]:
+    folder = book.root / FOLDER / edition
+    return (p for p in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in p.parts)
+
+
+def load(book: Book, file: Path) -> NotebookNode:
+    """Raises BookError for a file that is no whole notebook."""
+    try:
+        return nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)
+    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+        path = file.relative_to(book.root)
+        message = f"not a whole notebook ({error}); delete it and run \"make notebooks\""
+        raise BookError(Problem(path.as_posix(), " ".join(message.split()), edition=path.parts[1])) from None
+
+
+def all_outputs(book: Book, edition: str) -> Outputs:
+    """Every stored output of an edition; whole notebooks only, else BookError."""
+    found: dict[str, list[NotebookNode]] = {}
+    for file in files(book, edition):
+        found.update(outputs_of(load(book, file)))
+    return found
+
+
+def library(book: Book, edition: str) -> Library:
+    """Stored notebooks by the keys of their cells; a broken file is as good as none."""
+    found: Library = {}
+    for file in files(book, edition):
+        try:
+            notebook = load(book, file)
+        except BookError:
+            continue
+        found[tuple(keys(notebook.cells))] = notebook
+    return found
+
+
+def assemble(cells: Sequence[NotebookNode], about: Mapping[str, str]) -> NotebookNode:
+    """A notebook of `cells`, outputs in them; its counts and ids depend on content alone."""
+    cells = [deepcopy(cell) for cell in cells]
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    for count, (cell, key) in enumerate(zip(code, keys(code), strict=True), start=1):
+        cell.id, cell.execution_count = key[:12], count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output["execution_count"] = count
+    for number, cell in enumerate(cells):
+        if cell.cell_type != "code":
+            cell.id = hashlib.sha256(f"{number}\0{cell.source}".encode()).hexdigest()[:12]
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+        "booktools": dict(sorted(about.items())),
+    }
+    return new_notebook(cells=cells, metadata=NotebookNode(metadata))
+
+
+def holds_run(file: Path, notebook: NotebookNode) -> bool:
+    """Whether `file` has the same code with the same outputs of the same run, whatever its prose."""
+
+    def run(found: NotebookNode) -> object:
+        return found.metadata, [cell for cell in found.cells if cell.cell_type == "code"]
+
+    try:
+        return run(nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)) == run(notebook)
+    except (OSError, ValueError, KeyError, AttributeError, nbformat.ValidationError):
+        return False
+
+
+def dumps(notebook: NotebookNode) -> str:
+    """The one way a notebook is spelled in the store: same notebook, same bytes."""
+    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+
+
+def write(file: Path, notebook: NotebookNode) -> None:
+    """Replace `file` by `notebook` at once: whoever looks sees the old one or the new one."""
+    text = dumps(notebook)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(partial, 0o644)
+        os.replace(partial, file)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise

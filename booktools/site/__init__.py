@@ -1,0 +1,23 @@
+"""What the website has and no other form of the book: choice of edition, downloads, search, reading offline.
+
+``switch``     one choice of edition for all pages, in the address and remembered; editions side by side
+``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
+``progress``   which questions a reader has answered
+``search``     the language of the search: stems and synonyms
+``sheet``      CSS bundling: one style sheet, unused rules left out (``trimming``)
+``publish``    404, SEO: descriptions, sitemap, OpenGraph, robots
+``offline``    a service worker (PWA): pages that were read can be read without a network
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from ..pages.assets import add_assets
+from . import downloads, offline, progress, publish, search, sheet, switch
+
+
+def setup(app: Sphinx) -> None:
+    add_assets(app, __file__)
+    for part in (switch, downloads, progress, search, publish, sheet, offline):
+        part.setup(app)

@@ -1,0 +1,61 @@
+"""Everything a reader needs to run one edition, in one file: same contents, same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+
+from ..running import store
+from ..book import Book
+from ..errors import BookError, Problem
+from ..words import words
+
+_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
+
+
+def archive(book: Book, edition: str) -> bytes:
+    """A zip with one folder: the edition's notebooks, what the book adds for all, and how to begin.
+
+    Raises BookError for a pattern in `archive_files` that no file matches.
+    """
+    stored = book.root / store.FOLDER / edition
+    notebooks = {
+        f"{store.FOLDER}/{file.relative_to(stored).as_posix()}": file.read_bytes() for file in store.files(book, edition)
+    }
+    opening = {"README.md": _opening(book, edition).encode()}
+    return zipped(name(book, edition), {**opening, **dict(_added(book, edition)), **notebooks})
+
+
+def name(book: Book, edition: str) -> str:
+    return f"{book.slug}-{edition}"
+
+
+def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
+    """`files` below `folder`; neither clocks nor the order of a disk leave a trace."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for path, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{folder}/{path}")  # its date is the first that a zip can hold
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, content)
+    return stream.getvalue()
+
+
+def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
+    for pattern in book.archive_files:
+        found = [p for p in book.root.glob(pattern.format(edition=edition)) if p.is_file() and not _LEFT_OUT & {*p.parts}]
+        if not found:
+            message = f"archive_files: no file matches {pattern!r}; mend the pattern or take it out"
+            raise BookError(Problem("_config.yml", message, edition=edition))
+        for path in found:
+            yield path.relative_to(book.root).as_posix(), path.read_bytes()
+
+
+def _opening(book: Book, edition: str) -> str:
+    """The README: without it a folder of files says nothing, and a package may want one to install."""
+    chosen = book.edition(edition)
+    text = words(book.language)
+    install = text["archive install"].format(command=chosen.install) if chosen.install else ""
+    return text["archive opening"].format(book=book.title, edition=chosen.title, install=install)

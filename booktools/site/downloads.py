@@ -1,0 +1,107 @@
+"""What a reader takes along from every page: the notebook, all notebooks of the edition, the PDF, and where to open them.
+
+Takes the place of the theme's download and launch buttons, which offer the
+source and know one notebook a page. Everything is written below `_downloads/`
+of the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from . import archive
+from .. import repository as elsewhere
+from ..running import store
+from ..book import Book
+from ..errors import BookError
+from ..pages.reader import loaded
+from ..words import words
+
+FOLDER = "_downloads"
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("archive_files", [], "", types=[list])
+    app.connect("config-inited", _take_over)
+    app.connect("builder-inited", _gather)
+    app.connect("html-page-context", _add_menu, priority=510)
+    app.connect("build-finished", _write)
+    app.add_css_file("take-along.css", priority=910)
+    app.add_js_file("take-along.js", loading_method="defer")
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    address: str
+    download: bool = False
+
+
+def _take_over(app: Sphinx, config: Config) -> None:
+    config.html_theme_options = {**config.html_theme_options, "use_download_button": False, "launch_buttons": {}}
+
+
+def _gather(app: Sphinx) -> None:
+    """Make the files first: a fault in what they need stops the build, and pages link to no other."""
+    app.book_downloads = {}
+    if app.builder.format == "html":
+        book = loaded(str(app.srcdir)).book
+        try:
+            app.book_downloads = dict(downloads(book))
+        except BookError as error:
+            raise SystemExit(str(error)) from None
+
+
+def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
+    """Every file to take along, by its path below the site; the PDF of an edition only if it has been made."""
+    for edition in book.tags:
+        stored = book.root / store.FOLDER / edition
+        notebooks = list(store.files(book, edition))
+        for file in notebooks:
+            yield f"{FOLDER}/{edition}/{file.relative_to(stored).as_posix()}", file.read_bytes()
+        if notebooks:
+            yield f"{FOLDER}/{archive.name(book, edition)}.zip", archive.archive(book, edition)
+        pdf = book.root / "_build" / "pdf" / f"{archive.name(book, edition)}.pdf"
+        if pdf.exists():
+            yield f"{FOLDER}/{pdf.name}", pdf.read_bytes()
+
+
+def _write(app: Sphinx, exception: Exception | None) -> None:
+    if exception:
+        return
+    for path, content in app.book_downloads.items():
+        file = Path(app.outdir) / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _add_menu(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:
+    book = loaded(str(app.srcdir)).book
+    groups = [(edition, list(links(app, book, edition.tag, page, context["pathto"]))) for edition in book.editions]
+    context["take_along"] = [(edition, found) for edition, found in groups if found]
+    context["edition_words"] = words(book.language)
+    if context["take_along"]:
+        context.setdefault("theme_article_header_end", []).insert(0, "take-along.html")
+
+
+def links(app: Sphinx, book: Book, edition: str, page: str, pathto: Any) -> Iterator[Link]:
+    """What a page offers of one edition, the nearest first."""
+    text = words(book.language)
+    notebook = f"{edition}/{book.name(page)}.ipynb"
+    own = f"{FOLDER}/{notebook}" in app.book_downloads
+    files = ((notebook, "page notebook"), (f"{archive.name(book, edition)}.zip", "all notebooks"), (f"{archive.name(book, edition)}.pdf", "pdf"))
+    for path, word in files:
+        if f"{FOLDER}/{path}" in app.book_downloads:
+            yield Link(text[word], pathto(f"{FOLDER}/{path}", 1), download=True)
+    repository = elsewhere.repository(book.repository, book.launch_buttons)
+    if own and repository:
+        for place, address in repository.addresses(f"{store.FOLDER}/{notebook}"):
+            word = "in repository" if place == "Repository" else "open elsewhere"
+            yield Link(text[word].format(place=place), address)

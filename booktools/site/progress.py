@@ -1,0 +1,93 @@
+"""What a reader has answered and read, shown in the table of contents and kept on the reader's machine alone.
+
+The pages know only which questions each section asks; `static/progress.js` does
+the rest in the browser's own storage. Without a script nothing of it is visible.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from ..teaching.questions import doctree as q
+
+_WORDS = {
+    "tr": {
+        "answered": "{total} sorudan doğru yanıtlanan: {right}",
+        "read": "okundu",
+        "erase": "İlerlemeyi sil",
+        "ask": "Bütün yanıtlarınız ve okuduğunuz bölümlerin işaretleri silinsin mi? Onlar yalnız bu tarayıcıda duruyor; "
+        "silinince geri gelmez.",
+        "confirm": "Sil",
+        "cancel": "Vazgeç",
+        "erased": "İlerlemeniz silindi.",
+    },
+    "en": {
+        "answered": "answered correctly: {right} of {total} questions",
+        "read": "read",
+        "erase": "Erase progress",
+        "ask": "Erase all your answers and the marks of the sections that you have read? They are kept in this browser "
+        "alone, and will not come back.",
+        "confirm": "Erase",
+        "cancel": "Cancel",
+        "erased": "Your progress has been erased.",
+    },
+}
+
+
+def words(language: str) -> Mapping[str, str]:
+    """The reader's words; English where a language has none."""
+    return _WORDS.get(language.replace("-", "_").partition("_")[0], _WORDS["en"])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("doctree-read", _note_questions)
+    app.connect("env-purge-doc", _forget_questions)
+    app.connect("env-merge-info", _merge_questions)
+    app.connect("html-page-context", _add_assets)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _asked(environment: BuildEnvironment) -> dict[str, list[str]]:
+    """The keys of each page's questions."""
+    if not hasattr(environment, "book_questions"):
+        environment.book_questions = {}
+    return environment.book_questions
+
+
+def _note_questions(app: Sphinx, document: nodes.document) -> None:
+    if keys := [question["key"] for question in document.findall(q.question)]:
+        _asked(app.env)[app.env.docname] = keys
+
+
+def _forget_questions(app: Sphinx, environment: BuildEnvironment, page: str) -> None:
+    _asked(environment).pop(page, None)
+
+
+def _merge_questions(app: Sphinx, environment: BuildEnvironment, pages: Iterable[str], other: BuildEnvironment) -> None:
+    _asked(environment).update({page: keys for page, keys in _asked(other).items() if page in pages})
+
+
+def _add_assets(app: Sphinx, page: str, template: str, context: dict, document: nodes.document | None) -> None:
+    """Every page shows every section's progress, so every page has the sections' questions."""
+    sections = _asked(app.env)
+    if not sections or app.builder.name == "epub":
+        return
+    known = {
+        "book": app.config.project,
+        "page": page,
+        "sections": {
+            name: {"address": app.builder.get_relative_uri(page, name), "questions": keys} for name, keys in sections.items()
+        },
+        "words": dict(words(app.config.language)),
+    }
+    text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    app.add_css_file("progress.css")
+    app.add_js_file(None, body=text, type="application/json", id="book-progress")
+    # After questions.js, which answers when a reader's answers are put back.
+    app.add_js_file("progress.js", loading_method="defer", priority=700)

@@ -1,0 +1,167 @@
+"""What a stranger meets first: descriptions, a page for lost links, and addresses once the book has one.
+
+Every page describes itself (`description` in its front matter, else its opening
+paragraph), and there is a 404 page. Canonical addresses, the sitemap, robots.txt
+and OpenGraph need to know where the site is published: `html.baseurl` in
+`_config.yml`. Without it they are left out, so that nothing points nowhere.
+Written on sphinx-notfound-page, sphinx-sitemap and sphinxext-opengraph.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import resvg_py
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import _
+from sphinx_sitemap import is_excluded
+
+from ..site_words import site_words
+
+LENGTH = 160  # characters that search engines show of a description
+CARD = "_static/card.png"
+#: Pages that hold nothing of their own to be found.
+NOT_LISTED = ["404.html", "search.html", "genindex.html"]
+#: OpenGraph wants a territory; languages that are spoken in several need `ogp_custom_meta_tags`.
+_LOCALES = {"tr": "tr_TR"}
+
+
+def setup(app: Sphinx) -> None:
+    app.setup_extension("notfound.extension")
+    app.connect("config-inited", _name, priority=10)
+    app.connect("config-inited", _lost_links, priority=900)
+    app.connect("config-inited", _addresses, priority=900)
+    app.connect("html-page-context", _describe, priority=400)
+    app.connect("html-page-context", _style, priority=300)  # before the extension makes addresses of it
+    app.connect("build-finished", _open_door, priority=400)  # sphinx-external-toc leaves alone what is there
+    app.connect("build-finished", _write_robots)
+
+
+def _name(app: Sphinx, config: Config) -> None:
+    """Jupyter Book names the site, not Sphinx's project, and themes show "Project name not set"."""
+    if "project" not in config.overrides:
+        config.project = config.html_title
+
+
+def _lost_links(app: Sphinx, config: Config) -> None:
+    """The 404 page is shown at addresses of any depth: its links count from the site's root."""
+    root = urlparse(config.html_baseurl).path.rstrip("/") + "/"
+    config.notfound_urls_prefix = root
+    text = site_words(config.language)
+    config.notfound_context = {
+        "title": text["not found"],
+        "body": _lost(text, escape(config.html_title), f"{root}{config.root_doc}.html", f"{root}search.html"),
+    }
+
+
+def _lost(text: Mapping[str, str], book: str, first: str, search: str) -> str:
+    return (
+        f"<h1>{text['not found']}</h1>\n<p>{text['not found because']}</p>\n"
+        f'<form class="lost" role="search" action="{search}" method="get">\n'
+        f'<label for="lost-words">{text["search the book"]}</label>\n'
+        f'<input type="search" id="lost-words" name="q" />\n'
+        f'<button type="submit">{text["search"]}</button>\n</form>\n'
+        f'<p><a href="{first}">{text["to the start"].format(book=book)}</a></p>\n'
+    )
+
+
+def _style(app: Sphinx, page: str, *others: object) -> None:
+    if page == app.config.notfound_pagename:
+        app.add_css_file("lost.css")
+
+
+def _addresses(app: Sphinx, config: Config) -> None:
+    if not config.html_baseurl:
+        return
+    config.html_baseurl = config.html_baseurl.rstrip("/") + "/"
+    for extension in ("sphinx_sitemap", "sphinxext.opengraph"):
+        app.setup_extension(extension)
+    app.connect("build-finished", _list_all, priority=400)
+    config.sitemap_url_scheme = "{link}"
+    config.sitemap_locales = [None]
+    config.sitemap_excludes = [*config.sitemap_excludes, *NOT_LISTED]
+    config.ogp_site_url = config.html_baseurl
+    config.ogp_site_name = config.ogp_site_name or config.html_title
+    config.ogp_enable_meta_description = False  # ours
+    config.ogp_social_cards = {"enable": False}  # one picture serves all pages
+    if not config.ogp_image and str(config.html_logo).endswith(".svg"):
+        config.ogp_image = CARD
+        app.connect("build-finished", _draw_card)
+
+
+def _list_all(app: Sphinx, exception: Exception | None) -> None:
+    """In the sitemap, for which only those pages queue that this build had to write."""
+    queue = app.sitemap_links
+    found = dict(queue.get() for _ in range(queue.qsize()))
+    links = map(app.builder.get_target_uri, app.env.found_docs)
+    kept = {link: None for link in links if not is_excluded(link, app.config.sitemap_excludes)}
+    for entry in sorted((kept | found).items()):
+        queue.put(entry)
+
+
+def _describe(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    about = dict(context.get("meta") or {})  # a copy: it belongs to the environment
+    title = context.get("title") or {"genindex": _("Index"), "search": _("Search")}.get(page, page)
+    description = str(about.get("description") or "") or _opening(doctree) or f"{title} · {app.config.html_title}"
+    tags = context.get("metatags", "")
+    if 'name="description"' not in tags:
+        context["metatags"] = f'{tags}<meta name="description" content="{escape(description)}" />\n'
+    about.setdefault("og:description", escape(description))
+    if locale := _LOCALES.get(app.config.language or ""):
+        about.setdefault("og:locale", locale)
+    context["meta"] = about
+
+
+def _opening(doctree: nodes.document | None) -> str:
+    """The first paragraph that is no part of a box and leads to nothing below it, as far as it fits."""
+    sections = doctree.findall(nodes.section) if doctree is not None else ()
+    paragraphs = (child for section in sections for child in section.children if isinstance(child, nodes.paragraph))
+    texts = (" ".join(paragraph.astext().split()) for paragraph in paragraphs)
+    return next((shortened(text) for text in texts if text and not text.endswith(":")), "")
+
+
+def shortened(text: str, length: int = LENGTH) -> str:
+    """Whole sentences if one fits, else whole words."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    ends = [head.rfind(mark + " ") + 1 for mark in ".?!"]
+    return head[: max(ends)] if max(ends) > length // 3 else head[: head.rfind(" ")].rstrip(" ,;:") + "…"
+
+
+def _open_door(app: Sphinx, exception: Exception | None) -> None:
+    """`index.html`, which leads to the first page: a whole page itself, for those who are not led at once."""
+    config = app.config
+    if exception is not None or app.builder.name != "html" or config.root_doc == "index":
+        return
+    first, title = f"{config.root_doc}.html", escape(config.html_title)
+    icon = f'<link rel="icon" href="_static/{Path(config.html_favicon).name}" />\n' if config.html_favicon else ""
+    canonical = f'<link rel="canonical" href="{config.html_baseurl}{first}" />\n' if config.html_baseurl else ""
+    (Path(app.outdir) / "index.html").write_text(
+        f'<!doctype html>\n<html lang="{config.language}">\n<head>\n<meta charset="utf-8" />\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1" />\n<title>{title}</title>\n'
+        f'<meta name="description" content="{title}" />\n<meta http-equiv="refresh" content="0; url={first}" />\n'
+        f'{icon}{canonical}</head>\n<body>\n<p><a href="{first}">{title}</a></p>\n</body>\n</html>\n',
+        encoding="utf-8",
+    )
+
+
+def _write_robots(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.config.html_baseurl and app.builder.name == "html":
+        text = f"User-agent: *\nAllow: /\nSitemap: {app.config.html_baseurl}sitemap.xml\n"
+        (Path(app.outdir) / "robots.txt").write_text(text, encoding="utf-8")
+
+
+def _draw_card(app: Sphinx, exception: Exception | None) -> None:
+    """The book's mark as a picture: those who show links draw no SVG."""
+    if exception is None and app.builder.name == "html":
+        logo = (Path(app.srcdir) / app.config.html_logo).read_text(encoding="utf-8")
+        (Path(app.outdir) / CARD).write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=logo, width=600, background="white")))

@@ -1,0 +1,128 @@
+"""What a phone waits for before it can paint: one style sheet instead of twenty, and no script.
+
+Every request costs a round trip, every kilobyte a wait, and a script in the head
+holds up the page. Pages ask for one sheet; when all are written it is made of
+the theme's, the extensions' and ours, less the rules that nothing in the site can
+match (`trimming.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from .trimming import imported, moved, trimmed
+
+#: What the theme's `webpack-macros.html` would link, ahead of all others.
+_THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
+_UNNAMED = "sheet.unnamed.css"
+_WORD = re.compile(r"[\w-]+")
+# Small ones that scripts behind them count on: what the first sets is read at once, and
+# what the others do waits for the whole page only if they are there before its end.
+_AT_ONCE = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+
+
+def setup(app: Sphinx) -> None:
+    app.book_sheets = {}  # sheets of the theme and of extensions, in their order, by their names below `_static`
+    app.connect("builder-inited", _remember, priority=999)  # later, pages name sheets of their own
+    # After every part has named what a page needs.
+    app.connect("html-page-context", _lighten, priority=950)
+    app.connect("build-finished", _write_sheet, priority=850)  # before the service worker counts what there is
+
+
+def _remember(app: Sphinx) -> None:
+    named = [*app.registry.css_files, *((name, attributes) for name, attributes in app.config.html_css_files)]
+    app.book_sheets_everywhere = [name for name, _ in sorted(named, key=lambda entry: entry[1].get("priority", 500))]
+
+
+def ours(app: Sphinx) -> list[Path]:
+    """The sheets of the book and of this toolkit: those that single pages name, then those of every page in their order."""
+    folders = [Path(app.confdir) / path for path in app.config.html_static_path]
+    sheets = {sheet.name: sheet for folder in folders for sheet in folder.glob("*.css")}
+    shared = [sheets.pop(name) for name in app.book_sheets_everywhere if name in sheets]
+    return [sheets[name] for name in sorted(sheets)] + shared
+
+
+def whole(app: Sphinx) -> str:
+    """The sheet before it is trimmed."""
+    static, own = Path(app.outdir) / "_static", ours(app)
+    known = {sheet.name for sheet in own}
+    theirs = [name for name in (*_THEME, *app.book_sheets) if name not in known]
+    return "\n".join([*(_read(static, name) for name in theirs), *(sheet.read_text(encoding="utf-8") for sheet in own)])
+
+
+def _read(static: Path, name: str) -> str:
+    """A sheet below `_static`, and before it what it imports."""
+    file = static / name
+    if not file.is_file():
+        raise ExtensionError(f"{name}: no such style sheet in {static}; see booktools/site/sheet.py")
+    css, folder = file.read_text(encoding="utf-8"), PurePosixPath(name).parent.as_posix()
+    before = (_read(static, str((file.parent / address).resolve().relative_to(static.resolve()))) for address in imported(css))
+    return "\n".join([*before, moved(css, folder)])
+
+
+def _lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:
+    if app.builder.name == "epub":
+        return
+    sheets = context.get("css_files", [])
+    app.book_sheets |= dict.fromkeys(name for sheet in sheets if (name := _local(sheet)))
+    context["css_files"] = [*(sheet for sheet in sheets if not _local(sheet)), f"_static/{_UNNAMED}"]
+    if page == "search":
+        return  # its own scripts stand in the page and start before deferred ones
+    context["script_files"] = [_deferred(script) for script in context.get("script_files", [])]
+
+
+def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
+    """The sheet under a name that its content gives it, and that name into every page."""
+    if exception is not None or not app.book_sheets:
+        return  # no page was written: another builder's turn, or nothing was out of date
+    site = Path(app.outdir)
+    static = site / "_static"
+    pages = {page: page.read_text(encoding="utf-8") for page in site.rglob("*.html") if static not in page.parents}
+    text = trimmed(whole(app), set(_words(pages.values(), static)))
+    name = f"sheet.{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
+    former = [_UNNAMED, *(old.name for old in static.glob("sheet.*.css") if old.name != name)]
+    (static / name).write_text(text, encoding="utf-8")
+    for page, said in pages.items():
+        renamed = said
+        for old in former:
+            renamed = renamed.replace(f"_static/{old}", f"_static/{name}")
+        if renamed != said:
+            page.write_text(renamed, encoding="utf-8")
+    for old in former:
+        (static / old).unlink(missing_ok=True)
+
+
+def _words(pages: Iterator[str], static: Path) -> Iterator[str]:
+    """The words of all pages and of the scripts that they name."""
+    text = "\n".join(pages)
+    yield from _WORD.findall(text)
+    for script in static.rglob("*.js"):
+        if script.name in text:
+            yield from _WORD.findall(script.read_text(encoding="utf-8"))
+
+
+def _local(sheet: Any) -> str:
+    """The name below `_static` of a sheet for all media; nothing for others."""
+    name = str(getattr(sheet, "filename", sheet)).partition("?")[0]
+    everywhere = getattr(sheet, "attributes", {}).get("media", "all") == "all"
+    return name.removeprefix("_static/") if everywhere and name.startswith("_static/") else ""
+
+
+def _deferred(script: Any) -> Any:
+    """A script that lets the page go on; a new one, since all pages are given the same objects."""
+    if _name(script) in ("", *_AT_ONCE):
+        return script
+    return type(script)(script.filename, priority=script.priority, **script.attributes | {"defer": "defer"})
+
+
+def _name(asset: Any) -> str:
+    """What follows the last slash; nothing for a script that is written into the page."""
+    return PurePosixPath(str(getattr(asset, "filename", None) or "")).name

@@ -1,0 +1,61 @@
+"""One choice of edition for the whole site: what every page needs to offer it, keep it and link to it.
+
+The choice stands as `data-edition` on `<html>`, set in the head before anything
+is painted, and the rules below show what belongs to it. `static/editions.js`
+changes it. Without JavaScript there is no such attribute, and the tab sets are
+the plain ones of sphinx-design.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from ..book import Edition
+from ..pages.reader import loaded
+from ..words import words
+
+
+def setup(app: Sphinx) -> None:
+    # After the theme has made lists of its template names (500).
+    app.connect("html-page-context", _add_switch, priority=510)
+    for name in ("editions", "compare"):
+        app.add_css_file(f"{name}.css", priority=910)  # after those of `look`
+        app.add_js_file(f"{name}.js", loading_method="defer")
+
+
+def _add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:
+    book = loaded(str(app.srcdir)).book
+    context |= {
+        "editions": book.editions,
+        "edition_words": words(book.language),
+        "comparable": bool(document) and comparable(document),
+        "edition_rules": "\n".join(rules(book.editions)),
+    }
+    head = app.builder.templates.render("edition-head.html", context)
+    context["metatags"] = head + context.get("metatags", "")
+    context.setdefault("theme_article_header_start", []).append("edition-switch.html")
+
+
+def comparable(document: nodes.document) -> bool:
+    """Whether a page has a tab set with something to set side by side."""
+    sets = [node for node in document.findall(nodes.container) if "editions" in node["classes"]]
+    return any(sum("sd-tab-content" in child.get("classes", ()) for child in node.children) > 1 for node in sets)
+
+
+def rules(editions: Sequence[Edition]) -> Iterator[str]:
+    """The style rules that name an edition: they show the chosen one, and give each its column beside the others.
+
+    A tab set that lacks the chosen edition is left as it is, with its own first tab.
+    """
+    yield f":root {{ --editions: {len(editions)}; }}"
+    for column, tag in enumerate((edition.tag for edition in editions), start=1):
+        chosen = f'html[data-edition="{tag}"]'
+        having = f"{chosen} .sd-tab-set.editions:has(> .edition-{tag})"
+        yield f".editions > .edition-{tag} {{ grid-column: {column}; }}"
+        yield f"{having} > .sd-tab-content:not(.edition-{tag}) {{ display: none; }}"
+        yield f"{having} > .edition-{tag} {{ display: block; }}"
+        yield f'{chosen} .take-along [data-edition]:not([data-edition="{tag}"]) {{ display: none; }}'

@@ -1,0 +1,109 @@
+"""The list of works, `:style: booktools`: names, year, title, where it appeared, a link; sorted by the book's alphabet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pybtex.database import Entry, Person
+from pybtex.plugin import register_plugin
+from pybtex.richtext import HRef, Tag, Text
+from pybtex.style import FormattedEntry
+from pybtex.style.formatting import BaseStyle
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from ..languages.tr import alphabetical
+from ..words import words
+
+#: Where a work appeared, the most telling field first.
+_VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", _register)
+
+
+def _register(app: Sphinx, config: Config) -> None:
+    """pybtex makes a style without arguments, so the words are those of a class."""
+    style = type("BookStyle", (Style,), {"words": words(config.language)})
+    register_plugin("pybtex.style.formatting", "booktools", style, force=True)
+
+
+class Style(BaseStyle):
+    words = words("en")
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self.sort = self._sorted
+
+    def _sorted(self, entries: object) -> list[Entry]:
+        known = {entry.key: entry for entry in entries}
+        return [known[key] for key in _in_order(known, self.words)]
+
+    def format_entry(self, label: str, entry: Entry, bib_data: object = None) -> FormattedEntry:
+        link = _address(entry)
+        parts = [
+            Text(f"{_all_authors(entry, self.words)} ({_field(entry, 'year') or self.words['no date']})"),
+            Tag("em", _field(entry, "title")),
+            Text(", ".join(_venue(entry, self.words))),
+            HRef(link, link) if link else Text(),
+        ]
+        return FormattedEntry(entry.key, Text(". ").join(part for part in parts if part) + ("" if link else "."), label)
+
+
+def _address(entry: Entry) -> str:
+    """Where the work can be read, or an empty string."""
+    if doi := entry.fields.get("doi"):
+        return f"https://doi.org/{doi.removeprefix('https://doi.org/')}"
+    if url := entry.fields.get("url"):
+        return url
+    if (eprint := entry.fields.get("eprint")) and entry.fields.get("archiveprefix", "arXiv").lower() == "arxiv":
+        return f"https://arxiv.org/abs/{eprint}"
+    return ""
+
+
+def _in_order(entries: Mapping[str, Entry], words: Mapping[str, str]) -> list[str]:
+    """The keys as a list of works is sorted: by names, then by year."""
+
+    def place(key: str) -> tuple[object, str, str]:
+        return alphabetical(_all_authors(entries[key], words)), _field(entries[key], "year") or words["no date"], key
+
+    return sorted(entries, key=place)
+
+
+def _venue(entry: Entry, words: Mapping[str, str]) -> Iterator[str]:
+    yield from (venue for venue in (_field(entry, name) for name in _VENUES) if venue)
+    if volume := _field(entry, "volume"):
+        number = _field(entry, "number")
+        yield f"{words['volume']} {volume}" + (f" ({number})" if number else "")
+    if pages := _field(entry, "pages"):
+        yield f"{words['pages']} {pages}"
+
+
+def _all_authors(entry: Entry, words: Mapping[str, str]) -> str:
+    people = _people(entry)
+    names = [f"{_surname(p)}, {_given(p)}" if _given(p) else _surname(p) for p in people if str(p) != "others"]
+    if len(names) < len(people):
+        return f"{'; '.join(names)} {words['and others']}"
+    *before, last = names or [""]
+    return f"{'; '.join(before)} {words['and']} {last}" if before else last
+
+
+def _people(entry: Entry) -> list[Person]:
+    return entry.persons.get("author") or entry.persons.get("editor") or []
+
+
+def _surname(person: Person) -> str:
+    return _plain(" ".join([*person.prelast_names, *person.last_names]))
+
+
+def _given(person: Person) -> str:
+    return _plain(" ".join([*person.first_names, *person.middle_names]))
+
+
+def _field(entry: Entry, name: str) -> str:
+    return _plain(entry.fields.get(name, ""))
+
+
+def _plain(tex: str) -> str:
+    return str(Text.from_latex(tex))

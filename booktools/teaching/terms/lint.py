@@ -1,0 +1,124 @@
+"""The check for second spellings (a lint): where a page says a listed term in another word, in any form of it.
+
+Prose counts, code does not. What a term must not be called stands in its `not`, and
+phrases in which such a word means something else in its `allow`. Told as a warning of
+the build, with file and line, each time: what was found is kept with the pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from ...pages.reader import loaded
+from .read import Term, plain_words, read_terms
+from ...languages.tr import Stemmer
+
+_log = logging.getLogger(__name__)
+_WORD = re.compile(r"[^\W\d_]+")
+_SILENT = (nodes.literal, nodes.math, nodes.raw, nodes.image, addnodes.index)
+
+Found = tuple[int, str, str]  # line, what is said, what to say
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("env-get-outdated", _terms_changed)
+    app.connect("env-purge-doc", lambda app, env, page: _found_in(env).pop(page, None))
+    app.connect("env-merge-info", lambda app, env, pages, other: _found_in(env).update(_found_in(other)))
+    app.connect("doctree-read", _look)
+    app.connect("env-check-consistency", _tell)
+
+
+def _found_in(env: BuildEnvironment) -> dict[str, list[Found]]:
+    if not hasattr(env, "book_second_spellings"):
+        env.book_second_spellings = {}  # type: ignore[attr-defined]
+    return env.book_second_spellings  # type: ignore[attr-defined,no-any-return]
+
+
+def _terms_changed(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> Iterable[str]:
+    """Every page, if the terms are not those it was read with."""
+    book = loaded(str(app.srcdir)).book
+    now = (Path(app.srcdir) / book.terms).read_text(encoding="utf-8") if book.terms else ""
+    before, env.book_terms = getattr(env, "book_terms", now), now  # type: ignore[attr-defined]
+    app.book_phrases = Phrases(read_terms(book))  # type: ignore[attr-defined]
+    return env.found_docs if before != now else ()
+
+
+def _look(app: Sphinx, doctree: nodes.document) -> None:
+    _found_in(app.env)[app.env.docname] = list(app.book_phrases.second_spellings(doctree))  # type: ignore[attr-defined]
+
+
+def _tell(app: Sphinx, env: BuildEnvironment) -> None:
+    terms = loaded(str(app.srcdir)).book.terms
+    for page, found in _found_in(env).items():
+        for line, said, term in found:
+            message = '"%s" is called "%s" in this book; say so, or allow the phrase in %s'
+            _log.warning(message, said, term, terms, location=(page, line), type="booktools", subtype="terms")
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """Stems, in order; `term` is what to say instead, or empty where the phrase is allowed."""
+
+    stems: tuple[str, ...]
+    said: str
+    term: str = ""
+
+
+class Phrases:
+    """What the book's terms ask for and what they allow, by their stems."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        avoided = (word for term in terms for said in term.avoid for word in said.split())
+        self._stemmer = Stemmer([*plain_words(list(terms)), *avoided])
+        found = [self._phrase(said, term.word) for term in terms for said in term.avoid]
+        found += [self._phrase(said) for term in terms for said in (*term.allow, term.word)]
+        # The longest first, so that an allowed phrase is met before a word of it.
+        self._phrases = sorted(found, key=lambda phrase: (-len(phrase.stems), bool(phrase.term)))
+
+    def _phrase(self, said: str, term: str = "") -> _Phrase:
+        return _Phrase(tuple(self._stemmer.stem(word) for word in _WORD.findall(said)), said, term)
+
+    def second_spellings(self, doctree: nodes.document) -> Iterator[Found]:
+        for line, text in prose(doctree):
+            for phrase in self._met([self._stemmer.stem(word) for word in _WORD.findall(text)]):
+                yield line, phrase.said, phrase.term
+
+    def _met(self, stems: list[str]) -> Iterator[_Phrase]:
+        start = 0
+        while start < len(stems):
+            met = next((p for p in self._phrases if tuple(stems[start : start + len(p.stems)]) == p.stems), None)
+            if met and met.term:
+                yield met
+            start += len(met.stems) if met else 1
+
+
+def prose(doctree: nodes.document) -> Iterator[tuple[int, str]]:
+    """What a reader reads, line by line, with the line of the source."""
+    for block in doctree.findall(nodes.TextElement):
+        if not isinstance(block, nodes.Inline | nodes.FixedTextElement | nodes.Invisible):
+            for offset, line in enumerate(_said(block).split("\n")):
+                yield (block.line or 0) + offset, line
+
+
+def _said(node: nodes.Element) -> str:
+    """The text of a line; code and formulas show none, and a bare reference the words of another page."""
+    said = ""
+    for child in node.children:
+        if isinstance(child, nodes.Text):
+            said += str(child)
+        elif isinstance(child, _SILENT):
+            said += " 0 "
+        elif isinstance(child, addnodes.pending_xref) and child.get("reftype") != "term" and not child.get("refexplicit"):
+            said += " ¶ "
+        elif isinstance(child, nodes.Element):
+            said += _said(child)
+    return said
