@@ -1,5 +1,5 @@
 # Every target is one visible command; `make help` lists them.
-# EDITION=torch narrows notebooks, validate, times, lab, pdf and epub to one edition.
+# EDITION=torch narrows notebooks, validate, lab, pdf and epub to one edition.
 # V=1 shows all that the tools say.
 
 PYTHON ?= python3
@@ -11,7 +11,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.10
 ENVIRONMENT := $(PYTHON) requirements/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf epub notebooks figures check validate times test quick lab environments lock clean \
+.PHONY: help html serve pdf epub notebooks figures check validate test quick lab environments lock clean \
 	.all .book .checks .judges .system .venv-module $(FRAMEWORKS:%=.env-%)
 $(V).SILENT:
 
@@ -42,9 +42,6 @@ check: .book   ## do the sources and the stored notebooks agree?
 
 validate: environments  ## nbval over the stored notebooks, each in its environment
 	$(BIN)/python -m booktools validate $(ONLY)
-
-times: environments  ## measure how long each edition runs, for the page that shows it
-	$(BIN)/python -m booktools times $(ONLY)
 
 test: .system .all  ## everything there is to test
 	$(BIN)/python tests/suites.py

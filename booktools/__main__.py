@@ -1,4 +1,4 @@
-"""The command line: `python -m booktools run | check | validate | times | lab | serve | pdf | epub`."""
+"""The command line: `python -m booktools run | check | validate | lab | serve | pdf | epub`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from .running import check, kernels, store
-from . import times
 from .book import Book, read_book
 from .errors import BookError, Problem
-from .printing import command as printing
+from .running import check, kernels, store
 from .running.schedule import local_pool, run
 from .sources.read import read_sources
 
@@ -41,7 +39,6 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "execute stale editions and store what they print"),
         ("check", _check, "say where the sources and the store do not agree"),
         ("validate", _validate, "run nbval over the stored notebooks, each edition in its environment"),
-        ("times", _times, "measure how long each edition runs, and keep it for the page that shows it"),
         ("lab", _lab, "open JupyterLab on the notebooks of one edition"),
         ("serve", _serve, "serve the site and rebuild it when a source changes"),
         ("pdf", _pdf, "print the book: one PDF for each edition, and one with all of them"),
@@ -127,11 +124,6 @@ def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _times(book: Book, options: argparse.Namespace) -> int:
-    times.measure(book, tuple(options.edition) or book.tags, print)
-    return 0
-
-
 def _lab(book: Book, options: argparse.Namespace) -> int:
     tag = (options.edition or book.tags)[0]
     folder = book.root / store.FOLDER / tag
@@ -153,10 +145,14 @@ def _serve(book: Book, options: argparse.Namespace) -> int:
 
 
 def _pdf(book: Book, options: argparse.Namespace) -> int:
+    from .printing import command as printing
+
     return _printed(printing.pdf(book, options.edition))
 
 
 def _epub(book: Book, options: argparse.Namespace) -> int:
+    from .printing import command as printing
+
     return _printed(printing.epub(book, options.edition))
 
 

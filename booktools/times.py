@@ -18,11 +18,11 @@ from typing import Any
 
 import psutil
 
-from .running import kernels, store
 from .book import Book
-from .sources.cells import addresses, keys, split
 from .errors import BookError, Problem
+from .running import kernels, store
 from .running.execution import Failure, execute
+from .sources.cells import addresses, keys, split
 from .sources.read import read_sources
 
 NAME = "run-times.json"

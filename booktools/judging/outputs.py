@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from .kinds import svg as drawings, html as pages, image as pictures, text as texts
+from .kinds import html as pages
+from .kinds import image as pictures
+from .kinds import svg as drawings
+from .kinds import text as texts
 from .tolerances import Tolerances
 
 Output = Mapping[str, Any]  # as nbformat 4 has it

@@ -24,9 +24,9 @@ from nbformat import NotebookNode
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
+from .kernel import KernelDied, WatchedKernel
 from .outputs import Difference, differences, shown
 from .tolerances import ToleranceError, Tolerances, read_tolerances
-from .kernel import KernelDied, WatchedKernel
 
 _TOLERANCES = pytest.StashKey[Tolerances]()
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

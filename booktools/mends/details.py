@@ -18,6 +18,7 @@ from sphinx_exercise.nodes import is_solution_node
 
 from ..pages.silence import silence
 
+
 def setup(app: Sphinx) -> None:
     app.add_post_transform(Fold)
     app.setup_extension("sphinx_togglebutton")  # for its directive

@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_design.tabs import sd_tab_label
 
-from ..words import words
+from ..i18n import translator
 
 # Ids that sphinx-exercise gives to every exercise and every solution of a page.
 _REPEATED = ("exercise-content", "solution-content")
@@ -32,7 +32,7 @@ class Mend(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         for section in self.document.findall(nodes.section):
             section["ids"] = [one for one in section["ids"] if one not in _REPEATED]
-        plot = words(self.config.language)["plot"]
+        plot = translator(self.config.language)("Plot drawn by the code above")
         for output in self.document.findall(_is_output):
             for image in output.findall(nodes.image):
                 image.setdefault("alt", plot)

@@ -1,30 +1,26 @@
-"""The interface in the book's language: the catalogue in `locale/`, ahead of everybody else's.
+"""The interface in the book's language: the book's catalogue (`i18n.py`) ahead of everybody else's.
 
 Sphinx, the themes and the extensions look their words up in catalogues that have
 gaps, or in none at all. So ours comes first in each of their catalogues; words
 that a theme's template forgot to look up are looked up all the same; and the
 scripts that keep their English to themselves are translated as they are copied.
-A book in a language without a folder below `locale/` keeps what they have.
+A book in a language without a catalogue keeps what they have.
 """
 
 from __future__ import annotations
 
-import io
 import json
 from gettext import GNUTranslations
 from pathlib import Path
 
 import sphinx.locale
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from ..i18n import catalogue, messages
 from ..pages import template_edits
 
-LOCALE = Path(__file__).with_name("locale")
 CATALOGUES = ("sphinx", "booktheme", "exercise")
 
 #: What templates of the themes say in English, and how they should have said it.
@@ -42,23 +38,6 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _translate, priority=20)
     app.connect("builder-inited", _look_up_what_was_forgotten)
     app.connect("build-finished", _translate_scripts)
-
-
-def messages(language: str) -> Catalog | None:
-    """The words of `language`, or None where there are none."""
-    file = LOCALE / language / "LC_MESSAGES" / "sphinx.po"
-    return read_po(io.BytesIO(file.read_bytes()), locale=language) if file.exists() else None
-
-
-def catalogue(language: str) -> GNUTranslations | None:
-    """The same, as `gettext` has it; made anew each time, for a catalogue remembers what stands behind it."""
-    found = messages(language)
-    if found is None:
-        return None
-    compiled = io.BytesIO()
-    write_mo(compiled, found)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
 
 
 def _translate(app: Sphinx, config: Config) -> None:
@@ -95,7 +74,7 @@ def _translate_scripts(app: Sphinx, exception: Exception | None) -> None:
             file.write_text(_translated(file.read_text(encoding="utf-8"), texts, words, name), encoding="utf-8")
     file = static / "translations.js"
     if file.exists():
-        table = {message.id: message.string for message in messages(app.config.language) if message.id}
+        table = {message.id: message.string for message in messages(app.config.language) if message.id and not message.context}
         added = f"\nObject.assign(Documentation.TRANSLATIONS, {json.dumps(table, ensure_ascii=False)});\n"
         before = file.read_text(encoding="utf-8")
         if not before.endswith(added):

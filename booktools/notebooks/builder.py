@@ -22,13 +22,13 @@ from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from ..running import store
 from ..book import Book, Edition
-from ..sources.cells import addresses, holding, keys, outputs_of, split
-from ..repository import repository
+from ..i18n import translator
 from ..pages.reader import loaded
+from ..repository import repository
+from ..running import store
+from ..sources.cells import addresses, holding, keys, outputs_of, split
 from ..sources.read import Source
-from ..words import words
 from .writer import Bundle, NotebookTranslator, Prose
 
 _log = logging.getLogger(__name__)
@@ -200,21 +200,21 @@ class Notebooks(Builder):
 
     def _opening(self, edition: Edition) -> str:
         """The first cell: which book, which section, what it takes to run it."""
-        said = words(self.book.language)
+        say = translator(self.book.language)
         section = self.env.titles[self.docname].astext()
-        text = said["opening"].format(book=self.book.title, section=section, edition=edition.title)
+        text = say("This notebook is the section *{section}* of the book **{book}**, {edition} edition.").format(book=self.book.title, section=section, edition=edition.title)
         if edition.install:
-            text += f"{said['install']}\n\n```bash\n{edition.install}\n```"
+            text += f"{say(' To run it, install what it needs, in the folder of the book:')}\n\n```bash\n{edition.install}\n```"
             if found := repository(self.book.repository, self.book.launch_buttons):
                 magic = "%" if edition.install.startswith("pip ") else "!"
-                text += f"\n\n{said['fetch']}\n\n```python\n{found.fetch}\n{magic}{edition.install}\n```"
+                text += f"\n\n{say('Where you do not have that folder, as on Colab, fetch it first, in a cell of its own:')}\n\n```python\n{found.fetch}\n{magic}{edition.install}\n```"
         return text
 
     def _cited(self, page: NotebookTranslator) -> Iterator[NotebookNode]:
         """A last cell with the works that the notebook cites, by their numbers in the book."""
         cited = [work for anchor, work in self.works.items() if anchor in page.cited]
         if cited:
-            page.block("heading", [Token("text", "", 0, content=words(self.book.language)["works cited"])], tag="h2", markup="##")
+            page.block("heading", [Token("text", "", 0, content=translator(self.book.language)("Works cited"))], tag="h2", markup="##")
             with page.around("bullet_list", markup="-"):
                 for work in cited:
                     _, *entry = work.entry.children

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..running import store
 from ..book import Book
 from ..errors import Problem
 from ..pages.sphinx_build import build
+from ..running import store
 from .builder import Notebooks
 
 FOLDER = Path("_build", Notebooks.name)

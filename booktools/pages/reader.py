@@ -16,8 +16,8 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from ..running import store
 from ..book import Book, read_book
+from ..running import store
 from ..sources.cells import Outputs, merge, named_editions
 from ..sources.read import Source, read_sources
 

@@ -6,8 +6,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ..i18n import translator
 from .front import page_of
-from .words import words
 
 
 def setup(app: Sphinx) -> None:
@@ -23,7 +23,7 @@ class Addresses(SphinxPostTransform):
         return bool(self.config.html_baseurl) and self.app.builder.name in ("latex", "epub")
 
     def run(self, **kwargs: object) -> None:
-        said = words(self.config.language)["moves"]
+        said = translator(self.config.language)("Change it by hand")
         for figure in self.document.findall(nodes.figure):
             captions = [child for child in figure.children if isinstance(child, nodes.caption)]
             if "script" in figure and figure["ids"] and captions:

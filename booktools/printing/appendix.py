@@ -16,14 +16,15 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
+from ..i18n import Say, translator
 from ..teaching.questions import doctree as q
 from ..teaching.questions.plain import answers, heading, options
 from .breaks import OF_HEADING, below
 from .front import latex, page_of
-from .words import words
 
 KINDS = ("hint", "solution", "answer")
-_CHAPTERS = {"hint": "hints", "solution": "solutions", "answer": "answers"}
+_POINTERS = {"hint": "Hint", "solution": "Solution", "answer": "Answer"}
+_CHAPTERS = {"hint": "Hints", "solution": "Solutions", "answer": "Answers to the questions"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Appendix(SphinxPostTransform):
     formats = ("latex",)
 
     def run(self, **kwargs: object) -> None:
-        self.words = words(self.config.language)
+        self.say = translator(self.config.language)
         moved = [*self._exercises(), *self._questions()]
         book = next(self.document.findall(nodes.section), None)
         if book is None or not moved:
@@ -77,23 +78,22 @@ class Appendix(SphinxPostTransform):
             found = [Moved(kind, page_of(node), copy, body, origin) for copy, (kind, body) in zip(copies, folded, strict=True)]
             box = _box("book-exercise", origin, title, [*_content(node), *more])
             label = latex(rf"\phantomsection\label{{exercise:{node['label']}}}")
-            node.replace_self([label, _with_pointers(box, self.words, found)])
+            node.replace_self([label, _with_pointers(box, self.say, found)])
             yield from found
 
     def _questions(self) -> Iterator[Moved]:
-        said = q.words(self.config.language)
         for number, node in enumerate(list(self.document.findall(q.question))):
             origin = f"question-{number}"
-            title = heading(node, said)
+            title = heading(node, self.say)
             copied = [child.deepcopy() for child in title]
-            found = Moved("answer", page_of(node), copied, answers(node, said), origin)
+            found = Moved("answer", page_of(node), copied, answers(node, self.say), origin)
             box = _box("book-question", origin, title, options(node))
             anchor = nodes.target("", "", ids=node["ids"])
-            node.replace_self([anchor, _with_pointers(box, self.words, [found])])
+            node.replace_self([anchor, _with_pointers(box, self.say, [found])])
             yield found
 
     def _chapter(self, kind: str, passages: list[Moved]) -> nodes.section:
-        name = self.words[_CHAPTERS[kind]]
+        name = self.say(_CHAPTERS[kind])
         chapter = nodes.section("", nodes.title("", name), ids=[f"appendix-{kind}"])
         for document, group in groupby(passages, lambda one: one.document):
             own = list(group)
@@ -162,8 +162,8 @@ def _title(children: list[nodes.Node]) -> nodes.inline:
     return nodes.inline("", "", *children, classes=["book-title"])
 
 
-def _with_pointers(box: nodes.container, said: dict[str, str], found: list[Moved]) -> nodes.container:
-    pointers = r"\quad ".join(rf"\bookpointer{{{said[one.kind]}}}{{{one.label}}}" for one in found)
+def _with_pointers(box: nodes.container, say: Say, found: list[Moved]) -> nodes.container:
+    pointers = r"\quad ".join(rf"\bookpointer{{{say(_POINTERS[one.kind])}}}{{{one.label}}}" for one in found)
     if pointers:
         box += latex(rf"\par\bookpointers{{{pointers}}}")
     return box

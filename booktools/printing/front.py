@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .words import words
+from ..i18n import translator
 
 
 def setup(app: Sphinx) -> None:
@@ -38,7 +38,7 @@ class FrontMatter(SphinxPostTransform):
         works = [work for page in pages if not _holds_text(page) for work in page.findall(nodes.citation)]
         pages = [page for page in pages if _holds_text(page)]
         title = root.pop(root.first_child_matching_class(nodes.title))
-        front = nodes.section("", nodes.title("", words(self.config.language)["introduction"]), ids=root["ids"])
+        front = nodes.section("", nodes.title("", translator(self.config.language)("Introduction")), ids=root["ids"])
         front += root.children
         for section in list(front.findall(nodes.section)):
             if section is not front and not _holds_text(section):

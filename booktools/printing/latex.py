@@ -12,9 +12,9 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from ..i18n import translator
 from ..pages.silence import silence
 from .names import name_of
-from .words import words
 
 STYLE = Path(__file__).parent / "styles" / "booktools.sty"
 
@@ -59,17 +59,17 @@ def _configure(app: Sphinx, config: Config) -> None:
 
 
 def _elements(config: Config) -> dict[str, str]:
-    w = words(config.language)
+    say = translator(config.language)
     titles = {entry["tag"]: entry["title"] for entry in config.editions}
     shown = " · ".join(titles[tag] for tag in config.print_editions or titles)
-    edition = w["edition"].format(shown) if len(config.print_editions) == 1 else shown
+    edition = say("{} edition").format(shown) if len(config.print_editions) == 1 else shown
     said = {
         "bookedition": edition,
-        "bookpage": w["page"],
-        "bookback": w["back"],
+        "bookpage": say("page"),
+        "bookback": say("from"),
         "bookcolophon": config.copyright,
-        "literalblockcontinuedname": w["continued"],
-        "literalblockcontinuesname": w["continues"],
+        "literalblockcontinuedname": say("continued from the previous page"),
+        "literalblockcontinuesname": say("continues on the next page"),
     }
     return {
         "papersize": "a4paper",
@@ -85,7 +85,7 @@ def _elements(config: Config) -> dict[str, str]:
             [
                 _LANGUAGE,
                 *(rf"\providecommand{{\{name}}}{{}}\renewcommand{{\{name}}}{{{text}}}" for name, text in said.items()),
-                rf"\addto\captionsturkish{{\renewcommand{{\tablename}}{{{w['table']}}}}}",
+                rf"\addto\captionsturkish{{\renewcommand{{\tablename}}{{{say('Table')}}}}}",
                 r"\setcounter{tocdepth}{1}\setcounter{secnumdepth}{2}",
                 rf"\hypersetup{{pdflang={config.language},bookmarksdepth=2,bookmarksnumbered=true,psdextra}}",
                 r"\usepackage{booktools}",

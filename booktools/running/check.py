@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nbformat import NotebookNode
 
-from . import store
 from ..book import Book
-from ..sources.cells import Outputs, addresses, holding, keys, named_editions, split
-from ..judging.outputs import differences, shown
 from ..errors import BookError, Problem
-from .freshness import fingerprint
+from ..judging.outputs import differences, shown
 from ..judging.tolerances import ToleranceError, read_tolerances
+from ..sources.cells import Outputs, addresses, holding, keys, named_editions, split
 from ..sources.read import Source
+from . import store
+from .freshness import fingerprint
 
 MEND = 'run "make notebooks" (python -m booktools run)'
 NOT_COMPARED = "nbval-ignore-output"

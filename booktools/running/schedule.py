@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 import psutil
 from nbformat import NotebookNode
 
-from . import kernels, store
 from ..book import Book
-from ..sources.cells import Library, Outputs, holding, keys, members, outputs_of, split
-from .check import disagreements, editions_of
 from ..errors import Problem
+from ..sources.cells import Library, Outputs, holding, keys, members, outputs_of, split
+from ..sources.read import Source, read_sources
+from . import kernels, store
+from .check import disagreements, editions_of
 from .execution import Failure, execute
 from .freshness import fingerprint
-from ..sources.read import Source, read_sources
 
 #: What one edition may need, in bytes: a framework loaded, a small network trained.
 MEMORY = 2 * 2**30

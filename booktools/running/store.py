@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from ..book import Book
-from ..sources.cells import Library, Outputs, keys, outputs_of
 from ..errors import BookError, Problem
+from ..sources.cells import Library, Outputs, keys, outputs_of
 
 FOLDER = "notebooks"
 

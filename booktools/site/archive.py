@@ -6,10 +6,10 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 
-from ..running import store
 from ..book import Book
 from ..errors import BookError, Problem
-from ..words import words
+from ..i18n import translator
+from ..running import store
 
 _LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
@@ -56,6 +56,6 @@ def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
 def _opening(book: Book, edition: str) -> str:
     """The README: without it a folder of files says nothing, and a package may want one to install."""
     chosen = book.edition(edition)
-    text = words(book.language)
-    install = text["archive install"].format(command=chosen.install) if chosen.install else ""
-    return text["archive opening"].format(book=book.title, edition=chosen.title, install=install)
+    say = translator(book.language)
+    install = say(" To run them, in this folder:\n\n```bash\n{command}\npip install jupyterlab\njupyter lab notebooks\n```").format(command=chosen.install) if chosen.install else ""
+    return say("# {book}: {edition}\n\n`notebooks/` holds the executed notebooks of the {edition} edition.{install}\n").format(book=book.title, edition=chosen.title, install=install)

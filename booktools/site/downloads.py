@@ -16,13 +16,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import archive
 from .. import repository as elsewhere
-from ..running import store
 from ..book import Book
 from ..errors import BookError
+from ..i18n import translator
 from ..pages.reader import loaded
-from ..words import words
+from ..running import store
+from . import archive
 
 FOLDER = "_downloads"
 
@@ -86,22 +86,22 @@ def _add_menu(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     book = loaded(str(app.srcdir)).book
     groups = [(edition, list(links(app, book, edition.tag, page, context["pathto"]))) for edition in book.editions]
     context["take_along"] = [(edition, found) for edition, found in groups if found]
-    context["edition_words"] = words(book.language)
+    context["say"] = translator(book.language)
     if context["take_along"]:
         context.setdefault("theme_article_header_end", []).insert(0, "take-along.html")
 
 
 def links(app: Sphinx, book: Book, edition: str, page: str, pathto: Any) -> Iterator[Link]:
     """What a page offers of one edition, the nearest first."""
-    text = words(book.language)
+    say = translator(book.language)
     notebook = f"{edition}/{book.name(page)}.ipynb"
     own = f"{FOLDER}/{notebook}" in app.book_downloads
-    files = ((notebook, "page notebook"), (f"{archive.name(book, edition)}.zip", "all notebooks"), (f"{archive.name(book, edition)}.pdf", "pdf"))
+    files = ((notebook, "The notebook of this page (.ipynb)"), (f"{archive.name(book, edition)}.zip", "All notebooks and what they need (.zip)"), (f"{archive.name(book, edition)}.pdf", "The book as PDF"))
     for path, word in files:
         if f"{FOLDER}/{path}" in app.book_downloads:
-            yield Link(text[word], pathto(f"{FOLDER}/{path}", 1), download=True)
+            yield Link(say(word), pathto(f"{FOLDER}/{path}", 1), download=True)
     repository = elsewhere.repository(book.repository, book.launch_buttons)
     if own and repository:
         for place, address in repository.addresses(f"{store.FOLDER}/{notebook}"):
-            word = "in repository" if place == "Repository" else "open elsewhere"
-            yield Link(text[word].format(place=place), address)
+            word = "The notebook in the repository" if place == "Repository" else "Open in {place}"
+            yield Link(say(word).format(place=place), address)

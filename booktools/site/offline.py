@@ -28,7 +28,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from ..site_words import site_words
+from ..i18n import translator
 
 #: What reading takes; everything else is a download or a tool's own.
 _SUFFIXES = {".html", ".css", ".js", ".json", ".svg", ".png", ".jpg", ".webp", ".woff2"}
@@ -51,8 +51,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 def worker(site: Path, language: str | None) -> str:
     """The worker of the site built in this folder; the same bytes for the same files."""
-    words = site_words(language)
-    away = {"language": language or "en", "title": words["offline"], "text": words["offline because"]}
+    say = translator(language)
+    away = {"language": language or "en", "title": say("No network"), "text": say("This page is not kept on this device, and there is no network to fetch it with.")}
     files = dict(sorted(_read(site), key=lambda entry: (not entry[0].endswith(".html"), entry[0])))
     head = [f"const {name} = {json.dumps(value, ensure_ascii=False, indent=0)};" for name, value in (("FILES", files), ("AWAY", away))]
     return "\n".join(['"use strict";', *head, _WORKER.read_text(encoding="utf-8")])

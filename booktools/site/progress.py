@@ -7,42 +7,26 @@ the rest in the browser's own storage. Without a script nothing of it is visible
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from ..i18n import translator
 from ..teaching.questions import doctree as q
 
-_WORDS = {
-    "tr": {
-        "answered": "{total} sorudan doğru yanıtlanan: {right}",
-        "read": "okundu",
-        "erase": "İlerlemeyi sil",
-        "ask": "Bütün yanıtlarınız ve okuduğunuz bölümlerin işaretleri silinsin mi? Onlar yalnız bu tarayıcıda duruyor; "
-        "silinince geri gelmez.",
-        "confirm": "Sil",
-        "cancel": "Vazgeç",
-        "erased": "İlerlemeniz silindi.",
-    },
-    "en": {
-        "answered": "answered correctly: {right} of {total} questions",
-        "read": "read",
-        "erase": "Erase progress",
-        "ask": "Erase all your answers and the marks of the sections that you have read? They are kept in this browser "
-        "alone, and will not come back.",
-        "confirm": "Erase",
-        "cancel": "Cancel",
-        "erased": "Your progress has been erased.",
-    },
+#: What the script says.
+_SAID = {
+    "answered": "answered correctly: {right} of {total} questions",
+    "read": "read",
+    "erase": "Erase progress",
+    "ask": "Erase all your answers and the marks of the sections that you have read? They are kept in this browser alone, and will not come back.",
+    "confirm": "Erase",
+    "cancel": "Cancel",
+    "erased": "Your progress has been erased.",
 }
-
-
-def words(language: str) -> Mapping[str, str]:
-    """The reader's words; English where a language has none."""
-    return _WORDS.get(language.replace("-", "_").partition("_")[0], _WORDS["en"])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -78,13 +62,14 @@ def _add_assets(app: Sphinx, page: str, template: str, context: dict, document: 
     sections = _asked(app.env)
     if not sections or app.builder.name == "epub":
         return
+    say = translator(app.config.language)
     known = {
         "book": app.config.project,
         "page": page,
         "sections": {
             name: {"address": app.builder.get_relative_uri(page, name), "questions": keys} for name, keys in sections.items()
         },
-        "words": dict(words(app.config.language)),
+        "words": {name: say(text) for name, text in _SAID.items()},
     }
     text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     app.add_css_file("progress.css")

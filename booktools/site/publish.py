@@ -10,7 +10,6 @@ Written on sphinx-notfound-page, sphinx-sitemap and sphinxext-opengraph.
 from __future__ import annotations
 
 from html import escape
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -22,7 +21,7 @@ from sphinx.config import Config
 from sphinx.locale import _
 from sphinx_sitemap import is_excluded
 
-from ..site_words import site_words
+from ..i18n import Say, translator
 
 LENGTH = 160  # characters that search engines show of a description
 CARD = "_static/card.png"
@@ -53,21 +52,21 @@ def _lost_links(app: Sphinx, config: Config) -> None:
     """The 404 page is shown at addresses of any depth: its links count from the site's root."""
     root = urlparse(config.html_baseurl).path.rstrip("/") + "/"
     config.notfound_urls_prefix = root
-    text = site_words(config.language)
+    say = translator(config.language)
     config.notfound_context = {
-        "title": text["not found"],
-        "body": _lost(text, escape(config.html_title), f"{root}{config.root_doc}.html", f"{root}search.html"),
+        "title": say("Page not found"),
+        "body": _lost(say, escape(config.html_title), f"{root}{config.root_doc}.html", f"{root}search.html"),
     }
 
 
-def _lost(text: Mapping[str, str], book: str, first: str, search: str) -> str:
+def _lost(say: Say, book: str, first: str, search: str) -> str:
     return (
-        f"<h1>{text['not found']}</h1>\n<p>{text['not found because']}</p>\n"
+        f"<h1>{say('Page not found')}</h1>\n<p>{say('There is no page at this address: it may have moved, or a letter of the link is missing.')}</p>\n"
         f'<form class="lost" role="search" action="{search}" method="get">\n'
-        f'<label for="lost-words">{text["search the book"]}</label>\n'
+        f'<label for="lost-words">{say("Search the book")}</label>\n'
         f'<input type="search" id="lost-words" name="q" />\n'
-        f'<button type="submit">{text["search"]}</button>\n</form>\n'
-        f'<p><a href="{first}">{text["to the start"].format(book=book)}</a></p>\n'
+        f'<button type="submit">{say("Search")}</button>\n</form>\n'
+        f'<p><a href="{first}">{say("To the first page of {book}").format(book=book)}</a></p>\n'
     )
 
 

@@ -16,10 +16,10 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.search import SearchLanguage
 
-from ..pages import template_edits
-from ..languages import tr as turkish
 from ..book import read_book
 from ..errors import BookError
+from ..languages import tr as turkish
+from ..pages import template_edits
 from ..teaching.terms.read import plain_words, read_terms
 
 _STEMMER = Path(__file__).with_name("static") / "turkish-stemmer.js"

@@ -15,8 +15,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from ..book import Edition
+from ..i18n import translator
 from ..pages.reader import loaded
-from ..words import words
 
 
 def setup(app: Sphinx) -> None:
@@ -31,7 +31,7 @@ def _add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     book = loaded(str(app.srcdir)).book
     context |= {
         "editions": book.editions,
-        "edition_words": words(book.language),
+        "say": translator(book.language),
         "comparable": bool(document) and comparable(document),
         "edition_rules": "\n".join(rules(book.editions)),
     }

@@ -12,8 +12,8 @@ from pybtex.style.formatting import BaseStyle
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from ..i18n import Say, translator
 from ..languages.tr import alphabetical
-from ..words import words
 
 #: Where a work appeared, the most telling field first.
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
@@ -25,12 +25,12 @@ def setup(app: Sphinx) -> None:
 
 def _register(app: Sphinx, config: Config) -> None:
     """pybtex makes a style without arguments, so the words are those of a class."""
-    style = type("BookStyle", (Style,), {"words": words(config.language)})
+    style = type("BookStyle", (Style,), {"say": staticmethod(translator(config.language))})
     register_plugin("pybtex.style.formatting", "booktools", style, force=True)
 
 
 class Style(BaseStyle):
-    words = words("en")
+    say: Say = staticmethod(translator("en"))
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
@@ -38,14 +38,14 @@ class Style(BaseStyle):
 
     def _sorted(self, entries: object) -> list[Entry]:
         known = {entry.key: entry for entry in entries}
-        return [known[key] for key in _in_order(known, self.words)]
+        return [known[key] for key in _in_order(known, self.say)]
 
     def format_entry(self, label: str, entry: Entry, bib_data: object = None) -> FormattedEntry:
         link = _address(entry)
         parts = [
-            Text(f"{_all_authors(entry, self.words)} ({_field(entry, 'year') or self.words['no date']})"),
+            Text(f"{_all_authors(entry, self.say)} ({_field(entry, 'year') or self.say('n.d.')})"),
             Tag("em", _field(entry, "title")),
-            Text(", ".join(_venue(entry, self.words))),
+            Text(", ".join(_venue(entry, self.say))),
             HRef(link, link) if link else Text(),
         ]
         return FormattedEntry(entry.key, Text(". ").join(part for part in parts if part) + ("" if link else "."), label)
@@ -62,31 +62,31 @@ def _address(entry: Entry) -> str:
     return ""
 
 
-def _in_order(entries: Mapping[str, Entry], words: Mapping[str, str]) -> list[str]:
+def _in_order(entries: Mapping[str, Entry], say: Say) -> list[str]:
     """The keys as a list of works is sorted: by names, then by year."""
 
     def place(key: str) -> tuple[object, str, str]:
-        return alphabetical(_all_authors(entries[key], words)), _field(entries[key], "year") or words["no date"], key
+        return alphabetical(_all_authors(entries[key], say)), _field(entries[key], "year") or say("n.d."), key
 
     return sorted(entries, key=place)
 
 
-def _venue(entry: Entry, words: Mapping[str, str]) -> Iterator[str]:
+def _venue(entry: Entry, say: Say) -> Iterator[str]:
     yield from (venue for venue in (_field(entry, name) for name in _VENUES) if venue)
     if volume := _field(entry, "volume"):
         number = _field(entry, "number")
-        yield f"{words['volume']} {volume}" + (f" ({number})" if number else "")
+        yield f"{say('vol.')} {volume}" + (f" ({number})" if number else "")
     if pages := _field(entry, "pages"):
-        yield f"{words['pages']} {pages}"
+        yield f"{say('pp.')} {pages}"
 
 
-def _all_authors(entry: Entry, words: Mapping[str, str]) -> str:
+def _all_authors(entry: Entry, say: Say) -> str:
     people = _people(entry)
     names = [f"{_surname(p)}, {_given(p)}" if _given(p) else _surname(p) for p in people if str(p) != "others"]
     if len(names) < len(people):
-        return f"{'; '.join(names)} {words['and others']}"
+        return f"{'; '.join(names)} {say('et al.')}"
     *before, last = names or [""]
-    return f"{'; '.join(before)} {words['and']} {last}" if before else last
+    return f"{'; '.join(before)} {say('and')} {last}" if before else last
 
 
 def _people(entry: Entry) -> list[Person]:

@@ -13,12 +13,12 @@ from nbformat.v4 import new_output
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from booktools.running import store
 from booktools.book import Book
-from booktools.sources.cells import split
+from booktools.notebooks import command
+from booktools.running import store
 from booktools.running.check import editions_of
 from booktools.running.freshness import fingerprint
-from booktools.notebooks import command
+from booktools.sources.cells import split
 from booktools.sources.read import read_sources
 
 

@@ -12,8 +12,8 @@ import pytest
 from distributed import LocalCluster
 from texts import cell, source
 
-from booktools.running import schedule as runs
 from booktools.notebooks import command
+from booktools.running import schedule as runs
 
 pytestmark = pytest.mark.slow
 

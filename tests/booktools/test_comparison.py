@@ -9,8 +9,23 @@ import nbformat
 import pytest
 from nbformat.v4 import new_output
 from outputs import (
-    HTML, PNG, SVG, TEXT, json_output, painted, pointing_elsewhere, printed, repainted, replaced, replaced_name,
-    rewritten, text, widget, with_other_ids, without, without_form,
+    HTML,
+    PNG,
+    SVG,
+    TEXT,
+    json_output,
+    painted,
+    pointing_elsewhere,
+    printed,
+    repainted,
+    replaced,
+    replaced_name,
+    rewritten,
+    text,
+    widget,
+    with_other_ids,
+    without,
+    without_form,
 )  # fmt: skip
 from PIL import Image
 

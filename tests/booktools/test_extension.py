@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import built, store_outputs
 from bs4 import BeautifulSoup
-from texts import EDITIONS, cell, source
+from building import built, store_outputs
 from docutils import nodes
 from sphinx_design.shared import is_component
+from texts import EDITIONS, cell, source
 
-from booktools.running import schedule as runs, store
+from booktools.running import schedule as runs
+from booktools.running import store
 
 pytestmark = pytest.mark.slow
 

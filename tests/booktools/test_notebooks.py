@@ -12,10 +12,10 @@ from bs4 import BeautifulSoup
 from building import built, store_outputs
 from texts import EDITIONS, cell, source
 
-from booktools.running import store
 from booktools.book import Book
 from booktools.errors import BookError
 from booktools.notebooks import command
+from booktools.running import store
 
 pytestmark = pytest.mark.slow
 

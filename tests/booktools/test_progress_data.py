@@ -10,8 +10,6 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
 
-from booktools.site.progress import words
-
 CONF = """\
 extensions = ["myst_parser", "booktools.teaching.questions", "booktools.site.progress"]
 html_theme = "basic"
@@ -71,7 +69,3 @@ def test_a_book_without_questions_has_no_progress(build) -> None:
 def test_words_follow_the_language_of_the_book(build) -> None:
     out = build(language="en", index=f"# Book\n{TOC}", deep_one=f"# One\n\n{QUESTION}", two="# Two\n")
     assert known(out / "index.html")["words"]["erase"] == "Erase progress"
-
-
-def test_all_languages_have_the_same_words() -> None:
-    assert words("tr_TR").keys() == words("de").keys()

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import system
 from bs4 import BeautifulSoup
 from docutils import nodes
-import system
 from playwright.sync_api import (
     Browser,
     BrowserContext,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from building import built
 from bs4 import BeautifulSoup
+from building import built
 
 pytestmark = pytest.mark.slow
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from texts import EDITIONS, cell, source
 
-from booktools.running import schedule as runs, store
 from booktools.errors import BookError
 from booktools.notebooks import command
+from booktools.running import schedule as runs
+from booktools.running import store
 
 pytestmark = pytest.mark.slow
 
@@ -202,9 +203,9 @@ def test_a_truncated_stored_notebook_is_made_anew(new_book):
 #: killed before that line; then once more, killed by the kernel with a part of the file on disk.
 WRITER = """
 import os, pathlib, resource, signal, sys
-from booktools import store
+from booktools.running import store
 from booktools.book import read_book
-from booktools.cells import outputs_of
+from booktools.sources.cells import outputs_of
 book = read_book(pathlib.Path(sys.argv[1]))
 file = pathlib.Path(sys.argv[2])
 old, new = store.load(book, file), store.load(book, file)

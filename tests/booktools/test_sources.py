@@ -1,9 +1,9 @@
 """Reading a source: the same cells for all readers, and every fault with its line."""
 
 import pytest
-from texts import FRONT, cell, source
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
+from texts import FRONT, cell, source
 
 from booktools.errors import BookError
 from booktools.sources.read import read_source

@@ -15,10 +15,10 @@ from bs4 import BeautifulSoup
 from building import built, store_outputs
 from texts import cell, source
 
-from booktools.site.archive import archive
 from booktools.book import read_book
-from booktools.repository import Repository, repository
 from booktools.errors import BookError
+from booktools.repository import Repository, repository
+from booktools.site.archive import archive
 
 pytestmark = pytest.mark.slow
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from booktools.site import search
 from booktools.book import read_book
-from booktools.teaching.terms.read import plain_words, read_terms
 from booktools.languages.tr import Stemmer, alphabetical, fold, initial
+from booktools.site import search
+from booktools.teaching.terms.read import plain_words, read_terms
 
 ROOT = Path(__file__).parents[2]
 

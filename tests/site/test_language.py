@@ -75,7 +75,7 @@ def _english() -> frozenset[str]:
     ):
         file = Path(find_spec(package).origin).parent / place
         catalogues.append(read_po(BytesIO(file.read_bytes())))
-    ours = read_po(BytesIO((ROOT / "booktools/mends/locale/tr/LC_MESSAGES/sphinx.po").read_bytes()))
+    ours = read_po(BytesIO((ROOT / "booktools/locale/tr/LC_MESSAGES/booktools.po").read_bytes()))
     said = {word.lower() for c in [*catalogues, ours] for m in c if isinstance(m.id, str) for word in re.findall(r"[A-Za-z]{2,}", m.id)}
     return frozenset((said | ENGLISH) - HOMOGRAPHS - KNOWN)
 

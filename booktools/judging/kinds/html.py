@@ -5,8 +5,9 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from itertools import zip_longest
 
-from . import image as pictures, text as texts
 from ..tolerances import Tolerances
+from . import image as pictures
+from . import text as texts
 
 _LINES = frozenset(
     "address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "

@@ -12,8 +12,9 @@ from itertools import zip_longest
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from . import image as pictures, text as texts
 from ..tolerances import Tolerances
+from . import image as pictures
+from . import text as texts
 
 _ATOM = re.compile(r"(?P<colour>#[0-9a-fA-F]{3,8}\b)|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
 _REFERENCE = re.compile(r"#([^\s)\"';,{]+)")

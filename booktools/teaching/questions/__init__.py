@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from ...i18n import translator
 from ...pages.assets import add_assets
 from . import doctree as q
 from .html import visit_question
@@ -142,7 +143,7 @@ def _title_labels(app: Sphinx, document: nodes.document) -> None:
     labels = app.env.get_domain("std").labels
     for node in document.findall(q.question):
         heading = q.title(node)
-        caption = q.words(app.config.language)["caption"]
+        caption = translator(app.config.language)("Question")
         text = heading.astext() if heading else caption
         for name in node["names"]:
             labels[name] = (app.env.docname, node["ids"][0], text)

@@ -41,48 +41,6 @@ class question_field(nodes.General, nodes.Element):
 
 SUMMARY_ROLES = ("right", "wrong", "missed", "missed_and_wrong")
 
-_WORDS = {
-    "tr": {
-        "caption": "Soru",
-        "right": "Doğru",
-        "wrong": "Yanlış",
-        "incomplete": "Eksik",
-        "answers": "Yanıtlar",
-        "your-answer": "Yanıtınız",
-        "right-answer": "Doğru yanıt",
-        "or": "ya da",
-        "check": "Denetle",
-        "show": "Yanıtı göster",
-        "hide": "Yanıtı gizle",
-        "all-right": "Doğru seçeneklerin hepsini, yalnız onları işaretlediniz.",
-        "some-wrong": "İşaretledikleriniz arasında yanlış seçenek var.",
-        "some-missed": "İşaretlemediğiniz doğru seçenek var.",
-        "missed-and-wrong": "Hem yanlış işaretlediğiniz hem atladığınız seçenek var.",
-    },
-    "en": {
-        "caption": "Question",
-        "right": "Correct",
-        "wrong": "Wrong",
-        "incomplete": "Incomplete",
-        "answers": "Answers",
-        "your-answer": "Your answer",
-        "right-answer": "Right answer",
-        "or": "or",
-        "check": "Check",
-        "show": "Show the answer",
-        "hide": "Hide the answer",
-        "all-right": "You chose all the correct options and no other.",
-        "some-wrong": "You chose an option that is wrong.",
-        "some-missed": "You missed an option that is correct.",
-        "missed-and-wrong": "You chose a wrong option and missed a correct one.",
-    },
-}
-
-
-def words(language: str) -> dict[str, str]:
-    """The reader's words; English where a language has none."""
-    return _WORDS.get(language.partition("_")[0].partition("-")[0], _WORDS["en"])
-
 
 def part(node: nodes.Element, role: str) -> question_part | None:
     for child in node.children:

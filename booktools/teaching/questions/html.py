@@ -14,15 +14,17 @@ from contextlib import contextmanager
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from ... import i18n
 from . import doctree as q
 
 _SIGNS = {"right": "✓", "wrong": "✗", "incomplete": "✗"}
 _SUMMARY = {
-    "right": ("right", "all-right"),
-    "wrong": ("wrong", "some-wrong"),
-    "missed": ("incomplete", "some-missed"),
-    "missed_and_wrong": ("wrong", "missed-and-wrong"),
+    "right": ("right", "You chose all the correct options and no other."),
+    "wrong": ("wrong", "You chose an option that is wrong."),
+    "missed": ("incomplete", "You missed an option that is correct."),
+    "missed_and_wrong": ("wrong", "You chose a wrong option and missed a correct one."),
 }
+_VERDICTS = {"right": "Correct", "wrong": "Wrong", "incomplete": "Incomplete"}
 _INLINE = ("span", "strong")
 _LIVE = {"aria-live": "polite"}
 
@@ -37,7 +39,7 @@ class _QuestionWriter:
         self.translator = translator
         self.node = node
         self.id = node["ids"][0]
-        self.words = q.words(translator.config.language)
+        self.say = i18n.translator(translator.config.language)
         self.choices = q.choices(node)
 
     def write(self) -> None:
@@ -67,7 +69,7 @@ class _QuestionWriter:
         hidden = not (title or self.node["caption"])
         with self._tag("legend", CLASS="question-unseen" if hidden else ""):
             if hidden or self.node["caption"]:
-                caption = self.words["caption"] + (": " if title else "")
+                caption = self.say("Question") + (": " if title else "")
                 self._text("span", caption, CLASS="question-caption")
             if title:
                 with self._tag("span", CLASS="question-title"):
@@ -118,10 +120,10 @@ class _QuestionWriter:
         if checked or self.node["showanswer"]:
             with self._tag("div", CLASS="question-buttons"):
                 if checked:
-                    self._button("check", self.words["check"])
+                    self._button("check", self.say("Check"))
                 if self.node["showanswer"]:
-                    hide = {"data-hide": self.words["hide"]}
-                    self._button("show", self.words["show"], **hide)
+                    hide = {"data-hide": self.say("Hide the answer")}
+                    self._button("show", self.say("Show the answer"), **hide)
         if self.node["variant"] == "multiple-select":
             with self._tag("div", CLASS="question-verdicts", **_LIVE):
                 pass
@@ -135,11 +137,11 @@ class _QuestionWriter:
                     if given:
                         self._walk(given.children)
                     else:
-                        self._text("p", self.words[standard])
+                        self._text("p", self.say(standard))
 
     def _answers(self) -> None:
         with self._tag("details", CLASS="question-answers"):
-            self._text("summary", self.words["answers"])
+            self._text("summary", self.say("Answers"))
             with self._tag("ol", type="A"):
                 for choice in self.choices:
                     with self._tag("li"):
@@ -158,10 +160,10 @@ class _QuestionWriter:
     def _field_notes(self, field: q.question_field) -> None:
         with self._tag("div", CLASS="question-note", **{"data-note": "answer"}):
             with self._tag("p"):
-                self._text("span", f"{self.words['right-answer']}: ")
+                self._text("span", f"{self.say('Right answer')}: ")
                 for index, answer in enumerate(field["answers"]):
                     if index:
-                        self._text("span", f" {self.words['or']} ")
+                        self._text("span", f" {self.say('or')} ")
                     self._text("strong", answer)
             answer = q.part(field, "answer")
             self._walk(answer.children if answer else [])
@@ -188,7 +190,7 @@ class _QuestionWriter:
         with self._tag("div", CLASS=f"question-note {CLASS}", **data):
             with self._tag("p", CLASS="question-verdict"):
                 self._text("span", f"{_SIGNS[sign]} ", **{"aria-hidden": "true"})
-                self._text("strong", self.words[sign])
+                self._text("strong", self.say(_VERDICTS[sign]))
             yield
 
     def _control(self, index: int, choice: nodes.Element, **attributes: str) -> None:
@@ -208,7 +210,7 @@ class _QuestionWriter:
                 with self._tag("span"):
                     self._walk(phrases)
             elif not mark:
-                self._text("span", self.words["your-answer"])
+                self._text("span", self.say("Your answer"))
         if blocks:
             with self._tag("div", CLASS="question-more", id=f"{self._id(index)}-more"):
                 self._walk(blocks)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ...i18n import Say, translator
 from . import doctree as q
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def visit_in_notebook(page: NotebookTranslator, node: q.question) -> None:
-    words = q.words(page.config.language)
-    page.block("paragraph", page.strong(page.inline(*heading(node, words))))
+    say = translator(page.config.language)
+    page.block("paragraph", page.strong(page.inline(*heading(node, say))))
     page.write(options(node))
-    page.folded(page.strong(page.inline(nodes.Text(words["answers"]))), answers(node, words))
+    page.folded(page.strong(page.inline(nodes.Text(say("Answers")))), answers(node, say))
     raise nodes.SkipNode
 
 
@@ -33,21 +34,21 @@ class PlainQuestions(SphinxPostTransform):
         builder = self.app.builder
         if builder.name == "notebooks" or builder.format == "html" and builder.name != "epub":
             return
-        words = q.words(self.config.language)
+        say = translator(self.config.language)
         for node in list(self.document.findall(q.question)):
-            node.replace_self(_plain(node, words))
+            node.replace_self(_plain(node, say))
 
 
-def _plain(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
+def _plain(node: q.question, say: Say) -> list[nodes.Node]:
     # Not every writer makes an anchor of an admonition's ids; all do of a target's.
     anchor = nodes.target("", "", ids=node["ids"])
     box = nodes.admonition("", classes=["question", *node["classes"]])
-    box += nodes.title("", "", *heading(node, words))
+    box += nodes.title("", "", *heading(node, say))
     # In a container, since the text writer runs an admonition's paragraphs together.
     body = nodes.container(classes=["question-body"])
     body += options(node)
-    body += nodes.paragraph("", "", nodes.strong("", words["answers"]))
-    body += answers(node, words)
+    body += nodes.paragraph("", "", nodes.strong("", say("Answers")))
+    body += answers(node, say)
     box += body
     return [anchor, box]
 
@@ -59,26 +60,26 @@ def options(node: q.question) -> list[nodes.Node]:
     return [*_blocks(node, "before"), *listed, *_blocks(node, "after")]
 
 
-def answers(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
-    return [_lettered([_answer(choice, words) for choice in q.choices(node)]), *_blocks(node, "right")]
+def answers(node: q.question, say: Say) -> list[nodes.Node]:
+    return [_lettered([_answer(choice, say) for choice in q.choices(node)]), *_blocks(node, "right")]
 
 
-def heading(node: q.question, words: dict[str, str]) -> list[nodes.Node]:
+def heading(node: q.question, say: Say) -> list[nodes.Node]:
     title = q.title(node)
     if not title:
-        return [nodes.Text(words["caption"])]
-    caption = [nodes.Text(f"{words['caption']}: ")] if node["caption"] else []
+        return [nodes.Text(say("Question"))]
+    caption = [nodes.Text(f"{say('Question')}: ")] if node["caption"] else []
     return caption + title.children
 
 
 def _answer(
-    choice: q.question_option | q.question_field, words: dict[str, str]
+    choice: q.question_option | q.question_field, say: Say
 ) -> list[nodes.Node]:
     if isinstance(choice, q.question_field):
-        verdict = f" {words['or']} ".join(choice["answers"])
+        verdict = f" {say('or')} ".join(choice["answers"])
         notes = _blocks(choice, "answer") or _blocks(choice, "right")
     else:
-        verdict = words["right" if choice["correct"] else "wrong"] + "."
+        verdict = (say("Correct") if choice["correct"] else say("Wrong")) + "."
         notes = _blocks(choice, "explanation") + _blocks(choice, "answer")
     return _led_by(nodes.strong("", verdict), notes)
 

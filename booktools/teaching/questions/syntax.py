@@ -2,8 +2,7 @@
 
 The syntax is the one of the teachbooks-questions package: `[x]` right, `[ ]`
 wrong, `>` why, `&` what the shown answer says, `^^^` what to say of the whole.
-The two `---` lines may be left out. Knows nothing of Sphinx, so that whoever
-has the text of a source can use it.
+The two `---` lines may be left out.
 """
 
 from __future__ import annotations
@@ -12,7 +11,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .marks import CHOICE_MARK, FIELD_MARK, SUMMARY_MARK, Part, Passage, QuestionSyntaxError, Text, joined_by_mark, parts_between, passage, refuse_near_marks
+from .marks import (
+    CHOICE_MARK,
+    FIELD_MARK,
+    SUMMARY_MARK,
+    Part,
+    Passage,
+    QuestionSyntaxError,
+    Text,
+    joined_by_mark,
+    parts_between,
+    passage,
+    refuse_near_marks,
+)
 
 __all__ = [
     "Field",

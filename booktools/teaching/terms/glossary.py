@@ -27,9 +27,9 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 from ...book import read_book
-from .read import Term, read_terms
+from ...i18n import translator
 from ...languages.tr import alphabetical, fold
-from ...words import words
+from .read import Term, read_terms
 
 
 def setup(app: Sphinx) -> None:
@@ -69,11 +69,11 @@ class Terms(SphinxDirective):
         return node
 
     def _by_english(self, terms: list[Term]) -> list[nodes.Node]:
-        said = words(self.config.language)
+        say = translator(self.config.language)
         pairs = sorted((name.lower(), name, term.word) for term in terms for name in term.english)
         rows = [f"| {name} | {{term}}`{word}` |" for _, name, word in pairs]
         table = nodes.container(classes=["terms-by-english"])
-        self._parse([f"| {said['english']} | {said['term']} |", "|---|---|", *rows], table)
+        self._parse([f"| {say('English')} | {say('Term')} |", "|---|---|", *rows], table)
         return table.children
 
     def _parse(self, lines: list[str], parent: nodes.Element) -> None:

@@ -18,9 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from ...languages.tr import Stemmer
 from ...pages.reader import loaded
 from .read import Term, plain_words, read_terms
-from ...languages.tr import Stemmer
 
 _log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W\d_]+")
