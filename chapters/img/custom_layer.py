@@ -71,7 +71,7 @@ def checklist() -> Drawing:
             ("same_twice", "birinci çağrı", "ikinci çağrı"),
             ("no_trace", "çağrıdan önce\ngirdi ve durum", "çağrıdan sonra"),
             ("same_compiled", "hemen yürütme", "bölünmemiş\nderlenmiş çizge"),
-            ("survives", "eğitilmiş\nkatman", "dosyadan yüklenen\nyeni katman"))
+            ("survives", "eldeki katman", "dosyadan yüklenen\nyeni katman"))
     d = Drawing(560, len(rows) * 58 - 8, "Sekiz madde ve karşılaştırdıkları")
     for i, (name, left, right) in enumerate(rows):
         y = i * 58
@@ -85,36 +85,36 @@ def checklist() -> Drawing:
 
 def ste() -> Drawing:
     """Rounding with limits, the line its estimator assumes, and both derivatives."""
-    d = Drawing(400, 540, "Basamak, doğrudan geçiren kestirici ve türevleri")
-    above = _plane(d, (195, 140), "çıktı", (-1.25, 1.35))
+    d = Drawing(400, 372, "Basamak, doğrudan geçiren kestirici ve türevleri")
+    above = _plane(d, (195, 104), 66, "çıktı", (-1.25, 1.5))
     edges = (-1.5, -0.75, -0.25, 0.25, 0.75, 1.5)
     levels = (-1, -0.5, 0, 0.5, 1)
     stairs = [above(x, level) for a, b, level in zip(edges[:-1], edges[1:], levels, strict=True)
               for x in (a, b)]
     d.arrow(*stairs, head=False, color=BLUE)
     d.arrow(above(-1, -1), above(1, 1), dashed=True, head=False, color=RED)
-    d.text(*above(0.9, -0.45), "basamak:\nileri yayma", 14, color=BLUE)
-    d.text(*above(-0.9, 0.5), "varsayılan doğru:\ngeri yayma", 14, color=RED)
-    below = _plane(d, (195, 470), "türev", (-0.1, 1.6))
+    d.text(*above(1, -0.55), "basamak:\nileri yayma", 14, color=BLUE)
+    d.text(*above(-1.05, 0.6), "varsayılan doğru:\ngeri yayma", 14, color=RED)
+    below = _plane(d, (195, 318), 70, "türev", (-0.1, 1.55))
     d.arrow(below(-1.5, 0), below(1.5, 0), head=False, color=BLUE)
     d.arrow(below(-1.5, 0), below(-1, 0), below(-1, 1), below(1, 1), below(1, 0),
             below(1.5, 0), dashed=True, head=False, color=RED)
-    d.text(*below(0.75, 1.25), "kestirici:\niçeride 1", 14, color=RED)
-    d.text(*below(0, -0.55), "gerçek türev: 0 (kenarlarda yok)", 14, color=BLUE)
-    d.text(*below(-1, -0.2), "−1", 14)
-    d.text(*below(1, -0.2), "1", 14)
+    d.text(*below(-0.95, 1.25), "kestirici: içeride 1", 14, color=RED)
+    d.text(*below(-0.1, -0.65), "gerçek türev: 0 (kenarlarda yok)", 14, color=BLUE)
+    d.text(*below(-1, -0.25), "−1", 14)
+    d.text(*below(1, -0.25), "1", 14)
     return d
 
 
-def _plane(d: Drawing, origin: Point, name: str,
+def _plane(d: Drawing, origin: Point, unit: float, name: str,
            heights: tuple[float, float]) -> Callable[[float, float], Point]:
-    """Two axes around the origin; gives the map from numbers to places."""
+    """Two axes around the origin, `unit` high; gives the map from numbers to places."""
     def place(x: float, y: float) -> Point:
-        return origin[0] + 100 * x, origin[1] - 100 * y
+        return origin[0] + 100 * x, origin[1] - unit * y
     d.arrow(place(-1.75, 0), place(1.85, 0))
     d.arrow(place(0, heights[0]), place(0, heights[1]))
-    d.text(*place(1.78, -0.2), "x", 15)
-    d.text(*place(0.32, heights[1] - 0.08), name, 15)
+    d.text(*place(1.78, -0.28), "x", 15)
+    d.text(*place(0.32, heights[1] - 0.12), name, 15)
     return place
 
 
