@@ -45,7 +45,7 @@ def rmsnorm() -> Drawing:
 
 def state() -> Drawing:
     """What a framework does with the kinds of values a layer holds."""
-    d = Drawing(560, 338, "Parametre, tampon, düz nitelik")
+    d = Drawing(560, 278, "Parametre, tampon, düz nitelik")
     for x, head in ((171, "eğitilir"), (265, "kaydedilir"), (359, "taşınır"), (486, "örnek")):
         d.text(x, 16, head, 15, bold=True)
     rows = (("parametre", "model", (True, True, True), "ağırlık W,\nölçek g"),
@@ -53,12 +53,12 @@ def state() -> Drawing:
             ("kalıcı olmayan\ntampon", "block", (False, False, True), "hesaplanabilen\nmaske, pencere"),
             ("düz nitelik", "data", (False, False, False), "ε, adım Δ: bunları\nyapılandırma taşır"))
     for i, (name, kind, answers, example) in enumerate(rows):
-        y = 38 + i * 76
-        d.box(0, y, 120, 60, name, kind, 14)
+        y = 38 + i * 61
+        d.box(0, y, 120, 50, name, kind, 14)
         for j, answer in enumerate(answers):
-            d.box(128 + j * 94, y, 86, 60, "✓ evet" if answer else "✗ hayır",
+            d.box(128 + j * 94, y, 86, 50, "✓ evet" if answer else "✗ hayır",
                   "layer" if answer else "bad", 15, dashed=not answer)
-        d.text(486, y + 30, example, 14)
+        d.text(486, y + 25, example, 14)
     return d
 
 
@@ -72,14 +72,14 @@ def checklist() -> Drawing:
             ("no_trace", "çağrıdan önce\ngirdi ve durum", "çağrıdan sonra"),
             ("same_compiled", "hemen yürütme", "bölünmemiş\nderlenmiş çizge"),
             ("survives", "eldeki katman", "dosyadan yüklenen\nyeni katman"))
-    d = Drawing(560, len(rows) * 58 - 8, "Sekiz madde ve karşılaştırdıkları")
+    d = Drawing(560, len(rows) * 50 - 6, "Sekiz madde ve karşılaştırdıkları")
     for i, (name, left, right) in enumerate(rows):
-        y = i * 58
-        d.text(0, y + 25, str(i + 1), 15, anchor="start", bold=True)
-        d.text(20, y + 25, name, 14, mono=True, anchor="start")
-        d.box(158, y, 168, 50, left, "layer", 14)
-        d.text(358, y + 25, "=?", 17, bold=True)
-        d.box(390, y, 168, 50, right, "block", 14)
+        y = i * 50
+        d.text(0, y + 22, str(i + 1), 15, anchor="start", bold=True)
+        d.text(20, y + 22, name, 14, mono=True, anchor="start")
+        d.box(158, y, 168, 44, left, "layer", 14)
+        d.text(358, y + 22, "=?", 17, bold=True)
+        d.box(390, y, 168, 44, right, "block", 14)
     return d
 
 
