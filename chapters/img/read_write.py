@@ -83,28 +83,7 @@ def resume() -> Drawing:
     return d
 
 
-def safe() -> Drawing:
-    """What is on the disk while a checkpoint is written, when it is done, and when one is damaged."""
-    d = Drawing(WIDTH, 372, "Güvenli yazmanın sırası")
-    rows = ("yazarken", "bitince", "okurken")
-    for i, name in enumerate(rows):
-        y = 44 + i * 124
-        d.text(2, y - 22, name, 17, anchor="start", bold=True)
-        d.box(0, y, 116, 48, "000006", "layer", 16, mono=True)
-        d.box(132, y, 116, 48, "000008", "layer", 16, mono=True)
-    d.box(396, 44, 116, 48, "new\nyarım", "bad", 16, dashed=True)
-    d.text(322, 68, "ölürse\nbunlar kalır", 16)
-    d.box(396, 168, 116, 48, "new\nözetli", "block", 16)
-    d.box(264, 168, 92, 48, "000010", "block", 16, mono=True)
-    d.arrow((396, 192), (357, 192))
-    d.text(388, 238, "fsync, ad değiştir", 16)
-    d.box(264, 292, 92, 48, "000010", "bad", 16, mono=True, dashed=True)
-    d.text(368, 308, "özeti\ntutmuyor", 16, anchor="start")
-    d.arrow((310, 340), (310, 362), (190, 362), (190, 341))
-    return d
-
-
-FIGURES = {"layout": layout, "resume": resume, "safe": safe}
+FIGURES = {"layout": layout, "resume": resume}
 
 
 def main() -> None:
