@@ -15,11 +15,15 @@ How a page looks stands in ``styles/``.
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
-from . import addresses, appendix, breaks, epub, front, latex
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
+    # Not above: tests/system.py asks `tex` what is missing before anything is installed.
+    from . import addresses, appendix, breaks, epub, front, latex
+
     for part in (latex, addresses, front, appendix, breaks, epub):
         part.setup(app)
