@@ -24,6 +24,12 @@ SPEC.loader.exec_module(environment)
 # The system
 
 
+def test_what_is_missing_can_be_asked_with_the_standard_library_alone() -> None:
+    done = subprocess.run([sys.executable, "-S", str(ROOT / "tests/system.py"), "venv"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+
 def test_all_that_is_missing_is_named_at_once(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["system.py"])
     monkeypatch.setattr(system, "chromium", lambda: None)
