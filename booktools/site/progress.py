@@ -45,7 +45,7 @@ def _asked(environment: BuildEnvironment) -> dict[str, list[str]]:
 
 
 def _note_questions(app: Sphinx, document: nodes.document) -> None:
-    if keys := [question["key"] for question in document.findall(q.question)]:
+    if keys := [question["ids"][0] for question in document.findall(q.question)]:
         _asked(app.env)[app.env.docname] = keys
 
 

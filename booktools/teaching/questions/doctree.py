@@ -2,12 +2,11 @@
 
 ::
 
-    question            key, type, variant, columns, caption, showanswer
-      question_title    where the author gave one
+    question            variant; its first id stays the same from build to build, and from reader to reader
+      question_title
       question_part     role "before"
-      question_option   correct            or  question_field  answers, ignore_case
-        question_part   role "label", "explanation", "answer" (right, wrong)
-      question_part     role "right", "wrong", "missed", "missed_and_wrong"
+      question_option   correct
+        question_part   role "label", "explanation"
       question_part     role "after"
 """
 
@@ -17,48 +16,29 @@ from docutils import nodes
 
 
 class question(nodes.General, nodes.Element):
-    """`key` stays the same from build to build, and from reader to reader."""
+    """One question, with what can be chosen."""
 
 
-class question_title(nodes.caption):
-    """What the author wrote behind the directive's name.
-
-    A caption, since that is where MyST looks for the text of a bare link.
-    """
+class question_title(nodes.Part, nodes.TextElement):
+    """What the author wrote behind the directive's name."""
 
 
-class question_part(nodes.General, nodes.Element):
-    """Body elements, with their `role` in the question."""
+class question_part(nodes.Part, nodes.Element):
+    """Body elements, with their `role` in the question; absent where there are none."""
 
 
-class question_option(nodes.General, nodes.Element):
+class question_option(nodes.Part, nodes.Element):
     """A radio button or a check box."""
 
 
-class question_field(nodes.General, nodes.Element):
-    """A text to type in."""
+def title(node: question) -> list[nodes.Node]:
+    return next(child.children for child in node.children if isinstance(child, question_title))
 
 
-SUMMARY_ROLES = ("right", "wrong", "missed", "missed_and_wrong")
+def options(node: question) -> list[question_option]:
+    return [child for child in node.children if isinstance(child, question_option)]
 
 
-def part(node: nodes.Element, role: str) -> question_part | None:
-    for child in node.children:
-        if isinstance(child, question_part) and child["role"] == role:
-            return child
-    return None
-
-
-def title(node: question) -> question_title | None:
-    return next((c for c in node.children if isinstance(c, question_title)), None)
-
-
-def choices(node: question) -> list[question_option | question_field]:
-    kinds = (question_option, question_field)
-    return [child for child in node.children if isinstance(child, kinds)]
-
-
-def letter(index: int) -> str:
-    """A, B, … Z, AA, AB, … as `<ol type="A">` counts."""
-    rest, last = divmod(index, 26)
-    return (letter(rest - 1) if rest else "") + chr(ord("A") + last)
+def blocks(node: question | question_option, role: str) -> list[nodes.Node]:
+    parts = (child for child in node.children if isinstance(child, question_part) and child["role"] == role)
+    return [block for part in parts for block in part.children]

@@ -53,51 +53,30 @@ def _plain(node: q.question, say: Say) -> list[nodes.Node]:
     return [anchor, box]
 
 
+def heading(node: q.question, say: Say) -> list[nodes.Node]:
+    return [nodes.Text(f"{say('Question')}: "), *q.title(node)]
+
+
 def options(node: q.question) -> list[nodes.Node]:
     """What is asked, and the options as a lettered list."""
-    wordings = [_blocks(choice, "label") for choice in q.choices(node)]
-    listed = [_lettered(wordings)] if any(wordings) else []
-    return [*_blocks(node, "before"), *listed, *_blocks(node, "after")]
+    listed = _lettered([q.blocks(option, "label") for option in q.options(node)])
+    return [*q.blocks(node, "before"), listed, *q.blocks(node, "after")]
 
 
 def answers(node: q.question, say: Say) -> list[nodes.Node]:
-    return [_lettered([_answer(choice, say) for choice in q.choices(node)]), *_blocks(node, "right")]
+    return [_lettered([_answer(option, say) for option in q.options(node)])]
 
 
-def heading(node: q.question, say: Say) -> list[nodes.Node]:
-    title = q.title(node)
-    if not title:
-        return [nodes.Text(say("Question"))]
-    caption = [nodes.Text(f"{say('Question')}: ")] if node["caption"] else []
-    return caption + title.children
-
-
-def _answer(
-    choice: q.question_option | q.question_field, say: Say
-) -> list[nodes.Node]:
-    if isinstance(choice, q.question_field):
-        verdict = f" {say('or')} ".join(choice["answers"])
-        notes = _blocks(choice, "answer") or _blocks(choice, "right")
-    else:
-        verdict = (say("Correct") if choice["correct"] else say("Wrong")) + "."
-        notes = _blocks(choice, "explanation") + _blocks(choice, "answer")
-    return _led_by(nodes.strong("", verdict), notes)
-
-
-def _led_by(lead: nodes.Node, blocks: list[nodes.Node]) -> list[nodes.Node]:
-    """Put the lead into the first paragraph, or into one of its own."""
+def _answer(option: q.question_option, say: Say) -> list[nodes.Node]:
+    """The verdict leads the first paragraph of the explanation, or stands in one of its own."""
+    verdict = nodes.strong("", (say("Correct") if option["correct"] else say("Wrong")) + ".")
+    blocks = q.blocks(option, "explanation")
     if blocks and isinstance(blocks[0], nodes.paragraph):
-        first = nodes.paragraph("", "", lead, nodes.Text(" "), *blocks[0].children)
-        return [first, *blocks[1:]]
-    return [nodes.paragraph("", "", lead), *blocks]
+        return [nodes.paragraph("", "", verdict, nodes.Text(" "), *blocks[0].children), *blocks[1:]]
+    return [nodes.paragraph("", "", verdict), *blocks]
 
 
 def _lettered(items: list[list[nodes.Node]]) -> nodes.enumerated_list:
     made = nodes.enumerated_list(enumtype="upperalpha", prefix="", suffix=")")
     made += [nodes.list_item("", *blocks) for blocks in items]
     return made
-
-
-def _blocks(node: nodes.Element, role: str) -> list[nodes.Node]:
-    part = q.part(node, role)
-    return list(part.children) if part else []

@@ -1,245 +1,163 @@
 """The syntax of self-check questions: from a directive's body to a `Question`.
 
-The syntax is the one of the teachbooks-questions package: `[x]` right, `[ ]`
-wrong, `>` why, `&` what the shown answer says, `^^^` what to say of the whole.
-The two `---` lines may be left out.
+What is asked, a `---` line, and the options: `[x]` right, `[ ]` wrong, below each `>` why;
+what may be said after them follows a second `---`. A mark inside a fence, a `$$` block or
+a LaTeX environment is text like any other, and so is one behind a space.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from .marks import (
-    CHOICE_MARK,
-    FIELD_MARK,
-    SUMMARY_MARK,
-    Part,
-    Passage,
-    QuestionSyntaxError,
-    Text,
-    joined_by_mark,
-    parts_between,
-    passage,
-    refuse_near_marks,
-)
+VARIANTS = ("single-select", "multiple-select")
 
-__all__ = [
-    "Field",
-    "Option",
-    "Passage",
-    "Question",
-    "QuestionSyntaxError",
-    "Summary",
-    "VARIANTS",
-    "parse_question",
-]
+_MARK = re.compile(r"(\[[xX ]\]|>)(?:\s+|$)")
+_NEARLY_A_MARK = re.compile(r"\[\s*[xX]?\s*\](?![(\[:])|>\w")
+_FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,}|:{3,}(?!:)(?=\s*\S))")
+_ENVIRONMENT = re.compile(r"\s*\\begin\{(\w+\*?)\}")
 
-VARIANTS = {
-    "multiple-choice": ("single-select", "multiple-select"),
-    "short-answer": ("block",),
-}
-_SPELLINGS = {"blocks": "block"}
-_MATH_MODES = {"M", "MR", "MNR", "MAP", "MRP", "ME", "MRE", "MNRE", "MAPE", "MRPE"}
 
-_NOTHING_TO_ANSWER = {
-    "multiple-choice": 'the question has no option; begin each with "[x] " (right) '
-    'or "[ ] " (wrong)',
-    "short-answer": 'the question has no field; begin each with "T[answer] " or '
-    '"TI[answer] "',
-}
+class QuestionSyntaxError(ValueError):
+    """`line` counts from 0 in the body; None means the directive itself."""
+
+    def __init__(self, message: str, line: int | None) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of MyST text and the line of the body, from 0, that it begins on."""
+
+    text: str
+    line: int
 
 
 @dataclass(frozen=True)
 class Option:
-    """`answer` (the `&` lines) replaces `explanation` when answers are shown."""
-
     correct: bool
     text: Passage
     explanation: Passage | None = None
-    answer: Passage | None = None
-
-
-@dataclass(frozen=True)
-class Field:
-    """A text to type in. `right` and `wrong` are said of what was typed."""
-
-    answers: tuple[str, ...]
-    ignore_case: bool
-    line: int
-    label: Passage | None = None
-    right: Passage | None = None
-    wrong: Passage | None = None
-    answer: Passage | None = None
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a multiple-select question says of the choice as a whole."""
-
-    right: Passage | None = None
-    wrong: Passage | None = None
-    missed: Passage | None = None
-    missed_and_wrong: Passage | None = None
 
 
 @dataclass(frozen=True)
 class Question:
-    """Multiple-choice questions have `options`, short-answer ones `fields`."""
-
-    type: str
-    variant: str
     before: Passage | None
     options: tuple[Option, ...]
-    fields: tuple[Field, ...]
-    summary: Summary
     after: Passage | None
 
 
-def parse_question(
-    body: str, type: str = "multiple-choice", variant: str | None = None
-) -> Question:
+@dataclass(frozen=True)
+class _Part:
+    """A mark with the lines up to the next one, the mark and what lines up with it taken off."""
+
+    mark: str
+    line: int
+    lines: list[str] = field(default_factory=list)
+
+
+def parse_question(body: str, variant: str = VARIANTS[0]) -> Question:
     """Read a question; raises QuestionSyntaxError at the first mistake."""
-    variant = _checked_variant(type, variant)
-    text = Text.of(body, CHOICE_MARK if type == "multiple-choice" else FIELD_MARK)
-    before, (start, stop), after = _regions(text)
-    middle = _summary_line(text, start, stop)
-    parts = list(parts_between(text, start, middle))
+    lines = body.splitlines()
+    held = _held(lines)
+    rules = [index for index, line in enumerate(lines) if line.strip() == "---" and not held[index]]
+    if not rules:
+        raise QuestionSyntaxError('the question has no "---"; write one above its options', None)
+    if len(rules) > 2:
+        raise QuestionSyntaxError('a third "---"; a question has at most two, around its options', rules[2])
+    start, stop = [*rules, len(lines)][:2]
+    parts = _parts(lines, held, range(start + 1, stop))
     if not parts:
-        line = start if start < stop else None
-        raise QuestionSyntaxError(_NOTHING_TO_ANSWER[type], line)
-    choice = type == "multiple-choice"
-    return Question(
-        type,
-        variant,
-        text.passage(*before),
-        _options(parts, variant) if choice else (),
-        () if choice else _fields(parts),
-        _summary(text, middle, stop, variant),
-        text.passage(*after),
-    )
-
-
-def _checked_variant(type: str, variant: str | None) -> str:
-    if type not in VARIANTS:
-        raise QuestionSyntaxError(
-            f'question type "{type}" is not supported; '
-            f"use one of: {', '.join(VARIANTS)}",
-            None,
-        )
-    known = VARIANTS[type]
-    chosen = _SPELLINGS.get(variant or known[0], variant or known[0])
-    if chosen not in known:
-        raise QuestionSyntaxError(
-            f'variant "{chosen}" of type "{type}" is not supported; '
-            f"use one of: {', '.join(known)}",
-            None,
-        )
-    return chosen
-
-
-def _regions(
-    text: Text,
-) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    """The lines before, of, and after the options or fields, as (start, stop)."""
-    total = len(text.lines)
-    match text.rules("---"):
-        case []:
-            if text.mark is CHOICE_MARK:
-                refuse_near_marks(text, 0, total)
-            marked = (i for i in range(total) if text.marked(i, text.mark))
-            start = next(marked, total)
-            return (0, start), (start, total), (total, total)
-        case [first]:
-            return (0, first), (first + 1, total), (total, total)
-        case [first, second]:
-            return (0, first), (first + 1, second), (second + 1, total)
-        case [_, _, third, *_]:
-            raise QuestionSyntaxError(
-                'a third "---"; a question has at most two, around its options', third
-            )
-
-
-def _summary_line(text: Text, start: int, stop: int) -> int:
-    """The line of the `^^^`, or `stop` where there is none."""
-    found = text.rules("^^^")
-    for index in found[1:]:
-        raise QuestionSyntaxError('a second "^^^"; a question has at most one', index)
-    for index in found:
-        if not start <= index < stop:
-            raise QuestionSyntaxError('"^^^" stands outside the options', index)
-    return found[0] if found else stop
-
-
-def _groups(parts: list[Part]) -> Iterator[tuple[Part, dict[str, Passage | None]]]:
-    """Each option or field with its notes by mark; notes of one mark are joined."""
-    heads = [i for i, part in enumerate(parts) if part.mark[-1] == "]"]
-    if heads[:1] != [0]:
-        raise QuestionSyntaxError(
-            f'"{parts[0].mark}" stands before the first option or field; if it is '
-            'text for the whole question, put it above a "---"',
-            parts[0].line,
-        )
-    for begin, end in zip(heads, [*heads[1:], len(parts)]):
-        yield parts[begin], joined_by_mark(parts[begin + 1 : end])
-
-
-def _options(parts: list[Part], variant: str) -> tuple[Option, ...]:
-    options = []
-    for head, notes in _groups(parts):
-        wording = passage([(head.line, head.lines)])
-        if wording is None:
-            raise QuestionSyntaxError("an option without text", head.line)
-        correct = head.mark != "[ ]"
-        options.append(Option(correct, wording, notes.get(">"), notes.get("&")))
+        raise QuestionSyntaxError('the question has no option; begin each with "[x] " (right) or "[ ] " (wrong)', start)
+    options = _options(parts)
     if variant == "single-select" and not any(option.correct for option in options):
-        raise QuestionSyntaxError(
-            'no option is right; mark one with "[x] "', parts[0].line
-        )
+        raise QuestionSyntaxError('no option is right; mark one with "[x] "', parts[0].line)
+    return Question(_passage(lines[:start], 0), options, _passage(lines[stop + 1 :], stop + 1))
+
+
+def _options(parts: Iterable[_Part]) -> tuple[Option, ...]:
+    options: list[Option] = []
+    for part in parts:
+        text = _passage(part.lines, part.line)
+        if part.mark != ">":
+            if text is None:
+                raise QuestionSyntaxError("an option without text", part.line)
+            options.append(Option(part.mark != "[ ]", text))
+        elif options:
+            options[-1] = replace(options[-1], explanation=text)
+        else:
+            message = '">" stands before the first option; if it is text for the whole question, put it above the "---"'
+            raise QuestionSyntaxError(message, part.line)
     return tuple(options)
 
 
-def _fields(parts: list[Part]) -> tuple[Field, ...]:
-    return tuple(_field(head, notes) for head, notes in _groups(parts))
+def _parts(lines: Sequence[str], held: Sequence[bool], region: range) -> list[_Part]:
+    """Cut a region at its marks; one `>` after another goes on with the same part."""
+    parts: list[_Part] = []
+    width = 0
+    for index in region:
+        line = lines[index]
+        mark = None if held[index] else _MARK.match(line)
+        if mark:
+            width = cut = mark.end()
+            if mark[1] != ">" or not parts or parts[-1].mark != ">":
+                parts.append(_Part(mark[1], index))
+        else:
+            if not held[index]:
+                _refuse_slip(line, index, first=not parts)
+            cut = min(width, len(line) - len(line.lstrip(" ")))
+        if parts:
+            parts[-1].lines.append(line[cut:])
+    return parts
 
 
-def _field(head: Part, notes: dict[str, Passage | None]) -> Field:
-    mode, _, rest = head.mark.partition("[")
-    _check_mode(mode, head.line)
-    split = re.split(r"(?<!\\);", rest[:-1])
-    answers = tuple(answer.replace(r"\;", ";").strip() for answer in split)
-    if not all(answers):
-        raise QuestionSyntaxError(f'an empty answer in "{head.mark}"', head.line)
-    return Field(
-        answers,
-        mode == "TI",
-        head.line,
-        passage([(head.line, head.lines)]),
-        notes.get("="),
-        notes.get(">"),
-        notes.get("&"),
-    )
-
-
-def _check_mode(mode: str, line: int) -> None:
-    if mode in ("T", "TI"):
-        return
-    math = mode in _MATH_MODES
-    reason = " (it needs a library from another host)" if math else ""
-    raise QuestionSyntaxError(
-        f'the answer mode "{mode}" is not supported{reason}; use T[answer], '
-        "TI[answer] (in any case) or a multiple-choice question",
-        line,
-    )
-
-
-def _summary(text: Text, middle: int, stop: int, variant: str) -> Summary:
-    if middle == stop:
-        return Summary()
-    if variant != "multiple-select":
+def _refuse_slip(line: str, index: int, first: bool) -> None:
+    """A slip such as `[x]text` would silently become text of its neighbour."""
+    if _NEARLY_A_MARK.match(line):
         raise QuestionSyntaxError(
-            '"^^^" belongs to ":variant: multiple-select" questions only', middle
+            f'"{line}" looks like a mark; write "[x] ", "[ ] " or "> " with one space, '
+            "or begin the line with a space if it is text",
+            index,
         )
-    notes = joined_by_mark(list(parts_between(text, middle + 1, stop, SUMMARY_MARK)))
-    return Summary(*(notes.get(mark) for mark in "=>!&"))
+    if first and line.strip():
+        message = f'"{line.strip()}" stands before the first mark; text for the whole question goes above the "---"'
+        raise QuestionSyntaxError(message, index)
+
+
+def _passage(lines: Sequence[str], line: int) -> Passage | None:
+    """None of blank lines alone; those at either end do not count."""
+    filled = [index for index, text in enumerate(lines) if text.strip()]
+    if not filled:
+        return None
+    first, last = filled[0], filled[-1]
+    return Passage("\n".join(lines[first : last + 1]), line + first)
+
+
+def _held(lines: Sequence[str]) -> list[bool]:
+    """For each line, whether a fence, a `$$` block or an environment holds it."""
+    held, closing, opened = [], None, 0
+    for index, line in enumerate(lines):
+        held.append(closing is not None)
+        if closing is None:
+            closing, opened = _closing(line), index
+        elif closing.match(line):
+            closing = None
+    if closing is not None:
+        raise QuestionSyntaxError(f'"{lines[opened].strip()}" opens a block that is never closed', opened)
+    return held
+
+
+def _closing(line: str) -> re.Pattern[str] | None:
+    """What will close the block that this line opens; None if it opens none."""
+    mark = _MARK.match(line)
+    text = line[mark.end() :] if mark else line
+    if fence := _FENCE.match(text):
+        return re.compile(rf"\s*{fence[1][0]}{{{len(fence[1])},}}\s*$")
+    if text.lstrip().startswith("$$") and text.count("$$") % 2:
+        return re.compile(r".*\$\$")
+    environment = _ENVIRONMENT.match(text)
+    if environment and rf"\end{{{environment[1]}}}" not in text:
+        return re.compile(rf".*\\end\{{{re.escape(environment[1])}\}}")
+    return None
