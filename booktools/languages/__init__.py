@@ -1,0 +1,50 @@
+"""Languages: the order of letters, folding, and stems. One module a language that needs its own (`tr`); else `Language` will do."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import snowballstemmer
+
+from . import tr
+
+
+@dataclass(frozen=True)
+class Language:
+    """`alphabetical` is a sort key, `initial` the heading in an index, `fold` what forms of a word have in common.
+
+    `stemmer` takes the plain words that it must not shorten, and gives what makes a stem of a word.
+    """
+
+    alphabetical: Callable[[str], tuple[object, ...]]
+    fold: Callable[[str], str]
+    stemmer: Callable[[Iterable[str]], Callable[[str], str]]
+
+
+def language(name: str | None) -> Language:
+    """That of `tr`, `tr-TR` or `tr_TR`; for a language without a module, Latin letters and Snowball's stems."""
+    base = (name or "en").replace("-", "_").partition("_")[0].lower()
+    if base == "tr":
+        return Language(tr.alphabetical, tr.fold, lambda lexicon: tr.Stemmer(lexicon).stem)
+    return Language(_alphabetical, _fold, lambda lexicon: _snowball(base))
+
+
+def _fold(text: str) -> str:
+    """Lower case without accents: `Café` and `cafe` are one."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+
+
+def _alphabetical(text: str) -> tuple[object, ...]:
+    """By letters without their accents, after what is no letter."""
+    return tuple((letter.isalpha(), letter) for letter in _fold(text)), text
+
+
+def _snowball(base: str) -> Callable[[str], str]:
+    known = {"ar": "arabic", "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french"}
+    known |= {"hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ru": "russian", "sv": "swedish"}
+    if base not in known:
+        return _fold
+    stemmer = snowballstemmer.stemmer(known[base])
+    return lambda word: _fold(stemmer.stemWord(word.casefold()))

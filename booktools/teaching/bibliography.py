@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ..i18n import Say, translator
-from ..languages.tr import alphabetical
+from ..languages import language
 
 #: Where a work appeared, the most telling field first.
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
@@ -25,12 +25,13 @@ def setup(app: Sphinx) -> None:
 
 def _register(app: Sphinx, config: Config) -> None:
     """pybtex makes a style without arguments, so the words are those of a class."""
-    style = type("BookStyle", (Style,), {"say": staticmethod(translator(config.language))})
+    style = type("BookStyle", (Style,), {"say": staticmethod(translator(config.language)), "language": config.language or "en"})
     register_plugin("pybtex.style.formatting", "booktools", style, force=True)
 
 
 class Style(BaseStyle):
     say: Say = staticmethod(translator("en"))
+    language = "en"
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
@@ -38,7 +39,7 @@ class Style(BaseStyle):
 
     def _sorted(self, entries: object) -> list[Entry]:
         known = {entry.key: entry for entry in entries}
-        return [known[key] for key in _in_order(known, self.say)]
+        return [known[key] for key in _in_order(known, self.say, self.language)]
 
     def format_entry(self, label: str, entry: Entry, bib_data: object = None) -> FormattedEntry:
         link = _address(entry)
@@ -62,8 +63,10 @@ def _address(entry: Entry) -> str:
     return ""
 
 
-def _in_order(entries: Mapping[str, Entry], say: Say) -> list[str]:
+def _in_order(entries: Mapping[str, Entry], say: Say, spoken: str) -> list[str]:
     """The keys as a list of works is sorted: by names, then by year."""
+
+    alphabetical = language(spoken).alphabetical
 
     def place(key: str) -> tuple[object, str, str]:
         return alphabetical(_all_authors(entries[key], say)), _field(entries[key], "year") or say("n.d."), key

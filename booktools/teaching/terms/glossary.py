@@ -28,7 +28,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ...book import read_book
 from ...i18n import translator
-from ...languages.tr import alphabetical, fold
+from ...languages import language
 from .read import Term, read_terms
 
 
@@ -44,7 +44,7 @@ class Terms(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         book = read_book(Path(self.env.srcdir))
         self.env.note_dependency(str(book.root / book.terms))
-        terms = sorted(read_terms(book), key=lambda term: alphabetical(term.word))
+        terms = sorted(read_terms(book), key=lambda term: language(book.language).alphabetical(term.word))
         return self._by_english(terms) if "by" in self.options else [self._glossary(terms)]
 
     def _glossary(self, terms: list[Term]) -> nodes.Node:
@@ -58,6 +58,7 @@ class Terms(SphinxDirective):
         node = make_glossary_term(self.env, [nodes.Text(term.word)], None, source, line, None, self.state.document)
         node += nodes.inline("", f" ({', '.join(term.english)})", classes=["term-english"])
         index = next(node.findall(addnodes.index))
+        fold = language(self.config.language).fold
         for name in term.english:
             if fold(name) != fold(term.word):
                 index["entries"].append(("see", f"{name}; {term.word}", node["ids"][0], "", None))

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from ...languages.tr import Stemmer
+from ...languages import language
 from ...pages.reader import loaded
 from .read import Term, plain_words, read_terms
 
@@ -48,7 +48,7 @@ def _terms_changed(app: Sphinx, env: BuildEnvironment, added: set[str], changed:
     book = loaded(str(app.srcdir)).book
     now = (Path(app.srcdir) / book.terms).read_text(encoding="utf-8") if book.terms else ""
     before, env.book_terms = getattr(env, "book_terms", now), now  # type: ignore[attr-defined]
-    app.book_phrases = Phrases(read_terms(book))  # type: ignore[attr-defined]
+    app.book_phrases = Phrases(read_terms(book), book.language)  # type: ignore[attr-defined]
     return env.found_docs if before != now else ()
 
 
@@ -76,20 +76,20 @@ class _Phrase:
 class Phrases:
     """What the book's terms ask for and what they allow, by their stems."""
 
-    def __init__(self, terms: Sequence[Term]) -> None:
+    def __init__(self, terms: Sequence[Term], spoken: str) -> None:
         avoided = (word for term in terms for said in term.avoid for word in said.split())
-        self._stemmer = Stemmer([*plain_words(list(terms)), *avoided])
+        self._stem = language(spoken).stemmer([*plain_words(list(terms)), *avoided])
         found = [self._phrase(said, term.word) for term in terms for said in term.avoid]
         found += [self._phrase(said) for term in terms for said in (*term.allow, term.word)]
         # The longest first, so that an allowed phrase is met before a word of it.
         self._phrases = sorted(found, key=lambda phrase: (-len(phrase.stems), bool(phrase.term)))
 
     def _phrase(self, said: str, term: str = "") -> _Phrase:
-        return _Phrase(tuple(self._stemmer.stem(word) for word in _WORD.findall(said)), said, term)
+        return _Phrase(tuple(self._stem(word) for word in _WORD.findall(said)), said, term)
 
     def second_spellings(self, doctree: nodes.document) -> Iterator[Found]:
         for line, text in prose(doctree):
-            for phrase in self._met([self._stemmer.stem(word) for word in _WORD.findall(text)]):
+            for phrase in self._met([self._stem(word) for word in _WORD.findall(text)]):
                 yield line, phrase.said, phrase.term
 
     def _met(self, stems: list[str]) -> Iterator[_Phrase]:
