@@ -15,15 +15,15 @@ from booktools.mends.index import in_order
 from booktools.teaching.terms.read import plain_words, read_terms
 
 TERMS = """\
-- tr: şekil
-  en: shape
+- term: şekil
+  english: shape
   definition: Eksenlerin uzunlukları, örneğin `(2, 3)`.
-- tr: çerçeve
-  en: [framework, toolkit]
+- term: çerçeve
+  english: [framework, toolkit]
   definition: Bir yazılım.
   not: [çatı]
-- tr: dizi
-  en: array
+- term: dizi
+  english: array
   definition: Sıralı değerler.
 """
 
@@ -53,9 +53,9 @@ def test_a_term_has_its_names_and_its_words_to_avoid(book):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("- tr: a\n  en: b\n", "chapters/terms.yml:1: a term needs tr, en, definition"),
-        ("- {tr: a, en: b, definition: c}\n- {tr: a, en: d, definition: e}\n", "chapters/terms.yml:2: 'a' stands here a second time"),
-        ("- {tr: a, en: b, definition: c, nt: [d]}\n", "chapters/terms.yml:1: unknown keys ['nt']"),
+        ("- term: a\n  english: b\n", "chapters/terms.yml:1: a term needs term, definition"),
+        ("- {term: a, english: b, definition: c}\n- {term: a, english: d, definition: e}\n", "chapters/terms.yml:2: 'a' stands here a second time"),
+        ("- {term: a, english: b, definition: c, nt: [d]}\n", "chapters/terms.yml:1: unknown keys ['nt']"),
         ("a: b\n", "chapters/terms.yml: is no list of terms"),
         ("- [\n", "chapters/terms.yml:2: not YAML"),
     ],

@@ -11,10 +11,10 @@ from booktools.__main__ import main
 from booktools.book import read_book
 
 TERMS = """\
-- {tr: katman, en: layer, definition: Bir birim., not: [tabaka]}
-- {tr: etkinleştirme işlevi, en: activation function, definition: Bir işlev., not: [aktivasyon fonksiyonu]}
-- {tr: ek girdi, en: bias, definition: Bir terim., not: [sapma], allow: [standart sapma]}
-- {tr: bellek, en: memory, definition: Bir yer., not: [hafıza]}
+- {term: katman, english: layer, definition: Bir birim., not: [tabaka]}
+- {term: etkinleştirme işlevi, english: activation function, definition: Bir işlev., not: [aktivasyon fonksiyonu]}
+- {term: ek girdi, english: bias, definition: Bir terim., not: [sapma], allow: [standart sapma]}
+- {term: bellek, english: memory, definition: Bir yer., not: [hafıza]}
 """
 
 

@@ -56,7 +56,8 @@ class Terms(SphinxDirective):
     def _term(self, term: Term) -> nodes.term:
         source, line = self.get_source_info()
         node = make_glossary_term(self.env, [nodes.Text(term.word)], None, source, line, None, self.state.document)
-        node += nodes.inline("", f" ({', '.join(term.english)})", classes=["term-english"])
+        if term.english:
+            node += nodes.inline("", f" ({', '.join(term.english)})", classes=["term-english"])
         index = next(node.findall(addnodes.index))
         fold = language(self.config.language).fold
         for name in term.english:
@@ -113,7 +114,7 @@ def _carry_definitions(app: Sphinx, page: str, template: str, context: dict[str,
         return
     anchors = {word: anchor for _, word, kind, _, anchor, _ in app.env.get_domain("std").get_objects() if kind == "term"}
     found = {
-        anchors[term.word]: {"term": f"{term.word} ({', '.join(term.english)})", "definition": term.definition}
+        anchors[term.word]: {"term": term.word + (f" ({', '.join(term.english)})" if term.english else ""), "definition": term.definition}
         for term in read_terms(read_book(Path(app.srcdir)))
         if anchors.get(term.word) in linked
     }

@@ -18,15 +18,15 @@ class Term:
     """
 
     word: str
-    english: tuple[str, ...]
     definition: str
+    english: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 
 
-_KEYS = {"tr": "word", "en": "english", "definition": "definition", "not": "avoid", "allow": "allow"}
+_KEYS = {"term": "word", "english": "english", "definition": "definition", "not": "avoid", "allow": "allow"}
 _LISTS = ("english", "avoid", "allow")
-_REQUIRED = ("tr", "en", "definition")
+_REQUIRED = ("term", "definition")
 
 
 def read_terms(book: Book) -> list[Term]:
@@ -60,10 +60,10 @@ def _faults(entries: list[object]) -> list[str]:
     faults = []
     for entry in entries:
         fault = _fault(entry)
-        if not fault and entry["tr"] in seen:
-            fault = f"{entry['tr']!r} stands here a second time; keep one of the two"
+        if not fault and entry["term"] in seen:
+            fault = f"{entry['term']!r} stands here a second time; keep one of the two"
         if not fault:
-            seen.add(entry["tr"])
+            seen.add(entry["term"])
         faults.append(fault)
     return faults
 
