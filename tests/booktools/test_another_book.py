@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,33 +9,18 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from guide import TURKISH, commands, run, write_files
 
 pytestmark = pytest.mark.slow
-
-GUIDE = Path(__file__).parents[2] / "docs" / "booktools.md"
-FILE = re.compile(r"^(`{3,})\w+\n# file: (\S+)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
-COMMANDS = re.compile(r"^(?:python -m booktools|jupyter-book) .*?(?=\s+#|$)", re.MULTILINE)
-TURKISH = re.compile(r"[çğışÇĞİŞ]|\b(?:Bölüm|Soru|Alıştırma|Kaynakça|Çerçeve|Yanıt|Ara|Sayfa)\b")
-
-
-def ran(folder: Path, command: str) -> str:
-    words = command.split()
-    program = [sys.executable, *words[1:]] if words[0] == "python" else [str(Path(sys.executable).with_name(words[0])), *words[1:]]
-    done = subprocess.run(program, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
-    return done.stdout + done.stderr
-
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the guide, after its commands, in their order."""
-    folder, guide = tmp_path_factory.mktemp("another"), GUIDE.read_text(encoding="utf-8")
-    for _, name, text in FILE.findall(guide):
-        (folder / name).write_text(text, encoding="utf-8")
-    commands = COMMANDS.findall(guide.partition("Then:")[2].partition("## ")[0])
-    assert len(commands) == 4
-    for command in commands:
-        ran(folder, command)
+    folder = tmp_path_factory.mktemp("another")
+    write_files(folder)
+    assert len(commands()) == 4
+    for command in commands():
+        run(folder, command)
     return folder
 
 
@@ -97,5 +81,5 @@ def test_a_second_spelling_is_found_in_any_form(book: Path) -> None:
 
 
 def test_it_is_an_e_book_too(book: Path) -> None:
-    ran(book, "python -m booktools epub --edition numpy")
+    run(book, "python -m booktools epub --edition numpy")
     assert (book / "_build" / "epub" / "sums-and-means-numpy.epub").exists()
