@@ -46,8 +46,8 @@ validate: environments  ## nbval over the stored notebooks, each in its environm
 test: .system .all  ## everything there is to test
 	$(BIN)/python tests/suites.py
 
-quick: .checks  ## what can be tested without a build, a kernel or a browser: under a minute
-	$(BIN)/python tests/suites.py quick
+quick: .judges  ## what can be tested without a build, a kernel or a browser: under a minute
+	$(BIN)/python tests/suites.py code quick
 
 test-%: .system .all  ## one suite of make test: test-site, test-print, test-booktools, test-d2l-torch, …
 	$(BIN)/python tests/suites.py $*

@@ -22,11 +22,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from judges import node
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "_build" / "tests"
 CORES = min(os.cpu_count() or 1, 8)
 LINES = 80  # of the log of a suite that failed
 
+SCRIPTS = ("booktools/**/*.js", "look/**/*.js", "chapters/**/*.js")
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
 BOOKTOOLS = (PYTHON, "-m", "booktools")
@@ -51,7 +54,8 @@ class Suite:
 def suites() -> tuple[Suite, ...]:
     tags = sorted(path.name for path in (ROOT / ".venvs").glob("*") if path.is_dir())
     return (
-        Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l", dist="worksteal"),)),
+        Suite("code", _habits(), cores=1),
+        Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l", dist="worksteal"),), cores=1),
         Suite("check", ((*BOOKTOOLS, "check"),), cores=1),
         Suite("html", ((str(BIN / "jupyter-book"), "build", "--all", "-W", "--keep-going", "-q", "."),), cores=1),
         *(Suite(f"d2l-{tag}", (_of_framework(tag),), cores=1) for tag in tags),
@@ -59,6 +63,18 @@ def suites() -> tuple[Suite, ...]:
         Suite("validate", ((*BOOKTOOLS, "validate"),)),
         Suite("site", (pytest("tests/site", dist="worksteal"),), after=("html",)),
         Suite("print", ((*BOOKTOOLS, "pdf"), (*BOOKTOOLS, "epub"), pytest("tests/print")), after=("html",)),
+    )
+
+
+def _habits() -> tuple[tuple[str, ...], ...]:
+    """What can be said of the code without running it."""
+    modules = ROOT / "tests" / "node_modules"
+    return (
+        (str(BIN / "ruff"), "check", "."),
+        (str(BIN / "ruff"), "format", "--check", "."),
+        (str(BIN / "lint-imports"), "--no-cache"),
+        (str(BIN / "mypy"),),
+        (node(), str(modules / "eslint" / "bin" / "eslint.js"), "--config", "tests/eslint.config.mjs", *SCRIPTS),
     )
 
 
