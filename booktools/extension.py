@@ -7,6 +7,7 @@ from importlib.metadata import version
 from sphinx.application import Sphinx
 
 from . import mends, notebooks, pages, printing, site, teaching
+from .pages.state import VERSION
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -16,4 +17,4 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("terms", "", "env", types=[str])
     for wing in (pages, teaching, site, notebooks, printing, mends):
         wing.setup(app)
-    return {"version": version("derin-ogrenme-hesaplamalari"), "parallel_read_safe": True}
+    return {"version": version("derin-ogrenme-hesaplamalari"), "parallel_read_safe": True, "env_version": VERSION}

@@ -3,6 +3,7 @@
 ``reader``        gives MyST-NB a page's cells with their outputs
 ``outputs``       stops a build for outputs that are missing, stale or in dispute; reads a page again when they change
 ``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
+``state``         what parts of the toolkit remember in Sphinx's application and environment
 ``assets``        style sheets, scripts and templates beside the features they belong to
 ``sphinx_build``  builds that `jupyter-book build` does not do
 ``silence``, ``template_edits``  for those who mend: drop an extension's listeners, change a line of a template

@@ -15,6 +15,7 @@ from ..running import check
 from ..sources.cells import Outputs, addresses
 from ..sources.read import Source
 from .reader import loaded
+from .state import kept
 
 #: A builder that leaves out what has no outputs: it writes notebooks one by one.
 LENIENT = "notebooks"
@@ -42,7 +43,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     """Pages whose stored outputs are not the ones they were read with."""
     found = loaded(str(app.srcdir))
     now = {source.document: _digest(found.book, source, found.stored) for source in found.sources}
-    before, env.book_outputs = getattr(env, "book_outputs", {}), now  # type: ignore[attr-defined]
+    before, kept(env).outputs = kept(env).outputs, now
     return [page for page, digest in now.items() if before.get(page, digest) != digest]
 
 

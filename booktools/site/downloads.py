@@ -21,6 +21,7 @@ from ..book import Book
 from ..errors import BookError
 from ..i18n import translator
 from ..pages.reader import loaded
+from ..pages.state import state
 from ..running import store
 from . import archive
 
@@ -50,11 +51,10 @@ def _take_over(app: Sphinx, config: Config) -> None:
 
 def _gather(app: Sphinx) -> None:
     """Make the files first: a fault in what they need stops the build, and pages link to no other."""
-    app.book_downloads = {}
     if app.builder.format == "html":
         book = loaded(str(app.srcdir)).book
         try:
-            app.book_downloads = dict(downloads(book))
+            state(app).downloads = dict(downloads(book))
         except BookError as error:
             raise SystemExit(str(error)) from None
 
@@ -76,7 +76,7 @@ def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception:
         return
-    for path, content in app.book_downloads.items():
+    for path, content in state(app).downloads.items():
         file = Path(app.outdir) / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
@@ -95,10 +95,10 @@ def links(app: Sphinx, book: Book, edition: str, page: str, pathto: Any) -> Iter
     """What a page offers of one edition, the nearest first."""
     say = translator(book.language)
     notebook = f"{edition}/{book.name(page)}.ipynb"
-    own = f"{FOLDER}/{notebook}" in app.book_downloads
+    own = f"{FOLDER}/{notebook}" in state(app).downloads
     files = ((notebook, "The notebook of this page (.ipynb)"), (f"{archive.name(book, edition)}.zip", "All notebooks and what they need (.zip)"), (f"{archive.name(book, edition)}.pdf", "The book as PDF"))
     for path, word in files:
-        if f"{FOLDER}/{path}" in app.book_downloads:
+        if f"{FOLDER}/{path}" in state(app).downloads:
             yield Link(say(word), pathto(f"{FOLDER}/{path}", 1), download=True)
     repository = elsewhere.repository(book.repository, book.launch_buttons)
     if own and repository:

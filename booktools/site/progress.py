@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from ..i18n import translator
+from ..pages.state import kept
 from ..teaching.questions import doctree as q
 
 #: What the script says.
@@ -37,29 +38,24 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _asked(environment: BuildEnvironment) -> dict[str, list[str]]:
-    """The keys of each page's questions."""
-    if not hasattr(environment, "book_questions"):
-        environment.book_questions = {}
-    return environment.book_questions
-
-
 def _note_questions(app: Sphinx, document: nodes.document) -> None:
     if keys := [question["ids"][0] for question in document.findall(q.question)]:
-        _asked(app.env)[app.env.docname] = keys
+        kept(app.env).questions[app.env.docname] = keys
 
 
 def _forget_questions(app: Sphinx, environment: BuildEnvironment, page: str) -> None:
-    _asked(environment).pop(page, None)
+    kept(environment).questions.pop(page, None)
 
 
 def _merge_questions(app: Sphinx, environment: BuildEnvironment, pages: Iterable[str], other: BuildEnvironment) -> None:
-    _asked(environment).update({page: keys for page, keys in _asked(other).items() if page in pages})
+    kept(environment).questions |= {page: keys for page, keys in kept(other).questions.items() if page in pages}
 
 
-def _add_assets(app: Sphinx, page: str, template: str, context: dict, document: nodes.document | None) -> None:
+def _add_assets(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
     """Every page shows every section's progress, so every page has the sections' questions."""
-    sections = _asked(app.env)
+    sections = kept(app.env).questions
     if not sections or app.builder.name == "epub":
         return
     say = translator(app.config.language)

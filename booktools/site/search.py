@@ -20,6 +20,7 @@ from ..book import read_book
 from ..errors import BookError
 from ..languages import tr as turkish
 from ..pages import template_edits
+from ..pages.state import state
 from ..teaching.terms.read import plain_words, read_terms
 
 _STEMMER = Path(__file__).with_name("static") / "turkish-stemmer.js"
@@ -72,7 +73,7 @@ def _give_lexicon(app: Sphinx) -> None:
     except BookError as error:
         raise SystemExit(str(error)) from None
     app.config.html_search_options = {**app.config.html_search_options, "lexicon": sorted(plain_words(terms))}
-    app.book_synonyms = synonyms([(english, term.word) for term in terms for english in term.english])
+    state(app).synonyms = synonyms([(english, term.word) for term in terms for english in term.english])
 
 
 def _search_on_the_search_page_alone(app: Sphinx) -> None:
@@ -86,7 +87,8 @@ def _add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any],
         return
     app.add_css_file("search.css")
     if page == "search":
-        app.add_js_file(None, body=f"const SYNONYMS = {json.dumps(app.book_synonyms, ensure_ascii=False, sort_keys=True)};")
+        known = json.dumps(state(app).synonyms, ensure_ascii=False, sort_keys=True)
+        app.add_js_file(None, body=f"const SYNONYMS = {known};")
         app.add_js_file("search.js", loading_method="defer")
     else:
         app.add_js_file("search-marks.js", loading_method="defer")

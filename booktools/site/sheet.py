@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,6 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from ..pages.state import state
 from .trimming import imported, moved, trimmed
 
 #: What the theme's `webpack-macros.html` would link, ahead of all others.
@@ -30,7 +31,6 @@ _AT_ONCE = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 
 
 def setup(app: Sphinx) -> None:
-    app.book_sheets = {}  # sheets of the theme and of extensions, in their order, by their names below `_static`
     app.connect("builder-inited", _remember, priority=999)  # later, pages name sheets of their own
     # After every part has named what a page needs.
     app.connect("html-page-context", _lighten, priority=950)
@@ -39,14 +39,14 @@ def setup(app: Sphinx) -> None:
 
 def _remember(app: Sphinx) -> None:
     named = [*app.registry.css_files, *((name, attributes) for name, attributes in app.config.html_css_files)]
-    app.book_sheets_everywhere = [name for name, _ in sorted(named, key=lambda entry: entry[1].get("priority", 500))]
+    state(app).sheets_everywhere = [name for name, _ in sorted(named, key=lambda entry: entry[1].get("priority", 500))]
 
 
 def ours(app: Sphinx) -> list[Path]:
     """The sheets of the book and of this toolkit: those that single pages name, then those of every page in their order."""
     folders = [Path(app.confdir) / path for path in app.config.html_static_path]
     sheets = {sheet.name: sheet for folder in folders for sheet in folder.glob("*.css")}
-    shared = [sheets.pop(name) for name in app.book_sheets_everywhere if name in sheets]
+    shared = [sheets.pop(name) for name in state(app).sheets_everywhere if name in sheets]
     return [sheets[name] for name in sorted(sheets)] + shared
 
 
@@ -54,7 +54,7 @@ def whole(app: Sphinx) -> str:
     """The sheet before it is trimmed."""
     static, own = Path(app.outdir) / "_static", ours(app)
     known = {sheet.name for sheet in own}
-    theirs = [name for name in (*_THEME, *app.book_sheets) if name not in known]
+    theirs = [name for name in (*_THEME, *state(app).sheets) if name not in known]
     return "\n".join([*(_read(static, name) for name in theirs), *(sheet.read_text(encoding="utf-8") for sheet in own)])
 
 
@@ -72,7 +72,7 @@ def _lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     if app.builder.name == "epub":
         return
     sheets = context.get("css_files", [])
-    app.book_sheets |= dict.fromkeys(name for sheet in sheets if (name := _local(sheet)))
+    state(app).sheets |= dict.fromkeys(name for sheet in sheets if (name := _local(sheet)))
     context["css_files"] = [*(sheet for sheet in sheets if not _local(sheet)), f"_static/{_UNNAMED}"]
     if page == "search":
         return  # its own scripts stand in the page and start before deferred ones
@@ -81,7 +81,7 @@ def _lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
     """The sheet under a name that its content gives it, and that name into every page."""
-    if exception is not None or not app.book_sheets:
+    if exception is not None or not state(app).sheets:
         return  # no page was written: another builder's turn, or nothing was out of date
     site = Path(app.outdir)
     static = site / "_static"
@@ -100,7 +100,7 @@ def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
         (static / old).unlink(missing_ok=True)
 
 
-def _words(pages: Iterator[str], static: Path) -> Iterator[str]:
+def _words(pages: Iterable[str], static: Path) -> Iterator[str]:
     """The words of all pages and of the scripts that they name."""
     text = "\n".join(pages)
     yield from _WORD.findall(text)

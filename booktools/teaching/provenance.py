@@ -5,8 +5,7 @@ Versions and platform are read from the stored notebooks, nothing is written by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from docutils import nodes
@@ -16,34 +15,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from ..book import Book, Edition
 from ..i18n import translator
 from ..pages.reader import loaded
+from ..pages.state import state
 from ..running import store
-from ..running.check import NOT_COMPARED
-from ..sources.cells import addresses, keys
-from ..sources.read import Source
-
-
-@dataclass(frozen=True)
-class Origin:
-    """One section in one edition; `about` is what its stored notebook records of the run."""
-
-    document: str
-    edition: Edition
-    about: Mapping[str, str]
-    cells: int
-    not_compared: int
-
-    @property
-    def made_by(self) -> str:
-        """`PyTorch 2.13.0`, without the build that the version may name (`+cpu`)."""
-        return " ".join(filter(None, [self.edition.title, self.about.get("version", "").partition("+")[0]]))
-
-    @property
-    def run(self) -> tuple[str, str, str]:
-        """Who printed, Python, platform."""
-        return self.made_by, self.about.get("python", "?"), self.about.get("platform", "?")
+from ..running.origins import Origin, origins
 
 
 class provenance(nodes.General, nodes.Element):
@@ -59,39 +35,15 @@ def setup(app: Sphinx) -> None:
     app.add_css_file("provenance.css")
 
 
-def origins(book: Book, sources: Iterable[Source]) -> list[Origin]:
-    """In reading order, editions in the book's; none for a section whose outputs are missing."""
-    made = {edition: dict(_made(book, edition)) for edition in book.tags}
-    return [origin for source in sources for origin in _of_source(book, source, made)]
-
-
-def _made(book: Book, edition: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Key of a stored cell → what is known of the run that printed its outputs."""
-    for file in store.files(book, edition):
-        notebook = store.load(book, file)
-        for key in keys(notebook.cells):
-            yield key, notebook.metadata.get("booktools", {})
-
-
-def _of_source(book: Book, source: Source, made: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[Origin]:
-    for edition in book.editions:
-        table = addresses(source.notebook, edition.tag, book.tags)
-        last = next(reversed(table.values()), "")
-        if last in made[edition.tag]:
-            cells = [source.notebook.cells[index] for index in table]
-            ignored = sum(NOT_COMPARED in cell.metadata.get("tags", ()) for cell in cells)
-            yield Origin(source.document, edition, made[edition.tag][last], len(cells), ignored)
-
-
 def _gather(app: Sphinx) -> None:
     found = loaded(str(app.srcdir))
-    app.book_origins = origins(found.book, found.sources)  # type: ignore[attr-defined]
+    state(app).origins = origins(found.book, found.sources)
 
 
 def _depend(app: Sphinx, doctree: nodes.document) -> None:
     """A page with code names versions, so it is read again when its notebooks are stored anew."""
     book = loaded(str(app.srcdir)).book
-    for origin in app.book_origins:  # type: ignore[attr-defined]
+    for origin in state(app).origins:
         file = store.path_of(book, origin.edition.tag, origin.document)
         if origin.document == app.env.docname and file.exists():
             app.env.note_dependency(str(file))
@@ -116,7 +68,7 @@ class SayWhatPrinted(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         self.say = translator(self.config.language)
-        self.origins: list[Origin] = self.app.book_origins  # type: ignore[attr-defined]
+        self.origins = state(self.app).origins
         for node in list(self.document.findall(provenance)):
             node.replace_self(self._editions())
         # A reader's notebook says it of itself, and runs again on another machine.

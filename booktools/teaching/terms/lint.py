@@ -20,45 +20,42 @@ from sphinx.util import logging
 
 from ...languages import language
 from ...pages.reader import loaded
+from ...pages.state import Found, kept, state
 from .read import Term, plain_words, read_terms
 
 _log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W\d_]+")
 _SILENT = (nodes.literal, nodes.math, nodes.raw, nodes.image, addnodes.index)
 
-Found = tuple[int, str, str]  # line, what is said, what to say
-
 
 def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", _terms_changed)
-    app.connect("env-purge-doc", lambda app, env, page: _found_in(env).pop(page, None))
-    app.connect("env-merge-info", lambda app, env, pages, other: _found_in(env).update(_found_in(other)))
+    app.connect("env-purge-doc", lambda app, env, page: kept(env).second_spellings.pop(page, None))
+    app.connect("env-merge-info", _merge)
     app.connect("doctree-read", _look)
     app.connect("env-check-consistency", _tell)
 
 
-def _found_in(env: BuildEnvironment) -> dict[str, list[Found]]:
-    if not hasattr(env, "book_second_spellings"):
-        env.book_second_spellings = {}  # type: ignore[attr-defined]
-    return env.book_second_spellings  # type: ignore[attr-defined,no-any-return]
+def _merge(app: Sphinx, env: BuildEnvironment, pages: Iterable[str], other: BuildEnvironment) -> None:
+    kept(env).second_spellings |= kept(other).second_spellings
 
 
 def _terms_changed(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> Iterable[str]:
     """Every page, if the terms are not those it was read with."""
     book = loaded(str(app.srcdir)).book
     now = (Path(app.srcdir) / book.terms).read_text(encoding="utf-8") if book.terms else ""
-    before, env.book_terms = getattr(env, "book_terms", now), now  # type: ignore[attr-defined]
-    app.book_phrases = Phrases(read_terms(book), book.language)  # type: ignore[attr-defined]
-    return env.found_docs if before != now else ()
+    before, kept(env).terms = kept(env).terms, now
+    state(app).second_spellings = Phrases(read_terms(book), book.language).second_spellings
+    return env.found_docs if before not in (None, now) else ()
 
 
 def _look(app: Sphinx, doctree: nodes.document) -> None:
-    _found_in(app.env)[app.env.docname] = list(app.book_phrases.second_spellings(doctree))  # type: ignore[attr-defined]
+    kept(app.env).second_spellings[app.env.docname] = list(state(app).second_spellings(doctree))
 
 
 def _tell(app: Sphinx, env: BuildEnvironment) -> None:
     terms = loaded(str(app.srcdir)).book.terms
-    for page, found in _found_in(env).items():
+    for page, found in kept(env).second_spellings.items():
         for line, said, term in found:
             message = '"%s" is called "%s" in this book; say so, or allow the phrase in %s'
             _log.warning(message, said, term, terms, location=(page, line), type="booktools", subtype="terms")

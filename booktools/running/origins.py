@@ -1,0 +1,57 @@
+"""Which run printed the outputs of each section, as the stored notebooks record it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..book import Book, Edition
+from ..sources.cells import addresses, keys
+from ..sources.read import Source
+from . import store
+from .check import NOT_COMPARED
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One section in one edition; `about` is what its stored notebook records of the run."""
+
+    document: str
+    edition: Edition
+    about: Mapping[str, str]
+    cells: int
+    not_compared: int
+
+    @property
+    def made_by(self) -> str:
+        """`PyTorch 2.13.0`, without the build that the version may name (`+cpu`)."""
+        return " ".join(filter(None, [self.edition.title, self.about.get("version", "").partition("+")[0]]))
+
+    @property
+    def run(self) -> tuple[str, str, str]:
+        """Who printed, Python, platform."""
+        return self.made_by, self.about.get("python", "?"), self.about.get("platform", "?")
+
+
+def origins(book: Book, sources: Iterable[Source]) -> list[Origin]:
+    """In reading order, editions in the book's; none for a section whose outputs are missing."""
+    made = {edition: dict(_made(book, edition)) for edition in book.tags}
+    return [origin for source in sources for origin in _of_source(book, source, made)]
+
+
+def _made(book: Book, edition: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Key of a stored cell → what is known of the run that printed its outputs."""
+    for file in store.files(book, edition):
+        notebook = store.load(book, file)
+        for key in keys(notebook.cells):
+            yield key, notebook.metadata.get("booktools", {})
+
+
+def _of_source(book: Book, source: Source, made: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[Origin]:
+    for edition in book.editions:
+        table = addresses(source.notebook, edition.tag, book.tags)
+        last = next(reversed(table.values()), "")
+        if last in made[edition.tag]:
+            cells = [source.notebook.cells[index] for index in table]
+            ignored = sum(NOT_COMPARED in cell.metadata.get("tags", ()) for cell in cells)
+            yield Origin(source.document, edition, made[edition.tag][last], len(cells), ignored)
