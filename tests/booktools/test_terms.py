@@ -56,6 +56,9 @@ def test_a_term_has_its_names_and_its_words_to_avoid(book):
         ("- term: a\n  english: b\n", "chapters/terms.yml:1: a term needs term, definition"),
         ("- {term: a, english: b, definition: c}\n- {term: a, english: d, definition: e}\n", "chapters/terms.yml:2: 'a' stands here a second time"),
         ("- {term: a, english: b, definition: c, nt: [d]}\n", "chapters/terms.yml:1: unknown keys ['nt']"),
+        ("- {term: [a], english: b, definition: c}\n", "chapters/terms.yml:1: term and definition are text"),
+        ("- {term: a, english: b, definition: 1}\n", "chapters/terms.yml:1: term and definition are text"),
+        ("- {term: a, english: b, definition: c, 1: d, nt: e}\n", "chapters/terms.yml:1: unknown keys ['1', 'nt']"),
         ("a: b\n", "chapters/terms.yml: is no list of terms"),
         ("- [\n", "chapters/terms.yml:2: not YAML"),
     ],
@@ -64,6 +67,12 @@ def test_a_faulty_file_is_told_with_its_line(book, text, complaint):
     (book.root / book.terms).write_text(text, encoding="utf-8")
     with pytest.raises(BookError, match=complaint.replace("[", r"\[").replace("]", r"\]")):
         read_terms(book)
+
+
+def test_a_list_may_be_one_word_or_nothing(book):
+    (book.root / book.terms).write_text("- {term: a, english: 3, definition: c, not: , allow: b}\n", encoding="utf-8")
+    [term] = read_terms(book)
+    assert (term.english, term.avoid, term.allow) == (("3",), (), ("b",))
 
 
 def test_a_book_without_terms_has_none(book):

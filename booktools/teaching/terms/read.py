@@ -24,8 +24,7 @@ class Term:
     allow: tuple[str, ...] = ()
 
 
-_KEYS = {"term": "word", "english": "english", "definition": "definition", "not": "avoid", "allow": "allow"}
-_LISTS = ("english", "avoid", "allow")
+_KEYS = ("term", "english", "definition", "not", "allow")
 _REQUIRED = ("term", "definition")
 
 
@@ -42,45 +41,40 @@ def read_terms(book: Book) -> list[Term]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise BookError(Problem(book.terms, f"not YAML: {error}", mark and mark.line + 1)) from None
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or not isinstance(nodes, yaml.SequenceNode):
         raise BookError(Problem(book.terms, "is no list of terms"))
-    lines = [node.start_mark.line + 1 for node in nodes.value]
-    problems = [
-        Problem(book.terms, fault, line)
-        for entry, line, fault in zip(entries, lines, _faults(entries), strict=True)
-        if fault
-    ]
+    terms: dict[str, Term] = {}
+    problems = []
+    for entry, node in zip(entries, nodes.value, strict=True):
+        term = _term(entry)
+        if isinstance(term, Term) and term.word in terms:
+            term = f"{term.word!r} stands here a second time; keep one of the two"
+        if isinstance(term, Term):
+            terms[term.word] = term
+        else:
+            problems.append(Problem(book.terms, term, node.start_mark.line + 1))
     if problems:
         raise BookError(*problems)
-    return [_term(entry) for entry in entries]
+    return list(terms.values())
 
 
-def _faults(entries: list[object]) -> list[str]:
-    seen: set[str] = set()
-    faults = []
-    for entry in entries:
-        fault = _fault(entry)
-        if not fault and entry["term"] in seen:
-            fault = f"{entry['term']!r} stands here a second time; keep one of the two"
-        if not fault:
-            seen.add(entry["term"])
-        faults.append(fault)
-    return faults
-
-
-def _fault(entry: object) -> str:
+def _term(entry: object) -> Term | str:
+    """What an entry says, or what is wrong with it."""
     if not isinstance(entry, dict) or not all(entry.get(key) for key in _REQUIRED):
         return f"a term needs {', '.join(_REQUIRED)}; found {entry!r}"
-    unknown = entry.keys() - _KEYS.keys()
-    return f"unknown keys {sorted(unknown)}; there are: {', '.join(_KEYS)}" if unknown else ""
+    if unknown := entry.keys() - set(_KEYS):
+        return f"unknown keys {sorted(map(str, unknown))}; there are: {', '.join(_KEYS)}"
+    if not all(isinstance(entry[key], str) for key in _REQUIRED):
+        return f"term and definition are text; put between quotation marks what YAML reads otherwise; found {entry!r}"
+    english, avoid, allow = (_words(entry.get(key)) for key in ("english", "not", "allow"))
+    return Term(entry["term"], entry["definition"], english, avoid, allow)
 
 
-def _term(entry: dict[str, object]) -> Term:
-    values = {_KEYS[key]: value for key, value in entry.items()}
-    for name in _LISTS:
-        value = values.get(name, ())
-        values[name] = (value,) if isinstance(value, str) else tuple(map(str, value))
-    return Term(**values)
+def _words(value: object) -> tuple[str, ...]:
+    """One of them may stand without a list around it."""
+    if value is None:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 def plain_words(terms: list[Term]) -> set[str]:
