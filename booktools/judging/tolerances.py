@@ -34,7 +34,7 @@ class Tolerances:
 
     rtol: float = 1e-5
     atol: float = 1e-6
-    places: int = 4
+    places: float = 4
     drawing: float = 0.005
     picture: float = 4.0
 
@@ -62,8 +62,9 @@ def read_tolerances(root: Path) -> Tolerances:
 
 def _number(value: object, name: str, where: str) -> float:
     try:
-        number = float(value)  # YAML 1.1 reads 1e-3, which has no point, as a string
-    except (TypeError, ValueError):
+        # YAML 1.1 reads 1e-3, which has no point, as a string.
+        number = float(value) if isinstance(value, str | int | float) else math.nan
+    except (ValueError, OverflowError):
         number = math.nan
     if isinstance(value, bool) or not 0 <= number < math.inf:
         raise ToleranceError(f"{where}: {name} is a number, zero or more, not {value!r}")
