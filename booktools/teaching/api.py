@@ -38,17 +38,23 @@ class Reference(SphinxDirective):
         modules = {edition: self._module(self.arguments[0].format(edition=edition)) for edition in editions}
         parsed = nodes.container()
         for offset, name in enumerate(line.strip() for line in self.content if line.strip()):
-            found = {edition: module.members.get(name) for edition, module in modules.items()}
-            absent = [edition for edition, member in found.items() if member is None]
+            absent = [edition for edition, module in modules.items() if name not in module.members]
             if absent:
                 raise self.error(f"{self.arguments[0]}: there is no {name!r} in {', '.join(absent)}")
+            found = {edition: module.members[name] for edition, module in modules.items()}
+            other = [edition for edition, member in found.items() if not (member.is_class or member.is_function)]
+            if other:
+                raise self.error(f"{self.arguments[0]}: {name!r} is no class and no function in {', '.join(other)}")
             text = list(_entry(name, found))
             self.state.nested_parse(StringList(text, self.get_source_info()[0]), self.content_offset + offset, parsed)
         return parsed.children
 
     def _module(self, name: str) -> griffe.Module:
         module = griffe.load(name, search_paths=[self.env.srcdir], allow_inspection=False, resolve_aliases=True)
-        for file in {member.final_target.filepath for member in module.members.values() if member.is_alias and _known(member)}:
+        if not isinstance(module, griffe.Module):
+            raise self.error(f"{name} is no module")
+        aliases = [member for member in module.members.values() if isinstance(member, griffe.Alias)]
+        for file in {member.final_target.filepath for member in aliases if _known(member)}:
             self.env.note_dependency(str(file))
         self.env.note_dependency(str(module.filepath))
         return module
@@ -77,7 +83,7 @@ def _entry(name: str, found: dict[str, griffe.Object | griffe.Alias]) -> Iterato
     yield from ("``````", "")
 
 
-def _methods(member: griffe.Object | griffe.Alias) -> Iterator[griffe.Function]:
+def _methods(member: griffe.Object | griffe.Alias) -> Iterator[griffe.Object | griffe.Alias]:
     if member.is_class:
         public = (one for name, one in member.members.items() if not name.startswith("_"))
         yield from (one for one in public if one.is_function and one.docstring)
@@ -86,8 +92,9 @@ def _methods(member: griffe.Object | griffe.Alias) -> Iterator[griffe.Function]:
 def _signature(member: griffe.Object | griffe.Alias) -> str:
     """Names and defaults; types differ between editions and stand in the text."""
     function = member.members.get("__init__") if member.is_class else member
-    shown, keyword_only = [], False
-    for parameter in function.parameters if function is not None else ():
+    shown: list[str] = []
+    keyword_only = False
+    for parameter in function.parameters if isinstance(function, griffe.Function | griffe.Alias) else ():
         kind = parameter.kind.value
         if parameter.name == "self":
             continue

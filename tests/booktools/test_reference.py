@@ -86,3 +86,10 @@ def test_a_name_that_one_edition_lacks_is_named_with_its_line(book):
     with built(book) as build:
         assert "chapters/index.md:3: " in build.warnings
         assert "there is no 'other' in blue" in build.warnings
+
+
+def test_a_name_that_is_no_class_and_no_function_is_named(book):
+    (book.root / "tools/blue.py").write_text('"""Boş."""\nfrom ._shared import same, Clock\nother = 1\n')
+    with built(book) as build:
+        assert "chapters/index.md:3: " in build.warnings
+        assert "'other' is no class and no function in blue" in build.warnings
