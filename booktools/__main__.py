@@ -6,7 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         book = read_book(options.book.resolve())
         for tag in options.edition:
             book.edition(tag)
-        return options.command(book, options)
+        status: int = options.command(book, options)
+        return status
     except BookError as error:
         return _complain(error.problems)
 
@@ -83,7 +84,8 @@ def _pool(options: argparse.Namespace) -> Executor:
     except ImportError:
         raise BookError(Problem("--scheduler", 'distributed is not installed; pip install -e ".[cluster]"')) from None
     try:
-        return Client(options.scheduler, timeout=10).get_executor(pure=False)
+        executor: Executor = Client(options.scheduler, timeout=10).get_executor(pure=False)
+        return executor
     except OSError as error:
         raise BookError(Problem("--scheduler", f"no Dask scheduler answers at {options.scheduler}: {error}")) from None
 
@@ -170,7 +172,7 @@ def _env(book: Book, tag: str) -> dict[str, str]:
     return {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, path))}
 
 
-def _complain(problems: object) -> int:
+def _complain(problems: Sequence[Problem]) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -59,7 +59,8 @@ class WatchedKernel(RunningKernel):
         end = time.monotonic() + timeout if timeout and timeout > 0 else math.inf  # -1: Jupyter Book's "no limit"
         while True:
             try:
-                return super().await_reply(msg_id, timeout=max(0.0, min(_GLANCE, end - time.monotonic())))
+                super().await_reply(msg_id, timeout=max(0.0, min(_GLANCE, end - time.monotonic())))
+                return
             except Empty:
                 if not self.is_alive():
                     raise KernelDied(self.last_words()) from None
@@ -74,7 +75,8 @@ class WatchedKernel(RunningKernel):
         """As in nbval; but a cell that goes on printing after an interrupt is not listened to for ever."""
         if time.monotonic() > self._interrupted + _GRACE:
             raise Empty
-        return super().get_message(stream, timeout)
+        message: dict[str, Any] = super().get_message(stream, timeout)
+        return message
 
     def last_words(self) -> str:
         self._words.flush()

@@ -50,6 +50,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
 
 class Notebook(IPyNbFile):
     lost = ""  # why the cells that are left cannot be judged
+    running: Cell  # the last that began
 
     def collect(self) -> Iterator[Cell]:
         try:
@@ -71,7 +72,6 @@ class Notebook(IPyNbFile):
         self._folder = tempfile.TemporaryDirectory(prefix="booktools-", ignore_cleanup_errors=True)
         self._displays: dict[str, NotebookNode] = {}
         self._clear_next = False
-        self.running: Cell | None = None
         self.setup_sanitize_files()
         try:
             self.kernel = WatchedKernel(
@@ -96,7 +96,7 @@ class Notebook(IPyNbFile):
         `test_outputs`, and what they display as the very nodes that it is given.
         """
         while True:
-            message = super().get_kernel_message(timeout, stream)
+            message: dict[str, Any] = super().get_kernel_message(timeout, stream)
             kind, content = message["msg_type"], message["content"]
             if message["parent_header"].get("msg_id") != self.kernel.request:
                 return message
@@ -123,6 +123,8 @@ class Notebook(IPyNbFile):
 
 class Cell(IPyNbCell):
     parent: Notebook
+    test_outputs: list[NotebookNode]
+    comparison_traceback: list[str]
 
     def setup(self) -> None:
         if self.parent.lost:
@@ -158,7 +160,7 @@ class Cell(IPyNbCell):
         """The cell, what is wrong with it, and what there is to see."""
         error = excinfo.value
         if not isinstance(error, NbCellError):
-            return super().repr_failure(excinfo)
+            return str(super().repr_failure(excinfo))
         source = self.parent.nb.metadata.get("booktools", {}).get("source", "")
         parts = [f"{self.nodeid}{source and f' (from {source})'}: {error}", _indented(self.cell.source)]
         printed = [output for output in self.test_outputs if output.output_type != "error"]

@@ -139,8 +139,10 @@ def _settle(
     report.problems += problems
     for unit in () if problems else (unit for unit in units if unit in chosen):
         fresh = {**about.get(unit.edition, {}), "fingerprint": unit.fingerprint, "source": unit.source.path}
-        made = fresh if unit in results else known[unit].metadata["booktools"]
-        _store(book, unit, outputs_of(known[unit]), made, report)
+        result = known[unit]
+        assert isinstance(result, NotebookNode), "what was asked for has run or was stored"
+        made = fresh if unit in results else result.metadata["booktools"]
+        _store(book, unit, outputs_of(result), made, report)
 
 
 def _store(book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], report: Report) -> None:

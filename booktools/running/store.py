@@ -32,11 +32,12 @@ def files(book: Book, edition: str) -> Iterator[Path]:
 def load(book: Book, file: Path) -> NotebookNode:
     """Raises BookError for a file that is no whole notebook."""
     try:
-        return nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)
+        notebook: NotebookNode = nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         path = file.relative_to(book.root)
         message = f"not a whole notebook ({error}); delete it and run \"make notebooks\""
         raise BookError(Problem(path.as_posix(), " ".join(message.split()), edition=path.parts[1])) from None
+    return notebook
 
 
 def all_outputs(book: Book, edition: str) -> Outputs:
@@ -76,7 +77,8 @@ def assemble(cells: Sequence[NotebookNode], about: Mapping[str, str]) -> Noteboo
         "language_info": {"name": "python"},
         "booktools": dict(sorted(about.items())),
     }
-    return new_notebook(cells=cells, metadata=NotebookNode(metadata))
+    made: NotebookNode = new_notebook(cells=cells, metadata=NotebookNode(metadata))
+    return made
 
 
 def holds_run(file: Path, notebook: NotebookNode) -> bool:
@@ -93,7 +95,8 @@ def holds_run(file: Path, notebook: NotebookNode) -> bool:
 
 def dumps(notebook: NotebookNode) -> str:
     """The one way a notebook is spelled in the store: same notebook, same bytes."""
-    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    text: str = nbformat.writes(notebook, version=4)
+    return text.rstrip("\n") + "\n"
 
 
 def write(file: Path, notebook: NotebookNode) -> None:

@@ -74,9 +74,11 @@ def merge(notebook: NotebookNode, stored: Mapping[str, Outputs], editions: Seque
     """
     tables = {edition: addresses(notebook, edition, editions) for edition in editions}
     lines = notebook.metadata.get("source_map", [0] * len(notebook.cells))
-    cells, source_map = [], []
+    cells: list[NotebookNode] = []
+    source_map = []
     for index, cell in enumerate(notebook.cells):
-        for edition in named_editions(cell, editions) or [None]:
+        owners: list[str | None] = [*named_editions(cell, editions)]
+        for edition in owners or [None]:
             copy = deepcopy(cell)
             copy["id"] = f"cell-{len(cells)}"
             copy.metadata["origin"] = index  # for who reads the doctree that is made of it

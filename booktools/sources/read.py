@@ -84,7 +84,7 @@ def _without_front_matter(text: str) -> str:
     tokens = _MARKDOWN.parse(text)
     if not tokens or tokens[0].type != "front_matter":
         return text
-    end = tokens[0].map[1]
+    _, end = _span(tokens[0])
     return "\n".join([""] * end + text.splitlines()[end:])
 
 
@@ -125,10 +125,10 @@ def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Ite
     lines = text.splitlines()
     for token in tokens:
         if token.type == "myst_block_break":
-            yield from _metadata_faults(token, offset + token.map[0] + 1)
+            yield from _metadata_faults(token, offset + _span(token)[0] + 1)
         if token.type not in ("fence", "colon_fence"):
             continue
-        start, end = token.map
+        start, end = _span(token)
         line = offset + start + 1
         closing = lines[end - 1].strip(" >") if end - 1 > start else ""
         if not closing or closing.strip(token.markup[0]) or len(closing) < len(token.markup):
@@ -141,6 +141,13 @@ def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Ite
         elif token.info.startswith("{"):
             inner = _MARKDOWN.parse(token.content)
             yield from _fence_faults(token.content, inner, offset + start + 1, top=False)
+
+
+def _span(block: Token) -> tuple[int, int]:
+    """The line on which a block begins, and the one after its last; what stands within a line has none."""
+    assert block.map is not None
+    start, end = block.map
+    return start, end
 
 
 def _metadata_faults(token: Token, line: int) -> Iterator[tuple[str, int]]:

@@ -43,7 +43,7 @@ def size_of(svg: str) -> str:
 def _drawing(svg: str) -> Element:
     """The root of the drawing; ids and references replaced by ordinals."""
     root = ElementTree.fromstring(svg)
-    ids = [element.get("id") for _, element in _elements(root) if element.get("id") is not None]
+    ids = [name for _, element in _elements(root) if (name := element.get("id")) is not None]
     ordinals = {name: f"#{number}" for number, name in enumerate(ids)}
     for _, element in _elements(root):
         for name, value in list(element.attrib.items()):

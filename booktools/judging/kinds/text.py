@@ -77,9 +77,11 @@ def _visible(text: str) -> str:
 
 
 def _tokens(text: str) -> list[_Token]:
-    tokens, line, end = [], 1, 0
+    tokens: list[_Token] = []
+    line, end = 1, 0
     for match in _TOKEN.finditer(text):
         kind, found = match.lastgroup, match.group()
+        assert kind is not None, "every alternative has a name"
         tokens.append(_Token(kind, found, line, match.start() == end and bool(tokens)))
         line, end = line + (kind == "newline"), match.end()
     return _settled(tokens)
@@ -142,6 +144,7 @@ class _Float:
     def __init__(self, text: str) -> None:
         text = text.replace("−", "-")
         parts = _FLOAT.fullmatch(text)
+        assert parts is not None, text
         self.value = float(text)
         self.decimals = len(parts["decimals"])
         self.has_exponent = parts["exponent"] is not None
@@ -168,10 +171,12 @@ def _beside_a_number(tokens: list[_Token], index: int) -> bool:
 
 
 def _told(old: _Token | None, new: _Token | None) -> str:
+    """Of two in the same place, of which one may be missing."""
+    if new is None:
+        assert old is not None
+        return f"line {old.line}: {old} was stored, but the output had ended"
     if old is None:
         return f"line {new.line}: {new} came in addition"
-    if new is None:
-        return f"line {old.line}: {old} was stored, but the output had ended"
     line = f"line {old.line}" if old.line == new.line else f"line {old.line} (now {new.line})"
     off = _off(_Float(old.text), _Float(new.text)) if old.kind == new.kind == "float" else ""
     return f"{line}: {old} was stored, {new} came out{off}"
