@@ -122,6 +122,7 @@ class Notebooks(Builder):
         self.docname = source.document
         doctree = self.env.get_and_resolve_doctree(source.document, self, doctree)
         page = self.create_translator(doctree, self)
+        assert isinstance(page, NotebookTranslator)
         doctree.walkabout(page)
         cells = [new_markdown_cell(self._opening(edition)), *self._cells(page, source, edition.tag, held), *self._cited(page)]
         file = Path(self.outdir) / edition.tag / self.get_target_uri(source.document)
@@ -220,7 +221,9 @@ class Notebooks(Builder):
                     _, *entry = work.entry.children
                     page.item([Token("text", "", 0, content=f"[{work.label}] ")], entry, tight=True)
             page.end_cell()
-            yield new_markdown_cell(page.cells[-1].source)
+            last = page.cells[-1]
+            assert isinstance(last, Prose)
+            yield new_markdown_cell(last.source)
 
     def _works(self) -> Iterator[tuple[str, Work]]:
         domain = self.env.domains.get("cite")  # of sphinxcontrib-bibtex, which a book without citations has no need of
@@ -238,7 +241,8 @@ def _has_code(source: Source) -> bool:
 
 
 def _with_outputs(cell: NotebookNode, outputs: list[NotebookNode]) -> NotebookNode:
-    return new_code_cell(cell.source, metadata=deepcopy(cell.metadata), outputs=deepcopy(outputs))
+    made: NotebookNode = new_code_cell(cell.source, metadata=deepcopy(cell.metadata), outputs=deepcopy(outputs))
+    return made
 
 
 def _attachment_name(name: str) -> str:

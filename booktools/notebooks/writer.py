@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils import nodes
 from markdown_it.token import Token
@@ -16,6 +16,9 @@ from sphinx.locale import admonitionlabels
 from sphinx.util.docutils import SphinxTranslator
 
 from .markdown import render
+
+if TYPE_CHECKING:
+    from .builder import Notebooks
 
 Bundle = dict[str, str]  # media type → base64
 
@@ -41,7 +44,9 @@ class NotebookTranslator(SphinxTranslator):
     Directives of ours write themselves through `app.add_node(…, notebooks=(visit, depart))`.
     """
 
-    def __init__(self, document: nodes.document, builder: Any) -> None:
+    builder: Notebooks
+
+    def __init__(self, document: nodes.document, builder: Notebooks) -> None:
         super().__init__(document, builder)
         self.cells: list[Prose | Code] = []
         self.cited: dict[str, None] = {}  # anchors of works, in the order of their citations
@@ -72,10 +77,11 @@ class NotebookTranslator(SphinxTranslator):
 
     def inline(self, *children: nodes.Node) -> list[Token]:
         """What nodes are in a line."""
-        outer, self.line = self.line, []
+        made: list[Token] = []
+        outer, self.line = self.line, made
         for child in children:
             child.walkabout(self)
-        self.line, made = outer, self.line
+        self.line = outer
         return made
 
     def put(self, *tokens: Token) -> None:
@@ -190,9 +196,10 @@ class NotebookTranslator(SphinxTranslator):
         if not inside or not address or self.unlinked or (pictured and self.builder.is_picture(address)):
             self.put(*inside)
         else:
-            auto = {"info": "auto", "markup": "autolink"} if node.astext() == address else {}
+            info, markup = ("auto", "autolink") if node.astext() == address else ("", "")
             attributes = {"href": address} | ({"title": node["reftitle"]} if node.get("reftitle") and not node.get("internal") else {})
-            self.put(Token("link_open", "a", 1, attrs=attributes, **auto), *inside, Token("link_close", "a", -1))
+            opening = Token("link_open", "a", 1, attrs=attributes, info=info, markup=markup)
+            self.put(opening, *inside, Token("link_close", "a", -1))
         raise nodes.SkipNode
 
     visit_number_reference = visit_download_reference = visit_reference
@@ -303,7 +310,9 @@ class NotebookTranslator(SphinxTranslator):
         body = [row for part in node.findall(nodes.tbody) for row in part.children]
         rows = [[self._cell(entry) for entry in row.children] for row in [*head, *body]]
         width = max(map(len, rows), default=0)
-        rows = [row + [[]] * (width - len(row)) for row in ([] if head else [[]]) + rows]
+        if not head:
+            rows.insert(0, [])
+        rows = [row + [[]] * (width - len(row)) for row in rows]
         with self.around("table"):
             for part, tag, lines in (("thead", "th", rows[:1]), ("tbody", "td", rows[1:])):
                 with self.around(part):
@@ -313,7 +322,7 @@ class NotebookTranslator(SphinxTranslator):
                                 self.block(tag, cell, tag=tag)
         raise nodes.SkipNode
 
-    def _cell(self, entry: nodes.Element) -> list[Token]:
+    def _cell(self, entry: nodes.Node) -> list[Token]:
         """A cell has one line: its paragraphs, and the items of a list, are parted by breaks."""
         parts = [self.inline(*_line_of(block)) for block in _blocks_in(entry)]
         return [token for n, part in enumerate(parts) for token in ([_raw("<br>")] if n else []) + part]
@@ -445,7 +454,7 @@ def _tight(items: nodes.Element) -> bool:
     """Whether no item has more than a paragraph and lists below it, as a page sets close together."""
     lists = nodes.bullet_list | nodes.enumerated_list
 
-    def close(item: nodes.Element) -> bool:
+    def close(item: nodes.Node) -> bool:
         first, rest = item.children[:1], item.children[1:]
         return all(isinstance(child, nodes.paragraph) for child in first) and all(
             isinstance(child, lists) and _tight(child) for child in rest
@@ -454,7 +463,7 @@ def _tight(items: nodes.Element) -> bool:
     return all(close(item) for item in items.children)
 
 
-def _blocks_in(entry: nodes.Element) -> Iterator[nodes.Node]:
+def _blocks_in(entry: nodes.Node) -> Iterator[nodes.Node]:
     for child in entry.children:
         if isinstance(child, nodes.bullet_list | nodes.enumerated_list | nodes.list_item | nodes.container):
             yield from _blocks_in(child)
