@@ -32,7 +32,7 @@ class Fold(SphinxPostTransform):
     builders = ("html", "dirhtml", "singlehtml")
 
     def run(self, **kwargs: Any) -> None:
-        for box in list(self.document.findall(_is_folded)):
+        for box in [node for node in self.document.findall(nodes.Element) if _is_folded(node)]:
             title, body = _parts(box)
             fold = create_component(
                 "dropdown", classes=["fold"], opened="toggle-shown" in box["classes"], type="dropdown",

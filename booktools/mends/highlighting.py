@@ -5,6 +5,7 @@ from __future__ import annotations
 from pygments.formatters import HtmlFormatter
 from pygments.token import Name, Operator, Punctuation, Text, Whitespace, _TokenType
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 _PLAIN = (Name, Operator, Punctuation, Text, Whitespace)
 # What `static/cells.css` colours of these.
@@ -26,5 +27,5 @@ def is_plain(token: _TokenType) -> bool:
 
 
 def _use_formatter(app: Sphinx) -> None:
-    if app.builder.format == "html":
+    if isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder.highlighter.formatter = FewSpans

@@ -42,10 +42,10 @@ def setup(app: Sphinx) -> None:
 
 def _translate(app: Sphinx, config: Config) -> None:
     """Go ahead of the catalogues that are there; those still to come add themselves behind."""
-    if catalogue(config.language) is None:
-        return
     for name in CATALOGUES:
         ours = catalogue(config.language)
+        if ours is None:
+            return
         theirs = sphinx.locale.translators.get(("general", name))
         if theirs is not None:
             ours.add_fallback(theirs)
@@ -74,7 +74,8 @@ def _translate_scripts(app: Sphinx, exception: Exception | None) -> None:
             file.write_text(_translated(file.read_text(encoding="utf-8"), texts, words, name), encoding="utf-8")
     file = static / "translations.js"
     if file.exists():
-        table = {message.id: message.string for message in messages(app.config.language) if message.id and not message.context}
+        theirs = (message for message in messages(app.config.language) or () if message.id and not message.context)
+        table = {message.id: message.string for message in theirs}
         added = f"\nObject.assign(Documentation.TRANSLATIONS, {json.dumps(table, ensure_ascii=False)});\n"
         before = file.read_text(encoding="utf-8")
         if not before.endswith(added):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -61,7 +62,8 @@ def edition_of(node: nodes.Node, editions: Iterable[str]) -> str | None:
     """The edition a cell or a block of prose belongs to; None for what is shared."""
     if not isinstance(node, nodes.container):
         return None
-    tags = node.get("cell_metadata", {}).get("tags", ()) if "nb_element" in node else (node.get("edition"),)
+    metadata: dict[str, Any] = node.get("cell_metadata", {})
+    tags = metadata.get("tags", ()) if "nb_element" in node else (node.get("edition"),)
     return next((edition for edition in editions if edition in tags), None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -30,14 +31,16 @@ class Breaks(SphinxPostTransform):
             # A heading stays with a cell that follows it.
             if (lines := below(section.children[1:])) > _OF_TEXT:
                 section.replace_self([latex(rf"\bookneedlines{{{OF_HEADING + lines}}}"), section])
-        for cell in list(self.document.findall(_is_cell)):
+        containers = list(self.document.findall(nodes.container))
+        for cell in filter(_is_cell, containers):
             cell.insert(0, latex(rf"\bookneedlines{{{wanted(cell)}}}"))
-        for block in list(self.document.findall(_is_edition)):
+        for block in filter(_is_edition, containers):
             block.replace_self([latex(rf"\bookneedlines{{{wanted(block)}}}"), block])
-            if _shows_code(block[1]):
+            code = block[1]
+            if _shows_code(code):
                 # TeX may move code to the next page however much room there was: then its name goes, too.
                 name = block.pop(0).astext()
-                block[0].insert(0, latex(rf"\bookname{{{texescape.escape(name, 'xelatex')}}}"))
+                code.insert(0, latex(rf"\bookname{{{texescape.escape(name, 'xelatex')}}}"))
         for literal in list(self.document.findall(nodes.literal)):
             if not isinstance(literal.parent, nodes.title):  # which is a bookmark too
                 text = literal.astext()
@@ -65,21 +68,21 @@ def wanted(node: nodes.Node) -> int:
     return lines + 2 * len(blocks) - 1 if lines <= _WHOLE else _TOGETHER
 
 
-def _lines(node: nodes.Element) -> int:
+def _lines(node: nodes.Node) -> int:
     """Of the first block of code, as it is written."""
     block = next(node.findall(nodes.literal_block), None)
     return block.astext().count("\n") + 1 if block is not None else 0
 
 
-def _shows_code(node: nodes.Node) -> bool:
+def _shows_code(node: nodes.Node) -> TypeGuard[nodes.container]:
     return _is_cell(node) and any("cell_input" in part.get("classes", ()) for part in node.children if isinstance(part, nodes.Element))
 
 
-def _is_edition(node: nodes.Node) -> bool:
+def _is_edition(node: nodes.Node) -> TypeGuard[nodes.container]:
     return isinstance(node, nodes.container) and "edition-block" in node["classes"]
 
 
-def _is_cell(node: nodes.Node) -> bool:
+def _is_cell(node: nodes.Node) -> TypeGuard[nodes.container]:
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 

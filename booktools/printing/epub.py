@@ -80,9 +80,9 @@ class Epub(Epub3Builder):
 
     def build_epub(self) -> None:
         """The same sources make the same archive: it keeps the date of every file."""
-        date = os.environ.get("SOURCE_DATE_EPOCH")
-        for path in Path(self.outdir).rglob("*") if date else ():
-            os.utime(path, (int(date), int(date)))
+        if date := os.environ.get("SOURCE_DATE_EPOCH"):
+            for path in Path(self.outdir).rglob("*"):
+                os.utime(path, (int(date), int(date)))
         super().build_epub()
 
     def build_content(self) -> None:

@@ -37,7 +37,8 @@ class FrontMatter(SphinxPostTransform):
             page.parent.remove(page)
         works = [work for page in pages if not _holds_text(page) for work in page.findall(nodes.citation)]
         pages = [page for page in pages if _holds_text(page)]
-        title = root.pop(root.first_child_matching_class(nodes.title))
+        title = next(child for child in root.children if isinstance(child, nodes.title))
+        root.remove(title)
         front = nodes.section("", nodes.title("", translator(self.config.language)("Introduction")), ids=root["ids"])
         front += root.children
         for section in list(front.findall(nodes.section)):
@@ -60,9 +61,11 @@ def latex(text: str) -> nodes.raw:
 
 def page_of(node: nodes.Node | None) -> str:
     """The page that `node` was written on: for print, all are in the document of the first, whose own nodes have none."""
-    while node is not None and "docname" not in getattr(node, "attributes", {}):
+    while node is not None:
+        if isinstance(node, nodes.Element) and "docname" in node:
+            return str(node["docname"])
         node = node.parent
-    return node["docname"] if node is not None else ""
+    return ""
 
 
 def _holds_text(section: nodes.Element) -> bool:

@@ -32,7 +32,7 @@ def _add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     context |= {
         "editions": book.editions,
         "say": translator(book.language),
-        "comparable": bool(document) and comparable(document),
+        "comparable": document is not None and comparable(document),
         "edition_rules": "\n".join(rules(book.editions)),
     }
     head = app.builder.templates.render("edition-head.html", context)
@@ -43,7 +43,11 @@ def _add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 def comparable(document: nodes.document) -> bool:
     """Whether a page has a tab set with something to set side by side."""
     sets = [node for node in document.findall(nodes.container) if "editions" in node["classes"]]
-    return any(sum("sd-tab-content" in child.get("classes", ()) for child in node.children) > 1 for node in sets)
+    return any(sum(_is_content(child) for child in node.children) > 1 for node in sets)
+
+
+def _is_content(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Element) and "sd-tab-content" in node["classes"]
 
 
 def rules(editions: Sequence[Edition]) -> Iterator[str]:

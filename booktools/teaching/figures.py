@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 class MovingFigure(Figure):
     """A figure with one more option: `:script:`, a file next to the source."""
 
-    option_spec = {**Figure.option_spec, "script": directives.path}
+    option_spec = {**(Figure.option_spec or {}), "script": directives.path}
 
     def run(self) -> list[nodes.Node]:
         script = self.options.pop("script", "")
@@ -51,11 +51,12 @@ class MovingFigure(Figure):
 
 def scripts(document: nodes.document) -> list[str]:
     """The scripts of a page, once each, in the order of its figures."""
-    figures = document.findall(lambda node: isinstance(node, nodes.figure) and "script" in node)
-    return list(dict.fromkeys(figure["script"] for figure in figures))
+    return list(dict.fromkeys(figure["script"] for figure in document.findall(nodes.figure) if "script" in figure))
 
 
-def _add_assets(app: Sphinx, page: str, template: str, context: dict, document: nodes.document | None) -> None:
+def _add_assets(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
     """Load what moves a figure on the pages that have one; an EPUB shows the still pictures."""
     found = scripts(document) if document and app.builder.name != "epub" else []
     if not found:
