@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from queue import Queue
 from typing import Any
 from urllib.parse import urlparse
 
@@ -96,7 +97,7 @@ def _addresses(app: Sphinx, config: Config) -> None:
 
 def _list_all(app: Sphinx, exception: Exception | None) -> None:
     """In the sitemap, for which only those pages queue that this build had to write."""
-    queue = app.sitemap_links
+    queue: Queue[tuple[str, str | None]] = getattr(app, "sitemap_links")  # hung there by sphinx-sitemap
     found = dict(queue.get() for _ in range(queue.qsize()))
     links = map(app.builder.get_target_uri, app.env.found_docs)
     kept = {link: None for link in links if not is_excluded(link, app.config.sitemap_excludes)}

@@ -34,7 +34,7 @@ def moved(css: str, folder: str) -> str:
     """`css`, which lay in `folder`, with the addresses that it has one level above."""
     tokens = tinycss2.parse_component_value_list(css)
     _move(tokens, folder)
-    return tinycss2.serialize(tokens)
+    return str(tinycss2.serialize(tokens))
 
 
 def _kept(rules: Iterable[Any], words: Collection[str]) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _text(tokens: list[Any]) -> str:
 
 
 def _address(token: Any) -> str:
-    return token.arguments[0].value if token.type == "function" else token.value
+    return str(token.arguments[0].value if token.type == "function" else token.value)
 
 
 def _move(tokens: list[Any], folder: str) -> None:

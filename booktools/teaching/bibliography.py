@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pybtex.database import Entry, Person
 from pybtex.plugin import register_plugin
@@ -37,7 +37,7 @@ class Style(BaseStyle):
         super().__init__(**options)
         self.sort = self._sorted
 
-    def _sorted(self, entries: object) -> list[Entry]:
+    def _sorted(self, entries: Iterable[Entry]) -> list[Entry]:
         known = {entry.key: entry for entry in entries}
         return [known[key] for key in _in_order(known, self.say, self.language)]
 
@@ -57,7 +57,7 @@ def _address(entry: Entry) -> str:
     if doi := entry.fields.get("doi"):
         return f"https://doi.org/{doi.removeprefix('https://doi.org/')}"
     if url := entry.fields.get("url"):
-        return url
+        return str(url)
     if (eprint := entry.fields.get("eprint")) and entry.fields.get("archiveprefix", "arXiv").lower() == "arxiv":
         return f"https://arxiv.org/abs/{eprint}"
     return ""
