@@ -10,8 +10,8 @@ from pathlib import Path
 
 from measure import Command
 
-from booktools.running import kernels
 from booktools.book import Book, read_book
+from booktools.running import kernels
 
 
 @dataclass(frozen=True)

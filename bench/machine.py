@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from booktools.running import kernels
 from booktools.book import read_book
+from booktools.running import kernels
 
 _TOOLS = ("nbval", "nbclient", "jupyter_client", "ipykernel", "pytest")
 

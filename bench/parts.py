@@ -15,9 +15,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
-from booktools.running import kernels, store
 from booktools.book import Book, Edition, read_book
-
+from booktools.running import kernels, store
 
 
 def parts(root: Path, stock: float) -> Iterator[str]:

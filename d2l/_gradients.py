@@ -129,8 +129,8 @@ def _check(where: str, framework: _frameworks.Framework, fn: Callable[..., Any],
     verdicts: list[_Verdict] = []
     sampled = sum(a.size for a in arrays) > _MOST
     for i, gradient in enumerate(exact):
-        for index in _chosen(gradient, max(1, _MOST // len(arrays)) if sampled else gradient.size, rng):
-            verdicts.append(test.element(i, index, gradient))
+        count = max(1, _MOST // len(arrays)) if sampled else gradient.size
+        verdicts += [test.element(i, index, gradient) for index in _chosen(gradient, count, rng)]
         if sampled:
             for _ in range(_DIRECTIONS):
                 test.direction(i, rng, gradient)

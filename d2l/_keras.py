@@ -18,7 +18,6 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from d2l import _frameworks
 from d2l._frameworks import Layer, Setting, Slot
 from d2l._keras_axes import Found, found_in
 from d2l._keras_graph import is_functional, weights

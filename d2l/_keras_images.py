@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from d2l._keras_atoms import (
-    CHANNEL, SPACE, Atom, Axes, Axis, Kind, Unclear, flat, fresh, like, mark, refuse_flat, unite)
+    CHANNEL,
+    SPACE,
+    Atom,
+    Axes,
+    Axis,
+    Kind,
+    Unclear,
+    flat,
+    fresh,
+    like,
+    mark,
+    refuse_flat,
+    unite,
+)
 from d2l._keras_order import order
 
 
@@ -93,7 +106,7 @@ def depth(op: Any, given: list[Axes]) -> list[Axes]:
     if op.get_attr("data_format") != b"NHWC":
         raise Unclear("işlemi izlenemiyor")
     n, size = given[0], op.get_attr("block_size")
-    (_, h, w, c), (_, height, width, _) = shape_of(op.inputs[0]), shape_of(op.outputs[0])
+    (_, _, _, c), (_, height, width, _) = shape_of(op.inputs[0]), shape_of(op.outputs[0])
     mark(n[1], SPACE)
     mark(n[2], SPACE)
     if op.type == "SpaceToDepth":

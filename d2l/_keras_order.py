@@ -10,7 +10,6 @@ import numpy as np
 
 from d2l._keras_atoms import CHANNEL, MIXED, SPACE, TOKEN, Atom, Axis, Kind, Unclear, flat, fresh, names_of, pieces_of
 
-
 # A reshape, and what it may do to an image
 
 def regroup(axes: Sequence[Axis], shape: Sequence[int]) -> list[Axis]:

@@ -11,7 +11,20 @@ import tensorflow as tf
 
 from d2l import _keras_images as images
 from d2l._keras_atoms import (
-    Atom, Axes, Axis, Kind, Unclear, flat, fresh, like, names_of, pieces_of, refuse_flat, same, unite)
+    Atom,
+    Axes,
+    Axis,
+    Kind,
+    Unclear,
+    flat,
+    fresh,
+    like,
+    names_of,
+    pieces_of,
+    refuse_flat,
+    same,
+    unite,
+)
 from d2l._keras_images import mark_image, shape_of
 from d2l._keras_order import regroup
 
@@ -199,9 +212,7 @@ def _matmul(op: Any, given: list[Axes]) -> list[Axes]:
             for axes, name in zip(given, names, strict=True))
     unite(a[-1], b[-2])
     rank = max(len(a), len(b)) - 2
-    batch = []
-    for i in range(rank):
-        batch.append(same([axes[:-2][i - rank] for axes in (a, b) if rank - i <= len(axes) - 2]))
+    batch = [same([axes[:-2][i - rank] for axes in (a, b) if rank - i <= len(axes) - 2]) for i in range(rank)]
     return [[*batch, a[-2], b[-1]]]
 
 

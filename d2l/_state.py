@@ -390,7 +390,7 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
 def _given(state: Mapping[Any, Any]) -> list[np.ndarray]:
     """The inputs of the witness in a state, if there is one."""
     found: list[np.ndarray] = []
-    while (value := state[f"{_IN}{len(found)}"] if f"{_IN}{len(found)}" in state else None) is not None:
+    while (value := state.get(f"{_IN}{len(found)}")) is not None:
         found.append(_frameworks.as_array(value))
     return found
 

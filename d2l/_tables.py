@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 # More rows make a page of a notebook that a browser scrolls badly.
 _MOST_ROWS = 200
 

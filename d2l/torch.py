@@ -287,7 +287,7 @@ def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.nd
 
 
 def _feed(net: nn.Module, arrays: Sequence[np.ndarray]) -> list[torch.Tensor]:
-    like = [x for x in (*net.parameters(), *net.buffers())]
+    like = [*net.parameters(), *net.buffers()]
     device = like[0].device if like else cpu()
     dtype = next((x.dtype for x in like if x.is_floating_point()), None)
     tensors = [from_numpy(array).to(device) for array in arrays]

@@ -16,7 +16,7 @@ from .kinds import html as pages
 from .kinds import image as pictures
 from .kinds import svg as drawings
 from .kinds import text as texts
-from .tolerances import Tolerances
+from .tolerances import DEFAULT, Tolerances
 
 Output = Mapping[str, Any]  # as nbformat 4 has it
 
@@ -51,7 +51,7 @@ class _Part:
 
 
 def differences(
-    stored: Sequence[Output], fresh: Sequence[Output], tolerances: Tolerances = Tolerances()
+    stored: Sequence[Output], fresh: Sequence[Output], tolerances: Tolerances = DEFAULT
 ) -> list[Difference]:
     """Where `fresh` is not what was `stored`; empty if nothing of note differs.
 

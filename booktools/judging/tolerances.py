@@ -49,6 +49,10 @@ class Tolerances:
         return replace(self, **{name: _number(value, name, where) for name, value in settings.items()})
 
 
+#: Where nothing says otherwise.
+DEFAULT = Tolerances()
+
+
 def read_tolerances(root: Path) -> Tolerances:
     """Those of the table [tool.booktools.tolerances] in `root`'s pyproject.toml, where it has one."""
     file = root / "pyproject.toml"

@@ -86,7 +86,7 @@ class Stemmer:
         self.lexicon: dict[str, str] = {}
         for word in sorted({fold(word) for word in lexicon}, key=lambda word: (len(word), word)):
             if self._known(word) is None:  # `parametreler` adds nothing to `parametre`
-                self.lexicon |= {form: word for form in reversed(_forms(word))}
+                self.lexicon |= dict.fromkeys(reversed(_forms(word)), word)
 
     def stem(self, word: str) -> str:
         word = fold(word)

@@ -148,8 +148,7 @@ def _unfolded(node: nodes.Element) -> list[nodes.Node]:
 
 def _content(node: nodes.Element) -> list[nodes.Node]:
     """What sphinx-exercise keeps in a section below the title."""
-    body = [child for child in node.children[1:]]
-    return [part for child in body for part in (child.children if isinstance(child, nodes.section) else [child])]
+    return [part for child in node.children[1:] for part in (child.children if isinstance(child, nodes.section) else [child])]
 
 
 def _box(name: str, origin: str, title: list[nodes.Node], body: list[nodes.Node]) -> nodes.container:

@@ -109,8 +109,8 @@ def write(file: Path, notebook: NotebookNode) -> None:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(partial, 0o644)
-        os.replace(partial, file)
+        Path(partial).chmod(0o644)
+        Path(partial).replace(file)
     except BaseException:
         Path(partial).unlink(missing_ok=True)
         raise

@@ -97,7 +97,7 @@ def _addresses(app: Sphinx, config: Config) -> None:
 
 def _list_all(app: Sphinx, exception: Exception | None) -> None:
     """In the sitemap, for which only those pages queue that this build had to write."""
-    queue: Queue[tuple[str, str | None]] = getattr(app, "sitemap_links")  # hung there by sphinx-sitemap
+    queue: Queue[tuple[str, str | None]] = app.sitemap_links  # hung there by sphinx-sitemap
     found = dict(queue.get() for _ in range(queue.qsize()))
     links = map(app.builder.get_target_uri, app.env.found_docs)
     kept = {link: None for link in links if not is_excluded(link, app.config.sitemap_excludes)}

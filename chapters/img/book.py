@@ -11,7 +11,7 @@ def mark() -> str:
     layers = "\n".join(
         f'<path d="M4 {y} 32 {y - 12} 60 {y} 32 {y + 12}z" fill="{colour}" stroke="#fff" stroke-width="2" '
         f'stroke-linejoin="round"/>'
-        for y, colour in zip((45, 32, 19), COLOURS)
+        for y, colour in zip((45, 32, 19), COLOURS, strict=True)
     )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64" role="img">\n'

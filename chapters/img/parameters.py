@@ -49,7 +49,7 @@ def ledger() -> Drawing:
     for i, (name, sizes) in enumerate(rows):
         y, x = 44 + i * 90, 0
         d.text(0, y + 12, name, 17, anchor="start", bold=True)
-        for size, kind in zip(sizes, kinds):
+        for size, kind in zip(sizes, kinds, strict=True):
             if size:
                 d.box(x, y + 28, size * step, 40, str(size), kind, 17)
                 x += size * step

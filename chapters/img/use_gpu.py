@@ -67,7 +67,7 @@ def break_even() -> Drawing:
         d.arrow(*points, head=False, color=color)
     d.text(330, 92, "CPU", 17, color="#b3362b", bold=True)
     d.text(414, 216, "GPU, aktarımıyla", 17, color="#2f6ea8", bold=True)
-    crossing = next(i for i, (slow, fast) in enumerate(zip(curves["CPU"], curves["GPU"])) if slow > fast) - 0.5
+    crossing = next(i for i, (slow, fast) in enumerate(zip(curves["CPU"], curves["GPU"], strict=True)) if slow > fast) - 0.5
     x = left + crossing / 40 * (right - left)
     d.arrow((x, top), (x, bottom), dashed=True, head=False)
     d.text(x - 8, top + 14, "eşik", 17, anchor="end", bold=True)

@@ -105,7 +105,7 @@ CAUGHT = [
 ]
 
 OTHERWISE_CAUGHT = {
-    "an output is missing": ("torch/tensor", lambda: []),
+    "an output is missing": ("torch/tensor", list),
     "an output came twice": ("torch/tensor", lambda: [*printed("torch/tensor"), *printed("torch/tensor")]),
     "a cell that was silent speaks": ("torch/quiet", lambda: [new_output("stream", text="1\n")]),
     "a new warning": (
@@ -114,7 +114,7 @@ OTHERWISE_CAUGHT = {
     ),
     "a warning is gone": ("torch/warning", lambda: without("torch/warning", 1)),
     "what was printed came as a warning": ("torch/losses", lambda: replaced_name("torch/losses", "stderr")),
-    "an error is gone": ("torch/error", lambda: []),
+    "an error is gone": ("torch/error", list),
     "outputs in another order": ("tensorflow/summary", lambda: printed("tensorflow/summary")[::-1]),
     "displayed, not returned": ("torch/tensor", lambda: [new_output("display_data", printed("torch/tensor")[0].data)]),
     "the table lost its HTML": ("torch/table", lambda: without_form("torch/table", HTML)),
@@ -209,7 +209,7 @@ OTHERWISE_HARMLESS = {
         lambda: [new_output("stream", text=line) for line in printed("torch/losses")[0].text.splitlines(keepends=True)],
     ),
     "standard error at another time": (lambda: printed("torch/warning"), lambda: printed("torch/warning")[::-1]),
-    "an empty stream": (lambda: [], lambda: [new_output("stream", text="")]),
+    "an empty stream": (list, lambda: [new_output("stream", text="")]),
     "text as a list of lines": (lambda: text("a\nb"), lambda: [{**text("")[0], "text": ["a\n", "b"]}]),
     "counts, metadata, traceback": (
         lambda: [*printed("torch/tensor"), *printed("torch/error")],

@@ -77,7 +77,7 @@ def test_the_first_differing_token_is_named_with_its_line_and_both_outputs():
         ),
         (
             "torch/tensor",
-            lambda: [],
+            list,
             "outputs: execute_result text/plain is missing (stored: execute_result text/plain; now: nothing)",
         ),
         (

@@ -51,7 +51,7 @@ def test_the_choice_is_made_in_the_head_before_any_style_sheet(new_book):
     store_outputs(book)
     with built(book):
         [page] = pages(book, "one")
-        children = [child for child in page.head.find_all(["script", "link"])]
+        children = page.head.find_all(["script", "link"])
     assert "bookEditions" in children[0].get_text()
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import yaml
@@ -170,7 +171,7 @@ def test_a_file_that_an_archive_lacks_stops_the_build_and_is_named(new_book):
         archive(book, "red")
     message = "_config.yml: [red] archive_files: no file matches 'yok/*.py'; mend the pattern or take it out"
     assert str(caught.value) == message
-    command = [os.path.join(os.path.dirname(sys.executable), "jupyter-book"), "build", str(book.root)]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book.root)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr.splitlines()[-1] == message
 

@@ -3,8 +3,8 @@
 Outputs that agree with these in every framework agree between any two.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 

@@ -61,7 +61,7 @@ def test_every_gpu_is_a_device_that_holds_tensors(d2l, networks):
 @pytest.mark.gpu
 def test_benchmark_waits_for_the_gpu(d2l, networks):
     x = d2l.to_device(networks.ones(2000, 2000), d2l.gpu())
-    small, large = (d2l.benchmark(lambda: [x @ x for _ in range(n)][-1]).median for n in (1, 50))
+    small, large = (d2l.benchmark(lambda n=n: [x @ x for _ in range(n)][-1]).median for n in (1, 50))
     assert large > 10 * small
 
 

@@ -379,7 +379,7 @@ def test_check_gradient_understands_functional_calls():
     before = {name: b.clone() for name, b in net.named_buffers()}
 
     def loss(x, *values):
-        return torch.func.functional_call(net, dict(zip(names, values)), (x,)).square().mean()
+        return torch.func.functional_call(net, dict(zip(names, values, strict=True)), (x,)).square().mean()
     net.double()
     result = d2l.check_gradient(loss, torch.randn(5, 3).double(), *net.parameters())
     assert result.num_inputs == 5

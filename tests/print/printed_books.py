@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from booktools.book import read_book
-from booktools.sources.cells import split
 from booktools.printing.names import name_of
+from booktools.sources.cells import split
 from booktools.sources.read import read_sources
 
 ROOT = Path(__file__).parents[2]

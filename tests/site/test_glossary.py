@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from booktools.teaching.terms.read import read_terms
 from booktools.languages.tr import alphabetical
+from booktools.teaching.terms.read import read_terms
 
 SECTION = "chapters/use-gpu.html"
 

@@ -68,7 +68,7 @@ def said(figure: Locator, pattern: str) -> float:
 
 def bars(figure: Locator) -> dict[str, str]:
     texts = figure.locator("svg text").all_text_contents()
-    return dict(zip(texts[::2], texts[1::2]))
+    return dict(zip(texts[::2], texts[1::2], strict=True))
 
 
 # The numbers

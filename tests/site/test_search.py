@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from booktools.languages.tr import Stemmer
 from booktools.site import search
 from booktools.teaching.terms.read import plain_words, read_terms
-from booktools.languages.tr import Stemmer
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
