@@ -14,10 +14,20 @@ from ..errors import BookError, Problem
 
 PACKAGES = (
     "texlive-xetex texlive-latex-extra texlive-fonts-recommended texlive-lang-european latexmk "
-    "fonts-texgyre fonts-texgyre-math fonts-dejavu-core librsvg2-bin"
+    "fonts-texgyre fonts-texgyre-math fonts-dejavu-extra librsvg2-bin"
 )
 _PROGRAMS = ("xelatex", "xdvipdfmx", "latexmk", "rsvg-convert", "kpsewhich")
-_FILES = ("tcolorbox.sty", "titlesec.sty", "gloss-turkish.ldf", "loadhyph-tr.tex", "texgyrepagella-regular.otf", "texgyrepagella-math.otf")
+_FILES = (
+    "tcolorbox.sty",
+    "titlesec.sty",
+    "gloss-turkish.ldf",
+    "loadhyph-tr.tex",
+    "texgyrepagella-regular.otf",
+    "texgyrepagella-math.otf",
+    "texgyreheros-regular.otf",
+    "DejaVuSansMono.ttf",
+    "DejaVuSansMono-BoldOblique.ttf",  # in fonts-dejavu-extra, which brings fonts-dejavu-core
+)
 
 #: In points: a line may stick out so far, which no eye sees.
 OVERFULL = 5.0
@@ -51,7 +61,9 @@ def typeset(source: Path, environment: Mapping[str, str]) -> list[Problem]:
     ]  # fmt: skip
     # A log that breaks its lines cannot be read by line.
     env = {**os.environ, **environment, "max_print_line": "10000", "LATEXOPTS": "", "FORCE_SOURCE_DATE": "1"}
-    run = subprocess.run(command, cwd=source.parent, env=env, capture_output=True, text=True, errors="replace", check=False)
+    run = subprocess.run(
+        command, cwd=source.parent, env=env, capture_output=True, text=True, errors="replace", check=False
+    )
     log = source.with_suffix(".log")
     problems = list(complaints(source.name, log.read_text(encoding="utf-8", errors="replace"))) if log.exists() else []
     if run.returncode and not problems:

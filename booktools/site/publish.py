@@ -97,7 +97,7 @@ def _addresses(app: Sphinx, config: Config) -> None:
 
 def _list_all(app: Sphinx, exception: Exception | None) -> None:
     """In the sitemap, for which only those pages queue that this build had to write."""
-    queue: Queue[tuple[str, str | None]] = app.sitemap_links  # hung there by sphinx-sitemap
+    queue: Queue[tuple[str, str | None]] = app.sitemap_links  # type: ignore[attr-defined]  # hung there by sphinx-sitemap
     found = dict(queue.get() for _ in range(queue.qsize()))
     links = map(app.builder.get_target_uri, app.env.found_docs)
     kept = {link: None for link in links if not is_excluded(link, app.config.sitemap_excludes)}
@@ -105,9 +105,7 @@ def _list_all(app: Sphinx, exception: Exception | None) -> None:
         queue.put(entry)
 
 
-def _describe(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def _describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     about = dict(context.get("meta") or {})  # a copy: it belongs to the environment
     title = context.get("title") or {"genindex": _("Index"), "search": _("Search")}.get(page, page)
     description = str(about.get("description") or "") or _opening(doctree) or f"{title} · {app.config.html_title}"
@@ -164,4 +162,6 @@ def _draw_card(app: Sphinx, exception: Exception | None) -> None:
     """The book's mark as a picture: those who show links draw no SVG."""
     if exception is None and app.builder.name == "html":
         logo = (Path(app.srcdir) / app.config.html_logo).read_text(encoding="utf-8")
-        (Path(app.outdir) / CARD).write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=logo, width=600, background="white")))
+        (Path(app.outdir) / CARD).write_bytes(
+            bytes(resvg_py.svg_to_bytes(svg_string=logo, width=600, background="white"))
+        )
