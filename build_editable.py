@@ -53,8 +53,10 @@ def _put_first(wheel: Path) -> None:
     [path] = [name for name in files if name.startswith("__editable__.") and name.endswith(".pth")]
     [finder] = [name.removesuffix(".py") for name in files if name.endswith("_finder.py")]
     first = finder.removesuffix("_finder") + "_first"
-    changed = {f"{first}.py": _FIRST.format(finder=finder).encode(),
-               path: files[path].rstrip() + f"\nimport {first}\n".encode()}
+    changed = {
+        f"{first}.py": _FIRST.format(finder=finder).encode(),
+        path: files[path].rstrip() + f"\nimport {first}\n".encode(),
+    }
     files |= changed
     [record] = [name for name in files if name.endswith(".dist-info/RECORD")]
     kept = [line for line in files[record].decode().splitlines() if line.split(",")[0] not in changed]

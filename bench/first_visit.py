@@ -34,7 +34,9 @@ _AUDITS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3, help="visits of each page; the median counts (default: %(default)s)")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="visits of each page; the median counts (default: %(default)s)"
+    )
     parser.add_argument("names", nargs="*", default=READ, metavar="PAGE", help="default: every page")
     options = parser.parse_args()
     with serving() as address:
@@ -58,14 +60,17 @@ def _text(found: dict[str, list[dict[str, Any]]], rounds: int) -> str:
         "# Showing the pages: Lighthouse's performance, as a phone on slow 4G\n\n"
         f"Written by `bench/first_visit.py`. Taken on {date.today().isoformat()}, on {machine()}; Lighthouse "
         f"{one['lighthouseVersion']}, Chromium {chromium}, its defaults for a phone (a network of 1.6 Mbit/s with 150 ms a "
-        f"round trip, a processor four times slower), median of {rounds} visits to each page.\n\n" + "\n".join(rows) + "\n"
+        f"round trip, a processor four times slower), median of {rounds} visits to each page.\n\n"
+        + "\n".join(rows)
+        + "\n"
     )
 
 
 def _row(name: str, reports: list[dict[str, Any]]) -> str:
     scores = [100 * one["categories"]["performance"]["score"] for one in reports]
     first, largest, speed, blocked, shift, weight = (
-        scale * statistics.median(one["audits"][audit]["numericValue"] for one in reports) for audit, scale in _AUDITS.items()
+        scale * statistics.median(one["audits"][audit]["numericValue"] for one in reports)
+        for audit, scale in _AUDITS.items()
     )
     return (
         f"| {name} | {statistics.median(scores):.0f} | {min(scores):.0f} | {first:.1f} s | {largest:.1f} s | {speed:.1f} s "

@@ -23,9 +23,7 @@ def description(root: Path) -> str:
     abouts = [kernels.describe(book, edition) for edition in book.editions]
     frameworks = [f"{about['package']} {about['version']}" for about in abouts]
     tools = [f"{name} {_installed(root, name)}" for name in _TOOLS]
-    return (
-        f"Taken on {date.today().isoformat()}, on {machine()}, Python {abouts[0]['python']}; {', '.join(frameworks + tools)}."
-    )
+    return f"Taken on {date.today().isoformat()}, on {machine()}, Python {abouts[0]['python']}; {', '.join(frameworks + tools)}."
 
 
 def machine() -> str:

@@ -27,7 +27,10 @@ def parts(root: Path, stock: float) -> Iterator[str]:
         "Every part on its own: the import of the framework, pytest with nbval until it has collected, and then "
         "the start of each kernel until it answers, its cells with the import of their framework, and its end."
     )
-    rows = ["| edition | import | pytest | kernels start | cells | kernels end | sections |", "| --- | ---: " + "| ---: " * 5 + "|"]
+    rows = [
+        "| edition | import | pytest | kernels start | cells | kernels end | sections |",
+        "| --- | ---: " + "| ---: " * 5 + "|",
+    ]
     total: Counter[str] = Counter()
     for edition in book.editions:
         found = _of(book, edition)
@@ -58,8 +61,20 @@ def _of(book: Book, edition: Edition) -> Counter[str]:
     found: Counter[str] = Counter(sections=len(files))
     imports = f"import ipykernel.kernelapp, d2l.{edition.tag}"
     found["import"] = _timed([python, "-c", imports], book.root, edition.env)
-    collect = ["-m", "pytest", "--nbval", "-p", "booktools.judging.plugin", "-p", "no:cacheprovider", "--collect-only", "-q"]
-    found["pytest"] = _timed([python, *collect, f"--rootdir={book.root}", f"notebooks/{edition.tag}"], book.root, edition.env)
+    collect = [
+        "-m",
+        "pytest",
+        "--nbval",
+        "-p",
+        "booktools.judging.plugin",
+        "-p",
+        "no:cacheprovider",
+        "--collect-only",
+        "-q",
+    ]
+    found["pytest"] = _timed(
+        [python, *collect, f"--rootdir={book.root}", f"notebooks/{edition.tag}"], book.root, edition.env
+    )
     path = kernels.jupyter_path(book, edition)
     for file in files:
         found.update(asyncio.run(_walk(path, store.load(book, file))))

@@ -106,8 +106,10 @@ def _growth(folder: Path, sizes: list[int]) -> Iterator[str]:
         "Sections of four small cells in all three editions, with one worker. "
         "Memory is the peak of all processes together, shared pages counted once."
     )
-    rows = ["| sections | editions | run | run, a section | peak | judge | judge, a section | peak |",
-            "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    rows = [
+        "| sections | editions | run | run, a section | peak | judge | judge, a section | peak |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
     for size in tqdm(sizes, unit=" books", desc="growth"):
         book = small_book(ROOT, folder / f"small-{size}", size)
         field = {(c.name, c.workers): c for c in contenders(book)}

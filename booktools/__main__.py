@@ -122,7 +122,13 @@ def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
         f"--color={'yes' if sys.stdout.isatty() else 'no'}", f"{store.FOLDER}/{tag}",
     ]  # fmt: skip
     return subprocess.run(
-        command, cwd=book.root, env=_env(book, tag), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        cwd=book.root,
+        env=_env(book, tag),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
 
 

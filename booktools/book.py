@@ -56,7 +56,9 @@ class Book:
     site: str = ""  # where it is published, if it is
     terms: str = ""  # file of its terms, if it has one
     archive_files: tuple[str, ...] = ()  # what goes with an edition's notebooks, `{edition}` being its tag
-    repository: Mapping[str, Any] = field(default_factory=dict)  # as _config.yml has it; Jupyter Book's default is its own
+    repository: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # as _config.yml has it; Jupyter Book's default is its own
     launch_buttons: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -40,7 +40,10 @@ class Repository:
             yield "Colab", f"{self.colab}/github/{owner_and_name}/blob/{branch}/{file}"
         if self.binder:
             source = {"gh": owner_and_name, "gl": quote(owner_and_name, safe="")}.get(kind, quote(self.url, safe=""))
-            yield "Binder", f"{self.binder}/v2/{kind or 'git'}/{source}/{quote(self.branch, safe='')}?urlpath=lab/tree/{file}"
+            yield (
+                "Binder",
+                f"{self.binder}/v2/{kind or 'git'}/{source}/{quote(self.branch, safe='')}?urlpath=lab/tree/{file}",
+            )
         yield "Repository", f"{self.url.rstrip('/').removesuffix('.git')}/{shown}/{branch}/{file}"
 
 

@@ -31,7 +31,9 @@ def other_d2l() -> ImportError | None:
         f"d2l: bu ortamda aynı adı taşıyan başka bir paket de kurulu: d2l {other.version}, "
         f"{Path(str(other.locate_file('d2l')))} klasöründe. İki paket birbirinin dosyalarını ezer. Bu kitaba ayrı bir "
         f"ortam açın ya da ötekini kaldırın (pip uninstall d2l), sonra bu kitabınkini yeniden kurun: "
-        f'kitabın klasöründe pip install --force-reinstall --no-deps -e .', name="d2l")
+        f"kitabın klasöründe pip install --force-reinstall --no-deps -e .",
+        name="d2l",
+    )
 
 
 def public_names(back_end: str) -> list[str]:
@@ -68,8 +70,7 @@ def unknown_in(back_end: str, names: Iterable[str]) -> Callable[[str], Any]:
         if name.startswith("__"):
             raise AttributeError(f"module {back_end!r} has no attribute {name!r}")
         near = difflib.get_close_matches(name, known, n=1)
-        cure = f"şunu mu demek istediniz: d2l.{near[0]}" if near else (
-            f"var olanlar: {', '.join(sorted(known))}")
+        cure = f"şunu mu demek istediniz: d2l.{near[0]}" if near else (f"var olanlar: {', '.join(sorted(known))}")
         raise AttributeError(f"{back_end} içinde {name!r} diye bir ad yok; {cure}")
 
     return missing
@@ -80,7 +81,9 @@ def not_installed(title: str, extra: str) -> ImportError:
     package = "tensorflow keras" if extra == "tensorflow" else extra
     return ModuleNotFoundError(
         f"{title} kurulu değil; kitabın klasöründe şu komutu çalıştırın: "
-        f'pip install -e ".[{extra}]". O klasör yanınızda değilse: pip install {package}', name=extra)
+        f'pip install -e ".[{extra}]". O klasör yanınızda değilse: pip install {package}',
+        name=extra,
+    )
 
 
 def came(value: Any) -> str:
@@ -134,7 +137,8 @@ def no_such_gpu(where: str, title: str, index: int, count: int) -> ValueError:
     seen = "hiç GPU görmüyor" if count == 0 else f"{count} GPU görüyor ({numbers})"
     return ValueError(
         f"{where}: {index} numaralı GPU yok; {title} bu bilgisayarda {seen}. "
-        f"GPU yoksa CPU ile devam etmek için d2l.try_gpu({index}) yazın")
+        f"GPU yoksa CPU ile devam etmek için d2l.try_gpu({index}) yazın"
+    )
 
 
 def no_such_device(where: str, device: Any, known: Iterable[Any]) -> ValueError:
@@ -147,18 +151,21 @@ def only_device(where: str, devices: Iterable[Any]) -> Any:
     """The one device of a network's parameters, or the error that says which."""
     found = list(dict.fromkeys(devices))
     if not found:
-        raise ValueError(f"{where}: parametresi olan bir ağ bekleniyordu, parametresiz bir ağ "
-                         f"geldi; cihazı ancak parametreler belirler")
+        raise ValueError(
+            f"{where}: parametresi olan bir ağ bekleniyordu, parametresiz bir ağ "
+            f"geldi; cihazı ancak parametreler belirler"
+        )
     if len(found) > 1:
-        raise ValueError(f"{where}: tek cihazda duran bir ağ bekleniyordu, parametreleri "
-                         f"{', '.join(map(str, found))} cihazlarına dağılmış bir ağ geldi")
+        raise ValueError(
+            f"{where}: tek cihazda duran bir ağ bekleniyordu, parametreleri "
+            f"{', '.join(map(str, found))} cihazlarına dağılmış bir ağ geldi"
+        )
     return found[0]
 
 
 def not_materialised(where: str, name: str, cure: str) -> RuntimeError:
     """The answer to a parameter that has no values yet."""
-    return RuntimeError(f"{where}: ilklenmiş bir parametre bekleniyordu, henüz ilklenmemiş "
-                        f"{name} geldi; önce {cure}")
+    return RuntimeError(f"{where}: ilklenmiş bir parametre bekleniyordu, henüz ilklenmemiş {name} geldi; önce {cure}")
 
 
 def native_array(where: str, value: Any) -> np.ndarray[Any, Any]:
@@ -168,8 +175,12 @@ def native_array(where: str, value: Any) -> np.ndarray[Any, Any]:
     if value.dtype.kind not in "fiubc" and not is_small_float(value.dtype):
         raise wrong_dtype_of(where, "sayılardan oluşan bir dizi", value.dtype, "dizi")
     if np.ma.is_masked(value):
-        raise wrong_value(where, "maskesiz bir dizi", f"{int(np.ma.getmaskarray(value).sum())} öğesi maskeli bir dizi",
-                          "maskelilere bir değer verin: a.filled(0)")
+        raise wrong_value(
+            where,
+            "maskesiz bir dizi",
+            f"{int(np.ma.getmaskarray(value).sum())} öğesi maskeli bir dizi",
+            "maskelilere bir değer verin: a.filled(0)",
+        )
     if is_small_float(value.dtype):
         return np.array(value, order="C")
     return np.array(value, dtype=value.dtype.newbyteorder("="), order="C")
@@ -194,5 +205,4 @@ def wrong_dtype(where: str, title: str, array: np.ndarray[Any, Any]) -> TypeErro
         cure = "a.astype(np.{}) ile dönüştürün ({})".format(*_LOSSY[name])
     else:
         cure = f"a.astype(np.{_NEAREST.get(name, 'float32')}) ile dönüştürün"
-    return TypeError(f"{where}: {title} içinde karşılığı olan bir veri türü bekleniyordu, "
-                     f"{array.dtype} geldi; {cure}")
+    return TypeError(f"{where}: {title} içinde karşılığı olan bir veri türü bekleniyordu, {array.dtype} geldi; {cure}")

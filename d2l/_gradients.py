@@ -113,8 +113,14 @@ def _checked(where: str, framework: _frameworks.Framework, x: Any) -> _Array:
     return array
 
 
-def _check(where: str, framework: _frameworks.Framework, fn: Callable[..., Any], inputs: tuple[Any, ...],
-           arrays: list[_Array], rng: np.random.Generator) -> GradientCheck:
+def _check(
+    where: str,
+    framework: _frameworks.Framework,
+    fn: Callable[..., Any],
+    inputs: tuple[Any, ...],
+    arrays: list[_Array],
+    rng: np.random.Generator,
+) -> GradientCheck:
     function = _Function(where, framework, fn, inputs)
     start = function.at(arrays)
     precision = _Precision.of([*arrays, function.last])
@@ -138,14 +144,24 @@ def _check(where: str, framework: _frameworks.Framework, fn: Callable[..., Any],
     tested = sum(not (v.is_kink or v.is_too_small) for v in verdicts)
     kinks = sum(v.is_kink for v in verdicts)
     if kinks == len(verdicts):
-        raise ValueError(f"{where}: türevi olan bir nokta bekleniyordu, bütün öğeler bir kırılma noktasında "
-                         f"duruyor; girdiyi biraz kaydırın")
+        raise ValueError(
+            f"{where}: türevi olan bir nokta bekleniyordu, bütün öğeler bir kırılma noktasında "
+            f"duruyor; girdiyi biraz kaydırın"
+        )
     if not tested and precision.is_coarse:
         limit = min(v.allowed for v in verdicts if v.is_too_small)
-        raise ValueError(f"{where}: ölçülebilen bir gradyan bekleniyordu, bütün türevler ölçüm hatasının "
-                         f"({limit:.1g}) altında kaldı; doğruyu yanlıştan ayırmak için float64 girdi verin")
-    return GradientCheck(len(arrays), sum(a.size for a in arrays), max(v.error for v in verdicts), tested,
-                         kinks, sum(v.is_too_small for v in verdicts))
+        raise ValueError(
+            f"{where}: ölçülebilen bir gradyan bekleniyordu, bütün türevler ölçüm hatasının "
+            f"({limit:.1g}) altında kaldı; doğruyu yanlıştan ayırmak için float64 girdi verin"
+        )
+    return GradientCheck(
+        len(arrays),
+        sum(a.size for a in arrays),
+        max(v.error for v in verdicts),
+        tested,
+        kinks,
+        sum(v.is_too_small for v in verdicts),
+    )
 
 
 def _chosen(gradient: _Array, most: int, rng: np.random.Generator) -> Iterator[tuple[int, ...]]:
@@ -155,7 +171,7 @@ def _chosen(gradient: _Array, most: int, rng: np.random.Generator) -> Iterator[t
         return
     largest = int(np.argmax(np.abs(gradient)))  # NaN counts as the largest
     others = [int(place) for place in rng.permutation(gradient.size) if place != largest]
-    for place in sorted([largest, *others[:most - 1]]):
+    for place in sorted([largest, *others[: most - 1]]):
         yield tuple(int(n) for n in np.unravel_index(place, gradient.shape))
 
 
@@ -180,8 +196,9 @@ class _Precision:
 class _Function:
     """The caller's function on arrays; `last` is what came last, as an array."""
 
-    def __init__(self, where: str, framework: _frameworks.Framework, fn: Callable[..., Any],
-                 inputs: tuple[Any, ...]) -> None:
+    def __init__(
+        self, where: str, framework: _frameworks.Framework, fn: Callable[..., Any], inputs: tuple[Any, ...]
+    ) -> None:
         self.where, self._framework, self._fn, self._inputs = where, framework, fn, inputs
         self.last: _Array = np.zeros(())
 
@@ -193,8 +210,12 @@ class _Function:
             raise _errors.wrong_type(f"{self.where}: fn", "tensör veren bir işlev", result)
         value = self._framework.to_numpy(result)
         if value.size != 1:
-            raise _errors.wrong_value(f"{self.where}: fn", "tek öğeli bir sonuç",
-                                      f"{value.shape} şeklinde bir sonuç", "örneğin toplamını alın: y.sum()")
+            raise _errors.wrong_value(
+                f"{self.where}: fn",
+                "tek öğeli bir sonuç",
+                f"{value.shape} şeklinde bir sonuç",
+                "örneğin toplamını alın: y.sum()",
+            )
         if value.dtype.kind != "f":
             raise _errors.wrong_dtype_of(f"{self.where}: fn", "kayan noktalı bir sonuç", value.dtype, "sonuç")
         self.last = value
@@ -212,9 +233,12 @@ class _Function:
         again = self(arrays)
         if not abs(again - value) <= within:
             raise _errors.wrong_value(
-                f"{self.where}: fn", "aynı girdiyle aynı sonucu veren bir işlev", f"{value:.6g} ve {again:.6g} veren",
+                f"{self.where}: fn",
+                "aynı girdiyle aynı sonucu veren bir işlev",
+                f"{value:.6g} ve {again:.6g} veren",
                 "işlev rastgele (dropout) ya da her çağrıda kendini değiştiriyor; ağı değerlendirme kipine "
-                "alın ya da tohumu işlevin içinde sabitleyin")
+                "alın ya da tohumu işlevin içinde sabitleyin",
+            )
 
 
 def _measured_noise(function: _Function, arrays: Sequence[_Array], step: float, rng: np.random.Generator) -> float:
@@ -226,8 +250,10 @@ def _measured_noise(function: _Function, arrays: Sequence[_Array], step: float, 
     found = []
     for _ in range(2):
         ways = [rng.normal(size=a.shape) * _units(a) for a in arrays]
-        values = [function([(a + k * step / 64 * way).astype(a.dtype) for a, way in zip(arrays, ways, strict=True)])
-                  for k in range(9)]
+        values = [
+            function([(a + k * step / 64 * way).astype(a.dtype) for a, way in zip(arrays, ways, strict=True)])
+            for k in range(9)
+        ]
         # 70: the variance of a fourth difference of numbers of variance 1.
         found.append(float(np.max(np.abs(np.diff(values, 4)))) / math.sqrt(70))
     return min(found) if all(map(math.isfinite, found)) else 0.0
@@ -277,6 +303,7 @@ class _Test:
             shifted[index] += t * unit
             # The step that the type's rounding really left.
             return self._value(i, shifted), (float(shifted[index]) - x) / unit
+
         place = f"{i}. girdinin {list(index)} öğesinde" if index else f"{i}. girdide"
         return self._verdict(place, line, float(gradient[index]), _largest(gradient), unit)
 
@@ -286,21 +313,25 @@ class _Test:
 
         def line(t: float) -> tuple[float, float]:
             return self._value(i, (self.arrays[i] + t * unit).astype(self.arrays[i].dtype)), t
+
         place = f"{i}. girdide rastgele bir doğrultuda (tek tek sınanmayan öğelerde)"
         self._verdict(place, line, float(np.vdot(gradient, unit)), float(np.linalg.norm(gradient * unit)), 1.0)
 
     def _value(self, i: int, shifted: _Array) -> float:
-        return self.function([*self.arrays[:i], shifted, *self.arrays[i + 1:]])
+        return self.function([*self.arrays[:i], shifted, *self.arrays[i + 1 :]])
 
-    def _verdict(self, place: str, line: Callable[[float], tuple[float, float]], exact: float, largest: float,
-                 unit: float) -> _Verdict:
+    def _verdict(
+        self, place: str, line: Callable[[float], tuple[float, float]], exact: float, largest: float, unit: float
+    ) -> _Verdict:
         """Measure along the line; raise where the framework's derivative does not hold."""
         exact_t, size = exact * unit, max(largest * unit, abs(exact * unit))
         first = self._slopes(line, self.precision.step)
         verdict = self._at_first_sight(first, exact_t, size)
         if verdict is None:
-            ladder = [first if k == _FIRST else self._slopes(line, self.precision.step * factor)
-                      for k, factor in enumerate(_LADDER)]
+            ladder = [
+                first if k == _FIRST else self._slopes(line, self.precision.step * factor)
+                for k, factor in enumerate(_LADDER)
+            ]
             kink = self._kink(ladder, size)
             verdict = self._at_kink(kink, exact_t, size) if kink else self._at_length(ladder, exact_t, size)
         if not verdict.error <= verdict.allowed:
@@ -334,11 +365,18 @@ class _Test:
 
     def _at_length(self, ladder: Sequence[_Slopes | None], exact: float, size: float) -> _Verdict:
         """Compare at the step whose own error is the least."""
-        found = [(self._own_error(slopes, shorter), slopes) for k, slopes in enumerate(ladder)
-                 if slopes and (shorter := [s for s in ladder[:k] if s])]
+        found = [
+            (self._own_error(slopes, shorter), slopes)
+            for k, slopes in enumerate(ladder)
+            if slopes and (shorter := [s for s in ladder[:k] if s])
+        ]
         if not found:
-            raise _errors.wrong_value(f"{self.function.where}: fn", "girdinin yakınında da sonlu bir sonuç",
-                                      "NaN ya da sonsuz", "girdiyi tanım kümesinin kenarından uzaklaştırın")
+            raise _errors.wrong_value(
+                f"{self.function.where}: fn",
+                "girdinin yakınında da sonlu bir sonuç",
+                "NaN ya da sonsuz",
+                "girdiyi tanım kümesinin kenarından uzaklaştırın",
+            )
         # Beyond a kink nearby all long steps agree, on a slope that is not this point's.
         straight = [pair for pair in found if not self._bends(pair[1], size)]
         own, slopes = min(straight or found, key=lambda pair: pair[0])
@@ -373,8 +411,7 @@ class _Test:
         return _Verdict(nearest, abs(exact - nearest), slack, is_kink=True)
 
     def _message(self, place: str, exact: float, numeric: float) -> str:
-        text = (f"{self.function.where}: {place} gradyan tutmuyor; çerçeve {exact:.6g}, "
-                f"sonlu fark {numeric:.6g} veriyor")
+        text = f"{self.function.where}: {place} gradyan tutmuyor; çerçeve {exact:.6g}, sonlu fark {numeric:.6g} veriyor"
         if self.precision.is_coarse:
             text += "; float32 kaba ölçer, emin olmak için float64 girdiyle yineleyin"
         return text

@@ -23,14 +23,30 @@ from d2l._keras_axes import Found, found_in
 from d2l._keras_graph import is_functional, weights
 from d2l._keras_order import Way
 
-_CONVS = (layers.Conv1D, layers.Conv2D, layers.Conv3D, layers.Conv1DTranspose,
-          layers.Conv2DTranspose, layers.Conv3DTranspose)
+_CONVS = (
+    layers.Conv1D,
+    layers.Conv2D,
+    layers.Conv3D,
+    layers.Conv1DTranspose,
+    layers.Conv2DTranspose,
+    layers.Conv3DTranspose,
+)
 _DEPTHWISE = (layers.DepthwiseConv1D, layers.DepthwiseConv2D)
-_NORMS = tuple(getattr(layers, name) for name in (
-    "BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization") if hasattr(layers, name))
+_NORMS = tuple(
+    getattr(layers, name)
+    for name in ("BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization")
+    if hasattr(layers, name)
+)
 _RENAMED = (layers.Dense, layers.Embedding, *_CONVS, *_DEPTHWISE, *_NORMS)
-_NAMES = {"kernel": "weight", "embeddings": "weight", "gamma": "weight", "scale": "weight", "beta": "bias",
-          "moving_mean": "running_mean", "moving_variance": "running_var"}
+_NAMES = {
+    "kernel": "weight",
+    "embeddings": "weight",
+    "gamma": "weight",
+    "scale": "weight",
+    "beta": "bias",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_var",
+}
 _TRACED = type(tf.function(lambda: None))
 _CONCRETE = tf.types.experimental.ConcreteFunction
 # Where Keras itself keeps what it tracks; under any other name it is the author's.
@@ -46,8 +62,12 @@ class _Layout:
     way: str = ""
 
 
-def read(net: keras.layers.Layer, exact: bool = False, given: Sequence[Any] | None = None,
-         like: Sequence[np.ndarray] | None = None) -> Layer:
+def read(
+    net: keras.layers.Layer,
+    exact: bool = False,
+    given: Sequence[Any] | None = None,
+    like: Sequence[np.ndarray] | None = None,
+) -> Layer:
     """The tree of a Keras network; `exact` also traces how its arrays are laid out."""
     found = found_in(net, given, like) if exact else Found()
     return _read(net, "", (), found, {id(w) for w in weights(net)})
@@ -62,24 +82,31 @@ def observe(net: layers.Layer, inputs: Sequence[Any]) -> tuple[list[np.ndarray],
     """Run outside training; inputs and outputs with their channels first."""
     tensors = [tf.convert_to_tensor(x) for x in inputs]
     found = found_in(net, tensors)
-    answer = net(tensors if len(tensors) > 1 and is_functional(net) else tensors[0], training=False) if (
-        len(tensors) == 1 or is_functional(net)) else net(*tensors, training=False)
+    answer = (
+        net(tensors if len(tensors) > 1 and is_functional(net) else tensors[0], training=False)
+        if (len(tensors) == 1 or is_functional(net))
+        else net(*tensors, training=False)
+    )
     outputs = [plain_array(y) for y in tf.nest.flatten(answer) if tf.is_tensor(y)]
     return _canonical([plain_array(x) for x in tensors], found.inputs), _canonical(outputs, found.outputs)
 
 
 def _canonical(arrays: Sequence[np.ndarray], ways: Sequence[Way | None]) -> list[np.ndarray]:
     known = [*ways, *[None] * (len(arrays) - len(ways))]
-    return [np.array(way.there(a) if way is not None and way.fits(a.shape) else a, order="C")
-            for a, way in zip(arrays, known, strict=False)]
+    return [
+        np.array(way.there(a) if way is not None and way.fits(a.shape) else a, order="C")
+        for a, way in zip(arrays, known, strict=False)
+    ]
 
 
 def feed(net: layers.Layer, arrays: Sequence[np.ndarray]) -> list[Any]:
     """Canonical inputs as the network takes them."""
     ways = found_in(net, like=arrays).inputs
     known = [*ways, *[None] * (len(arrays) - len(ways))]
-    return [tf.convert_to_tensor(a if way is None or not way.takes(a.shape) else way.back(a))
-            for a, way in zip(arrays, known, strict=False)]
+    return [
+        tf.convert_to_tensor(a if way is None or not way.takes(a.shape) else way.back(a))
+        for a, way in zip(arrays, known, strict=False)
+    ]
 
 
 def refresh(net: layers.Layer) -> list[str]:
@@ -98,9 +125,15 @@ def refresh(net: layers.Layer) -> list[str]:
         elif issubclass(kind, _CONCRETE) and _captures([thing], handles):
             frozen.append(thing)
     # A function that was made concrete stays as it is; we name those that the reader's own code holds.
-    return sorted({name for holder in (gc.get_referrers(*frozen) if frozen else ())
-                   if isinstance(holder, dict) and "__builtins__" in holder
-                   for name, held in holder.items() if any(held is thing for thing in frozen)})
+    return sorted(
+        {
+            name
+            for holder in (gc.get_referrers(*frozen) if frozen else ())
+            if isinstance(holder, dict) and "__builtins__" in holder
+            for name, held in holder.items()
+            if any(held is thing for thing in frozen)
+        }
+    )
 
 
 def _captures(functions: Iterable[Any], handles: set[int]) -> bool:
@@ -121,10 +154,17 @@ def _read(layer: Any, name: str, above: tuple[int, ...], found: Found, known: se
         settings = (Setting("eps", float(layer.epsilon), partial(setattr, layer, "epsilon")),)
     is_list = isinstance(layer, (list, tuple, dict))
     obstacle = obstacle or _learnt_by_adapt(layer)
-    return Layer(name, _kind(layer), layer, tuple(slots), tuple(children), settings,
-                 is_container=(is_list or isinstance(layer, keras.Sequential)
-                               or type(layer) in (keras.Model, layers.Layer)),
-                 is_pending=not is_list and _is_pending(layer), obstacle=obstacle)
+    return Layer(
+        name,
+        _kind(layer),
+        layer,
+        tuple(slots),
+        tuple(children),
+        settings,
+        is_container=(is_list or isinstance(layer, keras.Sequential) or type(layer) in (keras.Model, layers.Layer)),
+        is_pending=not is_list and _is_pending(layer),
+        obstacle=obstacle,
+    )
 
 
 def _learnt_by_adapt(layer: Any) -> str:
@@ -134,19 +174,25 @@ def _learnt_by_adapt(layer: Any) -> str:
     fixed = isinstance(layer, layers.Discretization) and layer.num_bins is None
     if not hasattr(layer, "adapt") or fixed or any(value is not None for value in given):
         return ""
-    return (f"{type(layer).__name__} adapt ile öğrendiğini dizilerin dışında da tutar; bulduğu değerleri katmanı "
-            "kurarken verin (örneğin mean=, vocabulary=) ya da katmanı ağın dışında bırakın")
+    return (
+        f"{type(layer).__name__} adapt ile öğrendiğini dizilerin dışında da tutar; bulduğu değerleri katmanı "
+        "kurarken verin (örneğin mean=, vocabulary=) ya da katmanı ağın dışında bırakın"
+    )
 
 
 def _obstacle(layer: Any, key: str, variable: keras.Variable, found: Found) -> str:
     if getattr(layer, "quantization_mode", None):
-        return (f"{layer.quantization_mode} türünde nicemlenmiş bir katman değiş tokuş edilmez; "
-                "nicemlenmeden önceki ağı verin")
+        return (
+            f"{layer.quantization_mode} türünde nicemlenmiş bir katman değiş tokuş edilmez; "
+            "nicemlenmeden önceki ağı verin"
+        )
     if id(variable) in found.obstacles:
         return f"{key} {found.obstacles[id(variable)]}"
     if id(variable) in found.moves and not isinstance(layer, _NORMS):
-        return (f"{key} bir görüntünün konumları ve kanalları üzerine yayılıyor; bu dizinin başka "
-                "çerçevelerdeki eksen sırası bilinemez")
+        return (
+            f"{key} bir görüntünün konumları ve kanalları üzerine yayılıyor; bu dizinin başka "
+            "çerçevelerdeki eksen sırası bilinemez"
+        )
     return ""
 
 
@@ -172,8 +218,11 @@ def _members(layer: Any) -> Iterator[tuple[str, Any]]:
             inner = [m for m in layer.layers if not isinstance(m, layers.InputLayer)]
             pairs = [(_given_name(m) or str(i), m) for i, m in enumerate(inner)]
         inner_ids = {id(m) for m in (*(m for _, m in pairs), *getattr(layer, "_operations", ()))}
-        pairs += [(k, v) for k, v in vars(layer).items()
-                  if k not in _INTERNAL and not k.startswith("_self_") and not _is_known(v, inner_ids)]
+        pairs += [
+            (k, v)
+            for k, v in vars(layer).items()
+            if k not in _INTERNAL and not k.startswith("_self_") and not _is_known(v, inner_ids)
+        ]
     is_keras = type(layer).__module__.startswith("keras.")
     for key, value in pairs:
         if _holds_state(value):
@@ -220,10 +269,21 @@ def _slot(layer: Any, key: str, variable: keras.Variable, found: Found) -> Slot:
     buffers = getattr(layer, "_non_trainable_variables", ())
     is_buffer = any(variable is b for b in buffers) and not getattr(layer, "quantization_mode", None)
     canonical = layout.there(np.broadcast_to(np.int8(0), shape)).shape
-    return Slot(name, variable, canonical, variable.dtype, tf.as_dtype(variable.dtype).size,
-                short_device(variable.value.device), variable.trainable, is_buffer,
-                partial(_get, variable, layout), partial(_put, variable, layout),
-                own_name=key, own_shape=shape, way=layout.way)
+    return Slot(
+        name,
+        variable,
+        canonical,
+        variable.dtype,
+        tf.as_dtype(variable.dtype).size,
+        short_device(variable.value.device),
+        variable.trainable,
+        is_buffer,
+        partial(_get, variable, layout),
+        partial(_put, variable, layout),
+        own_name=key,
+        own_shape=shape,
+        way=layout.way,
+    )
 
 
 def _reordered(layout: _Layout, variable: keras.Variable, found: Found) -> _Layout:

@@ -43,8 +43,14 @@ class Kind:
 class Atom:
     """A piece of an axis: `parts` multiply to it, or `blocks` (axes) stand one after another in it."""
 
-    def __init__(self, size: int, kind: Kind | None = None, fault: str = "",
-                 sources: Sequence[Atom] = (), place: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        size: int,
+        kind: Kind | None = None,
+        fault: str = "",
+        sources: Sequence[Atom] = (),
+        place: tuple[int, int] | None = None,
+    ) -> None:
         self.size, self.kind, self.fault, self.sources, self.place = size, kind or Kind(), fault, sources, place
         self.link = self
         self.parts: tuple[Atom, ...] = ()
@@ -95,8 +101,9 @@ def pieces_of(axis: Sequence[Atom]) -> list[Atom]:
     return found
 
 
-def fresh(shape: Sequence[int], fault: str = "", sources: Sequence[Atom] = (),
-          kinds: Sequence[str] | None = None) -> list[Axis]:
+def fresh(
+    shape: Sequence[int], fault: str = "", sources: Sequence[Atom] = (), kinds: Sequence[str] | None = None
+) -> list[Axis]:
     """Axes that nothing is known of."""
     kinds = kinds or [""] * len(shape)
     return [[Atom(n, Kind(k), fault, sources)] for n, k in zip(shape, kinds, strict=True)]
@@ -133,7 +140,8 @@ def same(axes: Sequence[Axis]) -> Axis:
 def _merge(a: Atom, b: Atom) -> None:
     if a.blocks and b.blocks:
         if [math.prod(x.size for x in flat(axis)) for axis in a.blocks] != [
-                math.prod(x.size for x in flat(axis)) for axis in b.blocks]:
+            math.prod(x.size for x in flat(axis)) for axis in b.blocks
+        ]:
             raise Unclear("farklı biçimde birleştirilmiş öznitelikler birlikte kullanılıyor")
         for mine, its in zip(a.blocks, b.blocks, strict=True):
             unite(mine, its)
@@ -158,8 +166,11 @@ def like(axis: Axis, size: int) -> Axis:
     if size <= 1:
         names = {a.name for a in pieces}
         return [Atom(1, pieces[0].kind)] if len(names) == 1 else fresh([1])[0]
-    if any(a.blocks for a in pieces) or len({a.name for a in pieces if len(pieces) > 1} | {""}) > 2 or (
-            len(pieces) > 1 and not all(a.name for a in pieces)):
+    if (
+        any(a.blocks for a in pieces)
+        or len({a.name for a in pieces if len(pieces) > 1} | {""}) > 2
+        or (len(pieces) > 1 and not all(a.name for a in pieces))
+    ):
         raise Unclear("düzleştirilmiş öznitelikler kesiliyor ya da uzatılıyor")
     if not pieces:
         return [Atom(size, axis[0].end().kind)] if axis else fresh([size])[0]

@@ -27,8 +27,7 @@ from d2l._keras_images import mark_image
 from d2l._keras_order import Way, moved, order
 from d2l._keras_rules import RULES
 
-_CURE = ("düzleştirmeden önce keras.layers.Permute ile kanal eksenini öne alın "
-         "ya da araya giren işlemi çıkarın")
+_CURE = "düzleştirmeden önce keras.layers.Permute ile kanal eksenini öne alın ya da araya giren işlemi çıkarın"
 
 
 @dataclass
@@ -48,8 +47,7 @@ class Found:
     failure: str = ""
 
 
-def found_in(net: layers.Layer, given: Sequence[Any] | None = None,
-             like: Sequence[np.ndarray] | None = None) -> Found:
+def found_in(net: layers.Layer, given: Sequence[Any] | None = None, like: Sequence[np.ndarray] | None = None) -> Found:
     """Trace a network, with the shapes of `given` or those that it was built with.
 
     Keras notes the first input's shape alone: where that isn't enough, the
@@ -63,14 +61,20 @@ def found_in(net: layers.Layer, given: Sequence[Any] | None = None,
     for specs in _laid_out(net, like or ()):
         with contextlib.suppress(Exception):
             found = _solved(Graph(net, specs))
-            if all(way is None or way.gives(spec.shape) == a.shape for way, spec, a in zip(
-                    found.inputs, tf.nest.flatten(specs), like or (), strict=True)):
+            if all(
+                way is None or way.gives(spec.shape) == a.shape
+                for way, spec, a in zip(found.inputs, tf.nest.flatten(specs), like or (), strict=True)
+            ):
                 return found
-    if not any(getattr(layer, "data_format", None) == "channels_last" and not isinstance(layer, layers.Flatten)
-               for layer in inside):
+    if not any(
+        getattr(layer, "data_format", None) == "channels_last" and not isinstance(layer, layers.Flatten)
+        for layer in inside
+    ):
         return Found()
-    return Found(failure=f"kanalları sonda tutan bir ağın çizgesi çıkarılamadı ({reason}); örnek girdilerle "
-                         "d2l.export_state(net, X) yazın, yüklerken de tanık taşıyan bir durum verin")
+    return Found(
+        failure=f"kanalları sonda tutan bir ağın çizgesi çıkarılamadı ({reason}); örnek girdilerle "
+        "d2l.export_state(net, X) yazın, yüklerken de tanık taşıyan bir durum verin"
+    )
 
 
 def _laid_out(net: layers.Layer, like: Sequence[np.ndarray]) -> Iterator[list[Any]]:
@@ -103,8 +107,12 @@ class _Walk:
         self.variables = {id(v): self._seeded(id(v), tuple(v.shape)) for v in graph.variables.values()}
         for i, tensor in enumerate(graph.inputs):
             self.axes[id(tensor)] = self._seeded(("input", i), tuple(tensor.shape), i)
-        self.replaced = {id(out): (layer, given) for layer, given, outs, _ in graph.calls for out in outs
-                         if isinstance(layer, layers.RNN)}
+        self.replaced = {
+            id(out): (layer, given)
+            for layer, given, outs, _ in graph.calls
+            for out in outs
+            if isinstance(layer, layers.RNN)
+        }
         self.read_as_image: dict[int, list[layers.Layer]] = {}
         for layer, given, outs, _ in graph.calls:
             if getattr(layer, "data_format", None) is not None and not isinstance(layer, layers.Flatten):
@@ -122,9 +130,11 @@ class _Walk:
             if source is None or len(shape) < 4 or axis == 0:
                 return None
             return (source, -1 if axis == len(shape) - 1 else axis)
+
         known = self.seeds.get(key) or [[(n, "")] for n in shape]
-        return [[Atom(size, Kind(kind), place=place(axis)) for size, kind in pieces]
-                for axis, pieces in enumerate(known)]
+        return [
+            [Atom(size, Kind(kind), place=place(axis)) for size, kind in pieces] for axis, pieces in enumerate(known)
+        ]
 
     def _step(self, op: Any, inside: bool) -> None:
         if op.type == "ReadVariableOp" and id(op.inputs[0]) in self.graph.variables:
@@ -164,8 +174,10 @@ class _Walk:
         for atom in flat(sources):
             if id(atom) in own and not atom.name:  # an array that this operation uses is as unclear as what comes out
                 atom.fault, atom.sources = atom.fault or why, (*atom.sources, *(s for s in sources if s is not atom))
-        return [fresh(tuple(n or 2 for n in t.shape) if t.shape.rank is not None else (2,), why, sources)
-                for t in op.outputs]
+        return [
+            fresh(tuple(n or 2 for n in t.shape) if t.shape.rank is not None else (2,), why, sources)
+            for t in op.outputs
+        ]
 
     def _mark_readers(self, tensor: Any) -> None:
         """Layers that say where channels stand: pooling over all places, padding, …"""
@@ -173,8 +185,9 @@ class _Walk:
         for layer in self.read_as_image.get(id(tensor), ()):
             if rank > 2 and not isinstance(layer, layers.RNN):
                 last = layer.data_format == "channels_last"
-                mark_image(self.axes[id(tensor)], rank - 1 if last else 1,
-                           range(1, rank - 1) if last else range(2, rank))
+                mark_image(
+                    self.axes[id(tensor)], rank - 1 if last else 1, range(1, rank - 1) if last else range(2, rank)
+                )
 
     def _after_recurrence(self, tensor: Any) -> Axes:
         layer, given = self.replaced[id(tensor)]
@@ -196,9 +209,11 @@ class _Walk:
         """What this pass knows of inputs and variables."""
         known: dict[Any, Axes] = dict(self.variables)
         known.update({("input", i): self.axes[id(t)] for i, t in enumerate(self.graph.inputs)})
-        return {key: [[(a.size, a.name) for a in (flat(axis) or pieces_of(axis))] for axis in axes]
-                for key, axes in known.items()
-                if not any(a.blocks for axis in axes for a in flat(axis))}
+        return {
+            key: [[(a.size, a.name) for a in (flat(axis) or pieces_of(axis))] for axis in axes]
+            for key, axes in known.items()
+            if not any(a.blocks for axis in axes for a in flat(axis))
+        }
 
     def answer(self) -> Found:
         found = Found()

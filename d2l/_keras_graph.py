@@ -20,8 +20,11 @@ def is_functional(layer: Any) -> bool:
 
 def weights(net: layers.Layer) -> list[keras.Variable]:
     """`net.weights`, also where a block knows its parent (there Keras itself goes round in a circle)."""
-    found = {id(w): w for layer in net._flatten_layers()
-             for w in (*layer._trainable_variables, *layer._non_trainable_variables)}
+    found = {
+        id(w): w
+        for layer in net._flatten_layers()
+        for w in (*layer._trainable_variables, *layer._non_trainable_variables)
+    }
     return list(found.values())
 
 
@@ -34,8 +37,12 @@ class Graph:
             function = tf.function(lambda *xs: net(*xs, training=False), autograph=False)
             concrete = function.get_concrete_function(*specs)
         self.graph = concrete.graph
-        self.variables = {id(inner): w for outer, inner in concrete.graph.captures for w in weights(net)
-                          if outer.dtype == tf.resource and outer is w.value.handle}
+        self.variables = {
+            id(inner): w
+            for outer, inner in concrete.graph.captures
+            for w in weights(net)
+            if outer.dtype == tf.resource and outer is w.value.handle
+        }
         captured = {id(inner) for _, inner in concrete.graph.captures}
         self.inputs = [t for t in concrete.graph.inputs if id(t) not in captured]
         self.outputs = [t for t in tf.nest.flatten(concrete.graph.structured_outputs) if tf.is_tensor(t)]
@@ -52,6 +59,7 @@ class Graph:
             last = len(tf.compat.v1.get_default_graph().get_operations())
             self.calls.append((layer, _tensors((args, kwargs)), _tensors(output), range(first, last)))
             return output
+
         with mock.patch.object(layers.Layer, "__call__", noted):
             yield
 
@@ -74,8 +82,10 @@ def _eager_functions() -> Iterator[None]:
 @contextlib.contextmanager
 def _untouched(net: layers.Layer) -> Iterator[None]:
     """Take back what `call` notes on the layers: it would be tensors without values."""
-    before = [(layer, dict(vars(layer)), {k: list(v) for k, v in vars(layer).items() if isinstance(v, list)})
-              for layer in net._flatten_layers()]
+    before = [
+        (layer, dict(vars(layer)), {k: list(v) for k, v in vars(layer).items() if isinstance(v, list)})
+        for layer in net._flatten_layers()
+    ]
     try:
         yield
     finally:

@@ -115,8 +115,11 @@ def depth(op: Any, given: list[Axes]) -> list[Axes]:
         return [[n[0], a, b, [*i, *j, *n[3]]]]
     if len(flat(n[3])) == 1 and not flat(n[3])[0].blocks:
         whole = flat(n[3])[0]
-        whole.parts = tuple(Atom(k, Kind(name), whole.fault, whole.sources)
-                            for k, name in ((size, SPACE), (size, SPACE), (c // size**2, CHANNEL)) if k > 1)
+        whole.parts = tuple(
+            Atom(k, Kind(name), whole.fault, whole.sources)
+            for k, name in ((size, SPACE), (size, SPACE), (c // size**2, CHANNEL))
+            if k > 1
+        )
     i, j, rest = _cut(n[3], [size, size, c // size**2])
     mark(rest, CHANNEL)
     return [[n[0], [*n[1], *i], [*n[2], *j], rest]]

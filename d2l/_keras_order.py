@@ -12,6 +12,7 @@ from d2l._keras_atoms import CHANNEL, MIXED, SPACE, TOKEN, Atom, Axis, Kind, Unc
 
 # A reshape, and what it may do to an image
 
+
 def regroup(axes: Sequence[Axis], shape: Sequence[int]) -> list[Axis]:
     """The axes of the same array in another shape."""
     pieces = [atom for axis in axes for atom in flat(axis)]
@@ -37,26 +38,36 @@ def regroup(axes: Sequence[Axis], shape: Sequence[int]) -> list[Axis]:
 
 def _lawful(before: Sequence[Axis], after: Sequence[Axis], was_split: bool) -> None:
     """Raise where a network that keeps channels first could not do the same."""
+
     def is_flat(axis: Axis) -> bool:
         return {SPACE, CHANNEL} <= set(names_of(axis))
+
     others = [axis for axis in after if names_of(axis)]
     if any(is_flat(axis) for axis in after) and len(others) > 1:
         raise Unclear("konumların bir bölümü kanallarla birleşiyor")
-    if any(is_flat(axis) for axis in before) and len(others) > 1 and (
-            was_split or any(len(names_of(axis)) > 1 for axis in others)):
+    if (
+        any(is_flat(axis) for axis in before)
+        and len(others) > 1
+        and (was_split or any(len(names_of(axis)) > 1 for axis in others))
+    ):
         raise Unclear("düzleştirilmiş bir görüntü başka türlü bölünüyor")
 
 
 def _tokens(axis: Axis, every: Sequence[Axis]) -> Axis:
     """Places in a row become words of a text: they no longer say how an image is laid out."""
     names = names_of(axis)
-    if len(names) > 1 and set(names) == {SPACE} and len(flat(axis)) == len(names) and any(
-            CHANNEL in names_of(other) for other in every):
+    if (
+        len(names) > 1
+        and set(names) == {SPACE}
+        and len(flat(axis)) == len(names)
+        and any(CHANNEL in names_of(other) for other in every)
+    ):
         return [Atom(math.prod(a.size for a in flat(axis)), Kind(TOKEN))]
     return axis
 
 
 # The canonical order of an axis
+
 
 def order(axis: Axis) -> np.ndarray | None:
     """Where each canonical feature stands on this axis; None where it stays."""
@@ -73,11 +84,11 @@ def order(axis: Axis) -> np.ndarray | None:
     if MIXED in names and len(names) > 1:
         raise Unclear("kanallar başka eksenlerle iç içe geçmiş")
     if CHANNEL not in names:
-        if SPACE in names and "" in names[names.index(SPACE):]:
+        if SPACE in names and "" in names[names.index(SPACE) :]:
             raise Unclear("görüntünün konumları, kanalların yerini alan özniteliklerle birlikte düzleştiriliyor")
         return None
     first, last = names.index(CHANNEL), len(names) - 1 - names[::-1].index(CHANNEL)
-    before, run, after = names[:first], names[first:last + 1], names[last + 1:]
+    before, run, after = names[:first], names[first : last + 1], names[last + 1 :]
     if set(run) != {CHANNEL}:
         raise Unclear("kanallar başka eksenlerle iç içe geçmiş")
     if not {SPACE, TOKEN} & set(before):
@@ -93,8 +104,9 @@ def order(axis: Axis) -> np.ndarray | None:
 def _maybe_image(places: list[tuple[int, int] | None]) -> bool:
     """Whether the last axis of one input comes after another axis of it."""
     given = [p for p in places if p is not None]
-    return any(rank == -1 and any(q[0] == source and q[1] != -1 for q in given[:i])
-               for i, (source, rank) in enumerate(given))
+    return any(
+        rank == -1 and any(q[0] == source and q[1] != -1 for q in given[:i]) for i, (source, rank) in enumerate(given)
+    )
 
 
 def _order_of_blocks(pieces: list[Atom]) -> np.ndarray | None:
@@ -156,4 +168,5 @@ class Way:
 
     def fits(self, shape: Sequence[int]) -> bool:
         return len(shape) == len(self.orders) and all(
-            o is None or o.size == shape[i] for i, o in enumerate(self.orders))
+            o is None or o.size == shape[i] for i, o in enumerate(self.orders)
+        )

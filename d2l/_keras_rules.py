@@ -29,21 +29,27 @@ from d2l._keras_images import mark_image, shape_of
 from d2l._keras_order import regroup
 
 _Rule = Callable[[Any, list[Axes]], list[Axes]]
-_ELEMENTWISE = set("""
+_ELEMENTWISE = set(
+    """
     Abs Acos Acosh Add AddN AddV2 Asin Asinh Atan Atan2 Atanh BitwiseAnd BitwiseOr Cast Ceil CheckNumerics
     ClipByValue Cos Cosh Digamma Div DivNoNan Elu Equal Erf Erfc Exp Expm1 Floor FloorDiv FloorMod Greater
     GreaterEqual Identity Inv IsFinite IsInf IsNan LeakyRelu Less LessEqual Lgamma Log Log1p LogSoftmax
     LogicalAnd LogicalNot LogicalOr Maximum Minimum Mod Mul MulNoNan Neg NotEqual Pow PreventGradient RealDiv
     Reciprocal Relu Relu6 Rint Round Rsqrt Select SelectV2 Selu Sigmoid Sign Sin Sinh Snapshot Softmax Softplus
-    Softsign Sqrt Square SquaredDifference StopGradient Sub Tan Tanh TruncateDiv Xdivy Xlogy Xlog1py""".split())
-_BORN = set("""
+    Softsign Sqrt Square SquaredDifference StopGradient Sub Tan Tanh TruncateDiv Xdivy Xlogy Xlog1py""".split()
+)
+_BORN = set(
+    """
     Const Fill OnesLike RandomStandardNormal RandomUniform RandomUniformInt Range Rank Shape ShapeN Size
     StatelessRandomGetKeyCounter StatelessRandomNormalV2 StatelessRandomUniformV2 StatelessTruncatedNormalV2
-    ZerosLike BroadcastArgs LinSpace Eye""".split())
+    ZerosLike BroadcastArgs LinSpace Eye""".split()
+)
 _REDUCTIONS = set("All Any EuclideanNorm Max Mean Min Prod Sum".split())
-_RESIZING = set("""
+_RESIZING = set(
+    """
     MirrorPad Pad PadV2 Slice StridedSlice ResizeBilinear ResizeBicubic ResizeNearestNeighbor ResizeArea
-    ScaleAndTranslate ReverseV2""".split())
+    ScaleAndTranslate ReverseV2""".split()
+)
 _POOLS = set("AvgPool AvgPool3D MaxPool MaxPool3D MaxPoolV2 LRN FusedBatchNorm FusedBatchNormV3".split())
 
 
@@ -63,7 +69,7 @@ def _elementwise(op: Any, given: list[Axes]) -> list[Axes]:
 
 
 def _identities(op: Any, given: list[Axes]) -> list[Axes]:
-    return given[:len(op.outputs)]
+    return given[: len(op.outputs)]
 
 
 def _born(op: Any, given: list[Axes]) -> list[Axes]:
@@ -89,7 +95,8 @@ def _expand(op: Any, given: list[Axes]) -> list[Axes]:
 
 def _squeeze(op: Any, given: list[Axes]) -> list[Axes]:
     gone = {i % len(given[0]) for i in op.get_attr("squeeze_dims")} or {
-        i for i, axis in enumerate(given[0]) if not flat(axis)}
+        i for i, axis in enumerate(given[0]) if not flat(axis)
+    }
     return [[axis for i, axis in enumerate(given[0]) if i not in gone]]
 
 
@@ -203,13 +210,14 @@ def _gather(op: Any, given: list[Axes]) -> list[Axes]:
     place %= len(given[0])
     if names_of(given[0][place]) and len(flat(given[0][place])) > 1:
         raise Unclear("düzleştirilmiş öznitelikler seçilerek alınıyor")
-    return [[*given[0][:place], *given[1], *given[0][place + 1:]]]
+    return [[*given[0][:place], *given[1], *given[0][place + 1 :]]]
 
 
 def _matmul(op: Any, given: list[Axes]) -> list[Axes]:
     names = ("transpose_a", "transpose_b") if op.type == "MatMul" else ("adj_x", "adj_y")
-    a, b = ([*axes[:-2], axes[-1], axes[-2]] if op.get_attr(name) else axes
-            for axes, name in zip(given, names, strict=True))
+    a, b = (
+        [*axes[:-2], axes[-1], axes[-2]] if op.get_attr(name) else axes for axes, name in zip(given, names, strict=True)
+    )
     unite(a[-1], b[-2])
     rank = max(len(a), len(b)) - 2
     batch = [same([axes[:-2][i - rank] for axes in (a, b) if rank - i <= len(axes) - 2]) for i in range(rank)]
@@ -231,15 +239,42 @@ def _einsum(op: Any, given: list[Axes]) -> list[Axes]:
 
 
 RULES: dict[str, _Rule] = {
-    **dict.fromkeys(_ELEMENTWISE, _elementwise), **dict.fromkeys(_BORN, _born),
-    **dict.fromkeys(_REDUCTIONS, _reduction), **dict.fromkeys(_RESIZING, _resizing),
-    **dict.fromkeys(_POOLS, images.pool), "IdentityN": _identities, "Reshape": _reshape, "ExpandDims": _expand,
-    "Squeeze": _squeeze, "Transpose": _transpose, "ArgMax": _argument, "ArgMin": _argument,
-    "Cumsum": _running, "Cumprod": _running, "Roll": _running, "Tile": _tile,
-    "BroadcastTo": _broadcast, "ConcatV2": _concat, "Pack": _pack, "Unpack": _unpack, "Split": _split,
-    "SplitV": _split, "GatherV2": _gather, "ResourceGather": _gather, "MatMul": _matmul, "BatchMatMul": _matmul,
-    "BatchMatMulV2": _matmul, "Einsum": _einsum, "BiasAdd": images.bias, "Conv2D": images.convolution,
-    "Conv3D": images.convolution, "DepthwiseConv2dNative": images.convolution, "Conv2DBackpropInput": images.convolution,
-    "Conv3DBackpropInputV2": images.convolution, "SpaceToDepth": images.depth, "DepthToSpace": images.depth,
-    "SpaceToBatchND": images.space_to_batch, "BatchToSpaceND": images.space_to_batch,
+    **dict.fromkeys(_ELEMENTWISE, _elementwise),
+    **dict.fromkeys(_BORN, _born),
+    **dict.fromkeys(_REDUCTIONS, _reduction),
+    **dict.fromkeys(_RESIZING, _resizing),
+    **dict.fromkeys(_POOLS, images.pool),
+    "IdentityN": _identities,
+    "Reshape": _reshape,
+    "ExpandDims": _expand,
+    "Squeeze": _squeeze,
+    "Transpose": _transpose,
+    "ArgMax": _argument,
+    "ArgMin": _argument,
+    "Cumsum": _running,
+    "Cumprod": _running,
+    "Roll": _running,
+    "Tile": _tile,
+    "BroadcastTo": _broadcast,
+    "ConcatV2": _concat,
+    "Pack": _pack,
+    "Unpack": _unpack,
+    "Split": _split,
+    "SplitV": _split,
+    "GatherV2": _gather,
+    "ResourceGather": _gather,
+    "MatMul": _matmul,
+    "BatchMatMul": _matmul,
+    "BatchMatMulV2": _matmul,
+    "Einsum": _einsum,
+    "BiasAdd": images.bias,
+    "Conv2D": images.convolution,
+    "Conv3D": images.convolution,
+    "DepthwiseConv2dNative": images.convolution,
+    "Conv2DBackpropInput": images.convolution,
+    "Conv3DBackpropInputV2": images.convolution,
+    "SpaceToDepth": images.depth,
+    "DepthToSpace": images.depth,
+    "SpaceToBatchND": images.space_to_batch,
+    "BatchToSpaceND": images.space_to_batch,
 }

@@ -35,15 +35,32 @@ _MOST_POINTS = 20_000
 _MOST_CURVES = _KINDS * len(_DASHES)
 
 _STYLE: dict[Any, Any] = {
-    "svg.hashsalt": "d2l", "svg.fonttype": "none", "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"], "font.size": 9.0, "axes.titlesize": 10.0, "figure.facecolor": _PAPER,
-    "axes.facecolor": _PAPER, "savefig.facecolor": _PAPER, "text.color": _INK,
-    "axes.labelcolor": _INK, "axes.edgecolor": _INK, "xtick.color": _INK,
-    "ytick.color": _INK, "axes.linewidth": 0.6, "axes.spines.top": False,
-    "axes.spines.right": False, "axes.grid": True, "grid.color": "#dcdcd6",
-    "grid.linewidth": 0.5, "axes.axisbelow": True, "lines.linewidth": 1.6,
-    "legend.frameon": False, "path.simplify": False,
-    "figure.constrained_layout.w_pad": 0.1, "figure.constrained_layout.h_pad": 0.1,
+    "svg.hashsalt": "d2l",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 9.0,
+    "axes.titlesize": 10.0,
+    "figure.facecolor": _PAPER,
+    "axes.facecolor": _PAPER,
+    "savefig.facecolor": _PAPER,
+    "text.color": _INK,
+    "axes.labelcolor": _INK,
+    "axes.edgecolor": _INK,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#dcdcd6",
+    "grid.linewidth": 0.5,
+    "axes.axisbelow": True,
+    "lines.linewidth": 1.6,
+    "legend.frameon": False,
+    "path.simplify": False,
+    "figure.constrained_layout.w_pad": 0.1,
+    "figure.constrained_layout.h_pad": 0.1,
 }
 
 
@@ -57,8 +74,12 @@ class Drawing:
     def save(self, path: str | Path) -> None:
         """Çizimi SVG dosyası olarak kaydeder; dosyanın adı `.svg` ile bitmelidir."""
         if Path(path).suffix.lower() != ".svg":
-            raise _errors.wrong_value("Drawing.save: path", "adı .svg ile biten bir dosya", repr(str(path)),
-                                      "çizim bir SVG belgesidir; başka biçime bir SVG aracıyla çevirin")
+            raise _errors.wrong_value(
+                "Drawing.save: path",
+                "adı .svg ile biten bir dosya",
+                repr(str(path)),
+                "çizim bir SVG belgesidir; başka biçime bir SVG aracıyla çevirin",
+            )
         Path(path).write_text(self.svg, encoding="utf-8")
 
     def _repr_svg_(self) -> str:
@@ -68,9 +89,18 @@ class Drawing:
         return f"<çizim: {self.description}>"
 
 
-def plot(x: Any, y: Any = None, *, xlabel: str = "", ylabel: str = "", title: str = "",
-         labels: Sequence[str] = (), xscale: str = "linear", yscale: str = "linear",
-         size: tuple[float, float] = (4.8, 3.0)) -> Drawing:
+def plot(
+    x: Any,
+    y: Any = None,
+    *,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    labels: Sequence[str] = (),
+    xscale: str = "linear",
+    yscale: str = "linear",
+    size: tuple[float, float] = (4.8, 3.0),
+) -> Drawing:
     """Bir ya da birkaç eğri çizer.
 
     - `x`: yatay değerler. `y` verilmezse bunlar dikey değerlerdir ve yatay
@@ -101,9 +131,13 @@ def plot(x: Any, y: Any = None, *, xlabel: str = "", ylabel: str = "", title: st
     def draw(axes: Axes) -> None:
         for i, (place, curve) in enumerate(zip(places, curves, strict=True)):
             # The seventh curve has the first's colour, and another dash.
-            axes.plot(place, np.where(np.isfinite(curve), curve, np.nan), color=_COLOURS[i % _KINDS],
-                      linestyle=_DASHES[(i + i // _KINDS) % len(_DASHES)],
-                      marker="o" if len(curve) == 1 else None)
+            axes.plot(
+                place,
+                np.where(np.isfinite(curve), curve, np.nan),
+                color=_COLOURS[i % _KINDS],
+                linestyle=_DASHES[(i + i // _KINDS) % len(_DASHES)],
+                marker="o" if len(curve) == 1 else None,
+            )
         axes.set_xscale(xscale)
         axes.set_yscale(yscale)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
@@ -116,6 +150,7 @@ def plot(x: Any, y: Any = None, *, xlabel: str = "", ylabel: str = "", title: st
             given += legend.get_texts()
         for text in given:  # and not the numbers of a log axis, which are mathematics
             text.set_parse_math(False)
+
     return _drawing(draw, ", ".join(filter(None, [f"{len(curves)} eğri", title or ylabel])), size)
 
 
@@ -132,8 +167,7 @@ def _drawing(draw: Callable[[Axes], None], description: str, size: tuple[float, 
         axes = figure.add_subplot()
         draw(axes)
         buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None,
-                                                       "Format": None, "Type": None})
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     # The title is what a screen reader says.
     head, attributes, rest = re.split("<svg ([^>]*)>", buffer.getvalue(), maxsplit=1)
     title = html.escape(" ".join(description.split()), quote=False)
@@ -146,8 +180,11 @@ def _numbers(where: str, values: Any) -> np.ndarray[Any, Any]:
     array = _frameworks.as_array(values)
     if array.dtype.kind not in "fiub" and not _errors.is_small_float(array.dtype):
         wanted = "sayılardan oluşan bir tensör ya da dizi"
-        raise (_errors.wrong_dtype_of(where, wanted, array.dtype, "dizi") if isinstance(values, np.ndarray) else
-               _errors.wrong_type(where, wanted, values))
+        raise (
+            _errors.wrong_dtype_of(where, wanted, array.dtype, "dizi")
+            if isinstance(values, np.ndarray)
+            else _errors.wrong_type(where, wanted, values)
+        )
     if array.size == 0:
         raise _errors.wrong_value(where, "en az bir sayı", "boş bir dizi")
     return array.astype(np.float64)
@@ -176,13 +213,21 @@ def _series(where: str, values: Any) -> list[np.ndarray[Any, Any]]:
 
 def _check_curves(where: str, places: list[np.ndarray[Any, Any]], curves: list[np.ndarray[Any, Any]]) -> None:
     if [len(p) for p in places] != [len(c) for c in curves]:
-        raise _errors.wrong_value(where, "aynı uzunlukta x ve y", f"x için {_lengths(places)}, y için {_lengths(curves)}",
-                                  "iki boyutlu bir dizide her satır bir eğridir; eğriler sütunlardaysa devriğini verin")
+        raise _errors.wrong_value(
+            where,
+            "aynı uzunlukta x ve y",
+            f"x için {_lengths(places)}, y için {_lengths(curves)}",
+            "iki boyutlu bir dizide her satır bir eğridir; eğriler sütunlardaysa devriğini verin",
+        )
     if len(curves) > _MOST_CURVES:
         raise _errors.wrong_value(where, f"en çok {_MOST_CURVES} eğri", f"{len(curves)} eğri", "birkaç çizime bölün")
     if sum(map(len, curves)) > _MOST_POINTS:
-        raise _errors.wrong_value(where, f"toplam en çok {_MOST_POINTS} nokta", f"{sum(map(len, curves))} nokta",
-                                  "seyreltin: x[::10], y[::10]")
+        raise _errors.wrong_value(
+            where,
+            f"toplam en çok {_MOST_POINTS} nokta",
+            f"{sum(map(len, curves))} nokta",
+            "seyreltin: x[::10], y[::10]",
+        )
     if not any(np.isfinite(c).any() for c in curves):
         raise _errors.wrong_value(f"{where}: y", "en az bir sonlu sayı", "yalnız NaN ve sonsuz")
 
@@ -218,8 +263,11 @@ def _check_text(where: str, text: Any) -> None:
 
 
 def _check_size(where: str, size: Any) -> None:
-    if not (isinstance(size, (tuple, list)) and len(size) == 2
-            and all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in size)):
+    if not (
+        isinstance(size, (tuple, list))
+        and len(size) == 2
+        and all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in size)
+    ):
         raise _errors.wrong_type(where, "inç olarak (genişlik, yükseklik)", size)
     if not all(0.5 <= n <= 50 for n in size):
         raise _errors.wrong_value(where, "0.5 ile 50 inç arasında iki sayı", str(tuple(size)))

@@ -43,8 +43,7 @@ def canonical_names(root: Layer) -> Names:
     return names
 
 
-def _collect(layer: Layer, prefix: str, path: str, names: Names, seen: dict[Hashable, str],
-             met: set[Hashable]) -> None:
+def _collect(layer: Layer, prefix: str, path: str, names: Names, seen: dict[Hashable, str], met: set[Hashable]) -> None:
     for slot in layer.slots:
         if not slot.is_exchanged:
             continue
@@ -72,14 +71,18 @@ def _collect(layer: Layer, prefix: str, path: str, names: Names, seen: dict[Hash
 
 def _refuse_taken(name: str, names: Names) -> None:
     if name in names.slots or name in names.settings or name in names.aliases:
-        raise ValueError(f"d2l: her dizi için ayrı bir ad bekleniyordu, {name} adı iki yerden çıkıyor; "
-                         "adında nokta geçen katmana başka bir ad verin")
+        raise ValueError(
+            f"d2l: her dizi için ayrı bir ad bekleniyordu, {name} adı iki yerden çıkıyor; "
+            "adında nokta geçen katmana başka bir ad verin"
+        )
 
 
 def _has_new_state(layer: Layer, seen: dict[Hashable, str], met: set[Hashable]) -> bool:
-    return any((inner.settings and inner.key not in met)
-               or any(slot.is_exchanged and slot.key not in seen for slot in inner.slots)
-               for _, inner in layer.walk())
+    return any(
+        (inner.settings and inner.key not in met)
+        or any(slot.is_exchanged and slot.key not in seen for slot in inner.slots)
+        for _, inner in layer.walk()
+    )
 
 
 def unique_slots(root: Layer) -> list[Slot]:
@@ -99,11 +102,14 @@ def read(where: str, net: Any, data: bool = False, exact: bool = False, **inputs
     refuse_empty(where, root)
     pending = list(_pending(root, data))
     if pending:
-        cure = next((slot.cure for _, layer in root.walk() for slot in layer.slots
-                     if slot.read is None and slot.cure), framework.materialise)
+        cure = next(
+            (slot.cure for _, layer in root.walk() for slot in layer.slots if slot.read is None and slot.cure),
+            framework.materialise,
+        )
         raise RuntimeError(
             f"{where}: ilklenmiş bir ağ bekleniyordu, henüz ilklenmemiş bir {root.kind} geldi "
-            f"(bekleyen: {', '.join(pending)}); önce {cure}")
+            f"(bekleyen: {', '.join(pending)}); önce {cure}"
+        )
     for path, layer in root.walk():
         if layer.uncounted:
             raise RuntimeError(f"{where}: {path or layer.kind}: {layer.uncounted}")
@@ -117,22 +123,27 @@ def read(where: str, net: Any, data: bool = False, exact: bool = False, **inputs
 def _refuse_unlisted(where: str, framework: Framework, net: Any, root: Layer) -> None:
     """The tree holds what the framework lists, no more and no less, or is not trusted."""
     listed = {key: name for name, key in framework.listed(net)}
-    found = {slot.key: f"{path}.{slot.name}" if path else slot.name
-             for path, layer in root.walk() for slot in layer.slots}
+    found = {
+        slot.key: f"{path}.{slot.name}" if path else slot.name for path, layer in root.walk() for slot in layer.slots
+    }
     lost = [name for key, name in listed.items() if key not in found]
     strange = [name for key, name in found.items() if key not in listed]
     if lost or strange:
         parts = ([f"d2l'in bulamadığı: {', '.join(lost)}"] if lost else []) + (
-            [f"{framework.title} listesinde olmayan: {', '.join(strange)}"] if strange else [])
-        raise RuntimeError(f"{where}: {framework.title} bu ağda başka değişkenler sayıyor ({'; '.join(parts)}); "
-                           "değişkenleri ve katmanları nitelik olarak saklayın")
+            [f"{framework.title} listesinde olmayan: {', '.join(strange)}"] if strange else []
+        )
+        raise RuntimeError(
+            f"{where}: {framework.title} bu ağda başka değişkenler sayıyor ({'; '.join(parts)}); "
+            "değişkenleri ve katmanları nitelik olarak saklayın"
+        )
 
 
 def refuse_empty(where: str, root: Layer) -> None:
     """Raise unless the tree holds something other than containers."""
     if all(layer.is_container and not layer.slots for _, layer in root.walk()):
-        raise ValueError(f"{where}: en az bir katmanı olan bir ağ bekleniyordu, "
-                         f"boş bir {root.kind} geldi; önce katman ekleyin")
+        raise ValueError(
+            f"{where}: en az bir katmanı olan bir ağ bekleniyordu, boş bir {root.kind} geldi; önce katman ekleyin"
+        )
 
 
 def _pending(root: Layer, data: bool) -> list[str]:
@@ -196,9 +207,17 @@ def layout(net: Any) -> Table:
         if layer.obstacle:
             raise RuntimeError(f"{where}: {path or layer.kind}: {layer.obstacle}")
     names = canonical_names(root)
-    rows = [(name, str(slot.shape), "←", names.paths[name],
-             str(slot.shape if slot.own_shape is None else slot.own_shape), slot.way or "aynı")
-            for name, slot in names.slots.items()]
+    rows = [
+        (
+            name,
+            str(slot.shape),
+            "←",
+            names.paths[name],
+            str(slot.shape if slot.own_shape is None else slot.own_shape),
+            slot.way or "aynı",
+        )
+        for name, slot in names.slots.items()
+    ]
     return Table(("Ad", "Şekil", "", "Çerçevede", "Oradaki şekil", "Dönüşüm"), tuple(rows))
 
 
@@ -253,8 +272,9 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
 def _witness(where: str, framework: Framework, net: Any, inputs: Sequence[Any], names: Names) -> dict[str, np.ndarray]:
     taken = [name for name in (*names.slots, *names.settings) if name.startswith(_WITNESS)]
     if taken:
-        raise ValueError(f"{where}: tanığın adları boş olmalıydı, ağda {taken[0]} diye bir ad var; "
-                         "o katmana başka bir ad verin")
+        raise ValueError(
+            f"{where}: tanığın adları boş olmalıydı, ağda {taken[0]} diye bir ad var; o katmana başka bir ad verin"
+        )
     with framework.keep():
         given, outputs = framework.observe(net, inputs)
         _, again = framework.observe(net, inputs)
@@ -262,13 +282,18 @@ def _witness(where: str, framework: Framework, net: Any, inputs: Sequence[Any], 
         raise ValueError(f"{where}: tanık için en az bir tensör veren bir ağ bekleniyordu, hiç tensör gelmedi")
     for array in outputs:
         if array.size == 0 or np.isnan(array).any():
-            raise _errors.wrong_value(f"{where}: tanık", "sayılardan oluşan bir yanıt",
-                                      "boş bir yanıt" if array.size == 0 else "NaN içeren bir yanıt")
+            raise _errors.wrong_value(
+                f"{where}: tanık",
+                "sayılardan oluşan bir yanıt",
+                "boş bir yanıt" if array.size == 0 else "NaN içeren bir yanıt",
+            )
     gap = _gap(outputs, again)
     tolerance = max(_tolerance(names), _rounding(outputs))
     if not gap <= tolerance:
-        raise ValueError(f"{where}: tanık için aynı girdiye aynı yanıtı veren bir ağ bekleniyordu, iki yanıt "
-                         f"{gap:.2g} ayrı; ağın içindeki rastgeleliği kapatın")
+        raise ValueError(
+            f"{where}: tanık için aynı girdiye aynı yanıtı veren bir ağ bekleniyordu, iki yanıt "
+            f"{gap:.2g} ayrı; ağın içindeki rastgeleliği kapatın"
+        )
     state = {f"{_IN}{i}": a for i, a in enumerate(given)}
     state.update({f"{_OUT}{i}": a for i, a in enumerate(outputs)})
     state[_TOLERANCE] = np.array(tolerance)
@@ -367,13 +392,17 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
     witness = {n: key for n, key in keys.items() if _is_witness(n, names)}
     missing = [name for name in names.slots if name not in keys]
     unexpected = [n for n in keys if n not in names.slots and n not in names.settings and n not in witness]
-    arrays, settings, wrong = _fitted(names, {n: state[key] for n, key in keys.items() if n not in unexpected
-                                              and n not in witness})
+    arrays, settings, wrong = _fitted(
+        names, {n: state[key] for n, key in keys.items() if n not in unexpected and n not in witness}
+    )
     given, answers, tolerance = _testimony({n: state[key] for n, key in witness.items()}, names, wrong)
     if wrong or (strict and (missing or unexpected)):
         raise ValueError(_mismatch(where, missing, unexpected, wrong, names, strict))
-    changed = tuple((name, names.settings[name].value, value) for name, value in settings.items()
-                    if value != names.settings[name].value)
+    changed = tuple(
+        (name, names.settings[name].value, value)
+        for name, value in settings.items()
+        if value != names.settings[name].value
+    )
     complete = not missing and not unexpected and set(names.settings) <= set(settings)
     note, gap, stale = "", None, []
     with _Undo(framework, net, names, arrays, changed) as undo:
@@ -396,8 +425,11 @@ def _given(state: Mapping[Any, Any]) -> list[np.ndarray]:
 
 
 def _is_witness(name: Any, names: Names) -> bool:
-    return isinstance(name, str) and name.startswith((_IN, _OUT, _TOLERANCE)) and (
-        name not in names.slots and name not in names.settings)
+    return (
+        isinstance(name, str)
+        and name.startswith((_IN, _OUT, _TOLERANCE))
+        and (name not in names.slots and name not in names.settings)
+    )
 
 
 def _unwrapped(state: Mapping[str, Any], names: Names) -> dict[Any, Any]:
@@ -414,8 +446,12 @@ def _unwrapped(state: Mapping[str, Any], names: Names) -> dict[Any, Any]:
         while wrapped and parts[0] == "module":
             parts = parts[1:]
         return ".".join(parts)
-    wrapped = bool(plain) and not any(name.startswith("module.") for name in own) and all(
-        next((part for part in key.split(".") if part != "_orig_mod"), "") == "module" for key in plain)
+
+    wrapped = (
+        bool(plain)
+        and not any(name.startswith("module.") for name in own)
+        and all(next((part for part in key.split(".") if part != "_orig_mod"), "") == "module" for key in plain)
+    )
     found = {bare(key): key for key in state}
     return found if len(found) == len(state) else {key: key for key in state}
 
@@ -450,8 +486,10 @@ def _fit_array(name: str, slot: Slot, value: Any, arrays: dict[str, np.ndarray],
         with np.errstate(over="ignore"):
             fitted = array.astype(kind)
         if fitted.dtype.kind in "fc" and (np.isfinite(array) & ~np.isfinite(fitted)).any():
-            wrong.append(f"{name} {slot.dtype} türüne sığan değerler bekleniyordu, "
-                         f"{np.abs(array[np.isfinite(array)]).max():g} büyüklüğünde bir değer geldi")
+            wrong.append(
+                f"{name} {slot.dtype} türüne sığan değerler bekleniyordu, "
+                f"{np.abs(array[np.isfinite(array)]).max():g} büyüklüğünde bir değer geldi"
+            )
         elif fitted.dtype.kind in "iu" and (fitted != array).any():
             wrong.append(f"{name} {slot.dtype} türüne sığan değerler bekleniyordu, sığmayan bir değer geldi")
         else:
@@ -485,8 +523,14 @@ def _array_type(dtype: str) -> np.dtype:
 class _Undo:
     """Writes a state into a network, and takes all of it back when anything fails."""
 
-    def __init__(self, framework: Framework, net: Any, names: Names, arrays: Mapping[str, np.ndarray],
-                 changed: Sequence[tuple[str, float, float]]) -> None:
+    def __init__(
+        self,
+        framework: Framework,
+        net: Any,
+        names: Names,
+        arrays: Mapping[str, np.ndarray],
+        changed: Sequence[tuple[str, float, float]],
+    ) -> None:
         self.framework, self.net, self.names = framework, net, names
         self.arrays, self.changed = arrays, changed
         self.before: dict[str, np.ndarray] = {}
@@ -508,8 +552,10 @@ class _Undo:
             for name, _, value in self.changed:
                 self.names.settings[name].write(value)
         except Exception as error:
-            raise RuntimeError("d2l.import_state: durum yazılırken bir hata çıktı, ağda hiçbir şey değişmedi; "
-                               f"{name}: {type(error).__name__}: {error}") from error
+            raise RuntimeError(
+                "d2l.import_state: durum yazılırken bir hata çıktı, ağda hiçbir şey değişmedi; "
+                f"{name}: {type(error).__name__}: {error}"
+            ) from error
         return self.framework.refresh(self.net) if self.changed else []
 
     def _expect(self, name: str, array: np.ndarray) -> None:
@@ -521,8 +567,10 @@ class _Undo:
         else:  # numpy has no such type: its rounding is no fault
             same = np.allclose(found, array, rtol=0.13, atol=2e-3, equal_nan=True)
         if not same:
-            raise ValueError("yazılan değerler okunanlarla aynı değil; dizi belleği başka bir adla paylaşıyor "
-                             f"ya da {slot.dtype} türüne sığmayan bir değer var")
+            raise ValueError(
+                "yazılan değerler okunanlarla aynı değil; dizi belleği başka bir adla paylaşıyor "
+                f"ya da {slot.dtype} türüne sığmayan bir değer var"
+            )
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if error is None:
@@ -538,23 +586,38 @@ class _Undo:
             self.framework.refresh(self.net)
 
 
-def _testimony(found: Mapping[str, Any], names: Names,
-               wrong: list[str]) -> tuple[list[np.ndarray], list[np.ndarray], float]:
+def _testimony(
+    found: Mapping[str, Any], names: Names, wrong: list[str]
+) -> tuple[list[np.ndarray], list[np.ndarray], float]:
     """Inputs, outputs and tolerance of the witness that a state carries."""
+
     def numbered(prefix: str) -> list[np.ndarray]:
-        return [_frameworks.as_array(found[f"{prefix}{i}"])
-                for i in range(sum(name.startswith(prefix) for name in found)) if f"{prefix}{i}" in found]
+        return [
+            _frameworks.as_array(found[f"{prefix}{i}"])
+            for i in range(sum(name.startswith(prefix) for name in found))
+            if f"{prefix}{i}" in found
+        ]
+
     given, answers = numbered(_IN), numbered(_OUT)
     known = {f"{_IN}{i}" for i in range(len(given))} | {f"{_OUT}{i}" for i in range(len(answers))} | {_TOLERANCE}
     if found and (not given or not answers or set(found) - known):
-        wrong.append(f"tanık: hem girdisi hem yanıtı olan bir tanık bekleniyordu, "
-                     f"yalnız {', '.join(sorted(found))} geldi")
-    for name, array in zip([f"{_IN}{i}" for i in range(len(given))] + [f"{_OUT}{i}" for i in range(len(answers))],
-                           [*given, *answers], strict=True):
-        if array.dtype.kind not in "fiubc" or array.size == 0 or np.isnan(array).any() or (
-                np.ma.is_masked(found.get(name))):
-            wrong.append(f"{name} için sayılardan oluşan bir dizi bekleniyordu; boş, maskeli ya da NaN içeren "
-                         "bir dizi geldi")
+        wrong.append(
+            f"tanık: hem girdisi hem yanıtı olan bir tanık bekleniyordu, yalnız {', '.join(sorted(found))} geldi"
+        )
+    for name, array in zip(
+        [f"{_IN}{i}" for i in range(len(given))] + [f"{_OUT}{i}" for i in range(len(answers))],
+        [*given, *answers],
+        strict=True,
+    ):
+        if (
+            array.dtype.kind not in "fiubc"
+            or array.size == 0
+            or np.isnan(array).any()
+            or (np.ma.is_masked(found.get(name)))
+        ):
+            wrong.append(
+                f"{name} için sayılardan oluşan bir dizi bekleniyordu; boş, maskeli ya da NaN içeren bir dizi geldi"
+            )
     carried = np.asarray(found.get(_TOLERANCE, 0.0))
     sane = carried.shape == () and carried.dtype.kind in "fiu" and 0 <= float(carried) <= 0.1
     if not sane:
@@ -562,36 +625,46 @@ def _testimony(found: Mapping[str, Any], names: Names,
     return given, answers, max(_tolerance(names), float(carried) if sane else 0.0)
 
 
-def _heard(where: str, framework: Framework, net: Any, given: Sequence[np.ndarray],
-           answers: Sequence[np.ndarray], tolerance: float) -> tuple[float, float]:
+def _heard(
+    where: str,
+    framework: Framework,
+    net: Any,
+    given: Sequence[np.ndarray],
+    answers: Sequence[np.ndarray],
+    tolerance: float,
+) -> tuple[float, float]:
     """How far the network's answers are from the witness's, and may be; an error where that is too far."""
     refused = "yüklenen durum geri alındı"
     try:
         with framework.keep():
             _, outputs = framework.observe(net, framework.feed(net, given))
     except Exception as error:
-        raise ValueError(f"{where}: tanık bu ağda çalıştırılamadı, {refused}: "
-                         f"{type(error).__name__}: {error}") from error
+        raise ValueError(
+            f"{where}: tanık bu ağda çalıştırılamadı, {refused}: {type(error).__name__}: {error}"
+        ) from error
     shapes_here, shapes_there = [a.shape for a in outputs], [a.shape for a in answers]
     if shapes_here != shapes_there:
-        raise ValueError(f"{where}: tanık tutmuyor, {refused}; {shapes_there} şeklinde yanıt bekleniyordu, "
-                         f"ağ {shapes_here} verdi")
+        raise ValueError(
+            f"{where}: tanık tutmuyor, {refused}; {shapes_there} şeklinde yanıt bekleniyordu, ağ {shapes_here} verdi"
+        )
     gap, tolerance = _gap(answers, outputs), max(tolerance, _rounding(outputs))
     if not gap <= tolerance:
-        raise ValueError(f"{where}: tanık tutmuyor, {refused}; ağın yanıtı tanığınkine en çok {tolerance:g} "
-                         f"uzak olmalıydı, {gap:.2g} uzak. Adlar ve şekiller tutuyor: bir ağırlık devrik, "
-                         "iki katman yer değiştirmiş ya da bir ayar farklı olabilir")
+        raise ValueError(
+            f"{where}: tanık tutmuyor, {refused}; ağın yanıtı tanığınkine en çok {tolerance:g} "
+            f"uzak olmalıydı, {gap:.2g} uzak. Adlar ve şekiller tutuyor: bir ağırlık devrik, "
+            "iki katman yer değiştirmiş ya da bir ayar farklı olabilir"
+        )
     return gap, tolerance
 
 
-def _mismatch(where: str, missing: list[str], unexpected: list[str], wrong: list[str],
-              names: Names, strict: bool) -> str:
+def _mismatch(
+    where: str, missing: list[str], unexpected: list[str], wrong: list[str], names: Names, strict: bool
+) -> str:
     parts = []
     if strict and missing:
         parts.append(f"eksik: {', '.join(missing)}")
     if strict and unexpected:
-        shown = (f"{n} ({names.aliases[n]} ile paylaşılıyor)" if n in names.aliases else str(n)
-                 for n in unexpected)
+        shown = (f"{n} ({names.aliases[n]} ile paylaşılıyor)" if n in names.aliases else str(n) for n in unexpected)
         parts.append(f"fazla: {', '.join(shown)}")
     if wrong:
         parts.append(f"şekli ya da türü tutmayan: {', '.join(wrong)}")

@@ -49,8 +49,9 @@ def summary(net: Any, *inputs: Any, **named: Any) -> Table:
     return Table(_COLUMNS, tuple(rows), (*notes, *_totals(root)))
 
 
-def _check_inputs(where: str, framework: _frameworks.Framework, inputs: tuple[Any, ...],
-                  named: Mapping[str, Any]) -> None:
+def _check_inputs(
+    where: str, framework: _frameworks.Framework, inputs: tuple[Any, ...], named: Mapping[str, Any]
+) -> None:
     tensors = 0
     wanted = f"{framework.title} tensörü"
     for leaf in _frameworks.inner_values([*inputs, *named.values()]):
@@ -85,18 +86,23 @@ def _shown(shapes: Iterable[Any]) -> str | None:
     return " / ".join([*different[:3], *["…"] * (len(different) > 3)]) or None
 
 
-def _row(path: str, layer: Layer, shape: str | None, seen: dict[Any, str],
-         notes: list[str]) -> tuple[object, ...]:
+def _row(path: str, layer: Layer, shape: str | None, seen: dict[Any, str], notes: list[str]) -> tuple[object, ...]:
     shared = sorted({seen[slot.key] for slot in layer.slots if slot.key in seen})
     if shared:
         notes.append(f"{path}: {', '.join(shared)} ile paylaşılan parametreler bir kez sayıldı")
     fresh = [slot for slot in layer.slots if slot.key not in seen]
     seen.update({slot.key: path for slot in fresh})
     parameters = [slot for slot in fresh if not slot.is_buffer]
-    return (path, layer.kind, shape,
-            sum(slot.size for slot in parameters), sum(slot.num_bytes for slot in parameters),
-            _joined(slot.dtype for slot in _mainly(layer.slots)), _trainable(layer.slots),
-            _joined(slot.device for slot in layer.slots))
+    return (
+        path,
+        layer.kind,
+        shape,
+        sum(slot.size for slot in parameters),
+        sum(slot.num_bytes for slot in parameters),
+        _joined(slot.dtype for slot in _mainly(layer.slots)),
+        _trainable(layer.slots),
+        _joined(slot.device for slot in layer.slots),
+    )
 
 
 def _mainly(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
@@ -121,9 +127,11 @@ def _totals(root: Layer) -> list[str]:
     buffers = [slot for slot in slots if slot.is_buffer]
     trainable = sum(slot.size for slot in parameters if slot.trainable)
     total = sum(slot.size for slot in parameters)
-    return [f"Parametre: {total} ({sum(s.num_bytes for s in parameters)} bayt); "
-            f"eğitilebilir: {trainable}, dondurulmuş: {total - trainable}",
-            f"Tampon: {sum(s.size for s in buffers)} ({sum(s.num_bytes for s in buffers)} bayt)"]
+    return [
+        f"Parametre: {total} ({sum(s.num_bytes for s in parameters)} bayt); "
+        f"eğitilebilir: {trainable}, dondurulmuş: {total - trainable}",
+        f"Tampon: {sum(s.size for s in buffers)} ({sum(s.num_bytes for s in buffers)} bayt)",
+    ]
 
 
 def print_tree(net: Any) -> None:
@@ -145,8 +153,7 @@ def _print_children(layer: Layer, indent: str, path: str, seen: dict[Any, str]) 
     for place, child in enumerate(layer.children):
         last = place == len(layer.children) - 1
         here = f"{path}.{child.name}" if path else child.name
-        print(f"{indent}{'└── ' if last else '├── '}{child.name}: {child.kind}"
-              f"{_described(child, here, seen)}")
+        print(f"{indent}{'└── ' if last else '├── '}{child.name}: {child.kind}{_described(child, here, seen)}")
         _print_children(child, indent + ("    " if last else "│   "), here, seen)
 
 

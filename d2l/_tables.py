@@ -29,15 +29,13 @@ class Table:
     def __getitem__(self, column: str) -> list[object]:
         """Adı verilen sütunun değerleri."""
         if column not in self.columns:
-            raise KeyError(f"tabloda {column!r} diye bir sütun yok; "
-                           f"sütunlar: {', '.join(self.columns)}")
+            raise KeyError(f"tabloda {column!r} diye bir sütun yok; sütunlar: {', '.join(self.columns)}")
         place = self.columns.index(column)
         return [row[place] for row in self.rows]
 
     def __repr__(self) -> str:
         cells = [[_shown(value) for value in row] for row in self.rows]
-        widths = [max(_width(text) for text in column)
-                  for column in zip(self.columns, *cells, strict=True)]
+        widths = [max(_width(text) for text in column) for column in zip(self.columns, *cells, strict=True)]
         right = [self._is_numeric(i) for i in range(len(self.columns))]
         lines = [_line(self.columns, widths, right), "  ".join("─" * w for w in widths)]
         lines += [_line(row, widths, right) for row in cells]
@@ -48,18 +46,18 @@ class Table:
         head = "".join(_cell("th", text, r) for text, r in zip(self.columns, right, strict=True))
         body = "".join(
             "<tr>" + "".join(_cell("td", _shown(v), r) for v, r in zip(row, right, strict=True)) + "</tr>\n"
-            for row in self._html_rows())
+            for row in self._html_rows()
+        )
         notes = "".join(f"<p>{html.escape(note)}</p>\n" for note in self.notes)
         # Jupyter and the book's theme style this class, dark mode included.
-        return (f'<table class="dataframe">\n<thead><tr>{head}</tr></thead>\n'
-                f"<tbody>\n{body}</tbody>\n</table>\n{notes}")
+        return f'<table class="dataframe">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{notes}'
 
     def _html_rows(self) -> tuple[tuple[object, ...], ...]:
         hidden = len(self.rows) - _MOST_ROWS
         if hidden <= 0:
             return self.rows
         gap = (f"… {hidden} satır daha; hepsi print ile", *[""] * (len(self.columns) - 1))
-        return (*self.rows[:_MOST_ROWS // 2], gap, *self.rows[-_MOST_ROWS // 2:])
+        return (*self.rows[: _MOST_ROWS // 2], gap, *self.rows[-_MOST_ROWS // 2 :])
 
     def _is_numeric(self, column: int) -> bool:
         values = [row[column] for row in self.rows if row[column] is not None]
@@ -86,5 +84,7 @@ def _line(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
 
 def _width(text: str) -> int:
     """Columns a text takes in a terminal: combining marks take none, Chinese characters two."""
-    return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else
-               2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )

@@ -35,8 +35,9 @@ class Timer:
     def stop(self) -> float:
         """Kronometreyi durdurur; geçen süreyi saniye olarak verir ve saklar."""
         if self._begin is None:
-            raise RuntimeError("d2l.Timer.stop: çalışan bir kronometre bekleniyordu, durmuş bir "
-                               "kronometre geldi; önce start() çağırın")
+            raise RuntimeError(
+                "d2l.Timer.stop: çalışan bir kronometre bekleniyordu, durmuş bir kronometre geldi; önce start() çağırın"
+            )
         self.times.append(time.perf_counter() - self._begin)
         self._begin = None
         return self.times[-1]
@@ -48,8 +49,7 @@ class Timer:
     def total(self) -> float:
         """Saklanan sürelerin toplamı, saniye."""
         if not self.times:
-            raise RuntimeError("d2l.Timer: en az bir ölçüm bekleniyordu, hiç ölçüm yok; "
-                               "önce stop() çağırın")
+            raise RuntimeError("d2l.Timer: en az bir ölçüm bekleniyordu, hiç ölçüm yok; önce stop() çağırın")
         return sum(self.times)
 
     def __enter__(self) -> Timer:
@@ -61,9 +61,15 @@ class Timer:
             self.stop()
 
     if not TYPE_CHECKING:  # to a type checker a misspelt name must stay one
+
         def __getattr__(self, name: str) -> Any:
-            near = {"avg": "mean()", "average": "mean()", "sum": "total()", "elapsed": "stop()",
-                    "cumsum": "np.cumsum(timer.times)"}.get(name)
+            near = {
+                "avg": "mean()",
+                "average": "mean()",
+                "sum": "total()",
+                "elapsed": "stop()",
+                "cumsum": "np.cumsum(timer.times)",
+            }.get(name)
             cure = f"; aradığınız: {near}" if near else ""
             raise AttributeError(f"d2l.Timer içinde {name!r} diye bir ad yok{cure}")
 
@@ -93,8 +99,7 @@ class Measurement:
 
     def __repr__(self) -> str:
         told = f"; boş çağrı {_readable(self.floor)}" if self.floor > 0.05 * self.median else ""
-        return (f"ortanca {_readable(self.median)}, yayılım {_readable(self.spread)} "
-                f"({len(self.times)} ölçüm{told})")
+        return f"ortanca {_readable(self.median)}, yayılım {_readable(self.spread)} ({len(self.times)} ölçüm{told})"
 
 
 def benchmark(fn: Callable[..., Any], *args: Any, warmup: int = 3, repeat: int = 10, **named: Any) -> Measurement:
@@ -117,8 +122,10 @@ def benchmark(fn: Callable[..., Any], *args: Any, warmup: int = 3, repeat: int =
         raise _errors.wrong_type(f"{where}: fn", "çağrılabilir bir işlev", fn)
     warmup = _errors.whole_number(f"{where}: warmup", warmup, 0)
     repeat = _errors.whole_number(f"{where}: repeat", repeat, 1)
+
     def call() -> Any:
         return fn(*args, **named)
+
     for _ in range(warmup):
         _refuse_unfinished(where, call())
     floor = statistics.median(_measure(lambda: None, 9, lambda result: None))
@@ -152,11 +159,14 @@ def _check(where: str, result: Any) -> None:
         try:
             array = _frameworks.as_array(leaf)
         except (TypeError, ValueError, RuntimeError) as error:
-            raise _errors.wrong_type(f"{where}: fn", "değerleri okunabilen bir sonuç", leaf,
-                                     "NaN aranamadı; örneğin sonucun toplamını verin") from error
+            raise _errors.wrong_type(
+                f"{where}: fn", "değerleri okunabilen bir sonuç", leaf, "NaN aranamadı; örneğin sonucun toplamını verin"
+            ) from error
         if array.dtype.kind in "fc" and np.isnan(array).any():
-            raise ValueError(f"{where}: sonucu sayı olan bir işlev bekleniyordu, sonuçta NaN var; "
-                             f"bozuk bir hesabın süresi ölçü olmaz")
+            raise ValueError(
+                f"{where}: sonucu sayı olan bir işlev bekleniyordu, sonuçta NaN var; "
+                f"bozuk bir hesabın süresi ölçü olmaz"
+            )
 
 
 def _refuse_unfinished(where: str, result: Any) -> None:
@@ -164,8 +174,12 @@ def _refuse_unfinished(where: str, result: Any) -> None:
     if inspect.isawaitable(result) or inspect.isgenerator(result) or inspect.isasyncgen(result):
         if inspect.iscoroutine(result):
             result.close()  # or Python says that nobody awaited it
-        raise _errors.wrong_type(f"{where}: fn", "çağrılınca işini bitiren bir işlev", result,
-                                 "işlevin içinde sonuna kadar tüketin: list(...) ya da asyncio.run(...)")
+        raise _errors.wrong_type(
+            f"{where}: fn",
+            "çağrılınca işini bitiren bir işlev",
+            result,
+            "işlevin içinde sonuna kadar tüketin: list(...) ya da asyncio.run(...)",
+        )
 
 
 def _readable(seconds: float) -> str:

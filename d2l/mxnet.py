@@ -23,8 +23,10 @@ from d2l._frameworks import Framework, Layer, Setting, Slot
 if importlib.util.find_spec("mxnet") is None:
     raise _errors.not_installed("MXNet", "mxnet")
 if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
-    raise ImportError(f"MXNet 1.9 NumPy 2 ile çalışmaz, kurulu olan NumPy {np.__version__}; "
-                      'şu komutu çalıştırın: pip install "numpy<2"')
+    raise ImportError(
+        f"MXNet 1.9 NumPy 2 ile çalışmaz, kurulu olan NumPy {np.__version__}; "
+        'şu komutu çalıştırın: pip install "numpy<2"'
+    )
 # MXNet 1.9.1 still says np.bool, which NumPy 1.24 took away.
 if "bool" not in vars(np):
     setattr(np, "bool", bool)  # noqa: B010 (to a type checker np.bool is another thing)
@@ -43,10 +45,30 @@ from d2l._timing import Timer, benchmark
 npx.set_np()
 
 __all__ = [
-    "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "import_state", "layout", "num_bytes", "num_gpus",
-    "num_parameters", "plot", "print_tree", "raises", "set_seed", "shapes", "summary",
-    "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
+    "Timer",
+    "benchmark",
+    "check_gradient",
+    "cpu",
+    "device_of",
+    "export_state",
+    "from_numpy",
+    "gpu",
+    "import_state",
+    "layout",
+    "num_bytes",
+    "num_gpus",
+    "num_parameters",
+    "plot",
+    "print_tree",
+    "raises",
+    "set_seed",
+    "shapes",
+    "summary",
+    "synchronize",
+    "to_device",
+    "to_numpy",
+    "try_all_gpus",
+    "try_gpu",
 ]
 
 _TENSORS = (mx.np.ndarray, gluon.Parameter)
@@ -182,17 +204,30 @@ _NORMS = (nn.BatchNorm, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm)
 def _read(block: gluon.Block, name: str = "", **_: Any) -> Layer:
     own = dict(block._reg_params)
     # A parameter taken from block.params without becoming an attribute.
-    own.update({n.removeprefix(block.params.prefix): p for n, p in block.params._params.items()
-                if all(p is not known for known in own.values())})
+    own.update(
+        {
+            n.removeprefix(block.params.prefix): p
+            for n, p in block.params._params.items()
+            if all(p is not known for known in own.values())
+        }
+    )
     buffers = _auxiliary(block)
     slots = tuple(_slot(block, n, p, p.name in buffers) for n, p in own.items())
     children = tuple(_read(child, n) for n, child in block._children.items())
     settings: tuple[Setting, ...] = ()
     if isinstance(block, _NORMS):
         settings = (Setting("eps", float(block._kwargs["eps"]), partial(_set_eps, block)),)
-    return Layer(name, type(block).__name__, block, slots, children, settings, obstacle=_obstacle(block),
-                 is_sequence=isinstance(block, _CONTAINERS),
-                 is_container=isinstance(block, _CONTAINERS) or type(block) in (nn.Block, nn.HybridBlock))
+    return Layer(
+        name,
+        type(block).__name__,
+        block,
+        slots,
+        children,
+        settings,
+        obstacle=_obstacle(block),
+        is_sequence=isinstance(block, _CONTAINERS),
+        is_container=isinstance(block, _CONTAINERS) or type(block) in (nn.Block, nn.HybridBlock),
+    )
 
 
 def _auxiliary(block: gluon.Block) -> set[str]:
@@ -206,8 +241,10 @@ def _obstacle(block: gluon.Block) -> str:
     kwargs = getattr(block, "_kwargs", {})
     layout = kwargs.get("layout") if isinstance(kwargs, dict) else None
     if isinstance(layout, str) and not layout.startswith(("NC", "TNC", "NTC")):
-        return (f"kanalları sonda tutan {layout} düzeninin kanonik karşılığı verilmiyor; "
-                "katmanı NC ile başlayan bir düzenle kurun")
+        return (
+            f"kanalları sonda tutan {layout} düzeninin kanonik karşılığı verilmiyor; "
+            "katmanı NC ile başlayan bir düzenle kurun"
+        )
     return ""
 
 
@@ -219,9 +256,11 @@ def _set_eps(block: gluon.Block, value: float) -> None:
 
 def _refresh(net: gluon.Block) -> list[str]:
     """Drop the graphs in which the old settings stand: the network's and those of the blocks around it."""
+
     def forget(block: gluon.Block) -> None:
         if isinstance(block, gluon.HybridBlock):
             block._clear_cached_op()
+
     net.apply(forget)
     inside = set(map(id, _blocks(net)))
     for other in gc.get_objects():
@@ -243,15 +282,27 @@ def _slot(block: gluon.Block, name: str, p: gluon.Parameter, auxiliary: bool) ->
     known = shape is not None and all(size > 0 for size in shape)
     dtype = np.dtype(p.dtype)
     # A normalisation without scale or shift keeps one that nobody trains.
-    idle = isinstance(block, _NORMS) and name in _NAMES and not getattr(
-        block, "_scale" if name == "gamma" else "_center", True) or (
-        isinstance(block, nn.BatchNorm) and name in _NAMES and not p._differentiable)
-    return Slot(_NAMES.get(name, name) if isinstance(block, _NORMS) else name, p,
-                tuple(shape) if known else None, dtype.name, dtype.itemsize,
-                ", ".join(map(str, p.list_ctx())) if p._data else "—", p.grad_req != "null",
-                auxiliary or idle or isinstance(p, gluon.Constant) or not p._differentiable,
-                partial(to_numpy, p) if p._data else None, lambda array: p.set_data(from_numpy(array)),
-                is_exchanged=not idle, own_name=name, is_bookkeeping=idle)
+    idle = (
+        isinstance(block, _NORMS)
+        and name in _NAMES
+        and not getattr(block, "_scale" if name == "gamma" else "_center", True)
+        or (isinstance(block, nn.BatchNorm) and name in _NAMES and not p._differentiable)
+    )
+    return Slot(
+        _NAMES.get(name, name) if isinstance(block, _NORMS) else name,
+        p,
+        tuple(shape) if known else None,
+        dtype.name,
+        dtype.itemsize,
+        ", ".join(map(str, p.list_ctx())) if p._data else "—",
+        p.grad_req != "null",
+        auxiliary or idle or isinstance(p, gluon.Constant) or not p._differentiable,
+        partial(to_numpy, p) if p._data else None,
+        lambda array: p.set_data(from_numpy(array)),
+        is_exchanged=not idle,
+        own_name=name,
+        is_bookkeeping=idle,
+    )
 
 
 def _listed(net: gluon.Block) -> list[tuple[str, int]]:
@@ -261,8 +312,10 @@ def _listed(net: gluon.Block) -> list[tuple[str, int]]:
 def _observe(net: gluon.Block, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray]]:
     with autograd.pause(train_mode=False):
         output = net(*(_array("d2l.export_state", x) for x in inputs))
-    return ([to_numpy(x) for x in inputs],
-            [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, mx.np.ndarray)])
+    return (
+        [to_numpy(x) for x in inputs],
+        [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, mx.np.ndarray)],
+    )
 
 
 def _feed(net: gluon.Block, arrays: Sequence[np.ndarray]) -> list[Any]:
@@ -274,8 +327,10 @@ def _feed(net: gluon.Block, arrays: Sequence[np.ndarray]) -> list[Any]:
 
 def _trace(net: gluon.Block, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
     if named:
-        raise TypeError(f"d2l.summary: Gluon blokları girdileri yalnız sırayla alır, adıyla verilen geldi: "
-                        f"{', '.join(named)}; adlarını silip sırayla verin")
+        raise TypeError(
+            f"d2l.summary: Gluon blokları girdileri yalnız sırayla alır, adıyla verilen geldi: "
+            f"{', '.join(named)}; adlarını silip sırayla verin"
+        )
     shapes: dict[int, list[Any]] = {}
     hooks: list[Any] = []
     active: list[gluon.HybridBlock] = []
@@ -291,6 +346,7 @@ def _trace(net: gluon.Block, inputs: tuple[Any, ...], named: Mapping[str, Any]) 
             # A compiled graph runs as one; its children's hooks stay silent.
             active.append(block)
             block._active = False
+
     for p in net.collect_params().values():
         _require_initialised("d2l.summary", p)
     net.apply(prepare)
@@ -317,7 +373,7 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
 def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray[Any, Any] | None:
     try:
         # Backwards in the mode of the way forward: normalisation has two.
-        grad, = autograd.grad(value, [leaf], retain_graph=True, train_mode=autograd.is_training())
+        (grad,) = autograd.grad(value, [leaf], retain_graph=True, train_mode=autograd.is_training())
     except mx.MXNetError as error:
         # MXNet raises where other frameworks answer that there is no path.
         if "unreachable from the outputs" in str(error) or "computational graph" in str(error):
@@ -340,6 +396,7 @@ def _keep() -> Iterator[list[str]]:
                     kept.setdefault(id(p), (p, to_numpy(p)))
             seen[id(block)] = block
         return call(block, *args)
+
     seen: dict[int, gluon.Block] = {}
     try:
         with mock.patch.object(gluon.Block, "__call__", noted):
@@ -351,14 +408,28 @@ def _keep() -> Iterator[list[str]]:
                 moved.append(p.name)
 
 
-_frameworks.register(Framework(
-    title="MXNet", network=gluon.Block, network_name="gluon.Block",
-    tensor_name="mx.np.ndarray", tensors=_TENSORS, read=_read, trace=_trace,
-    listed=_listed, observe=_observe, feed=_feed,
-    to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
-    gradients=_gradients, synchronize=synchronize, refresh=_refresh,
-    materialise="net.initialize() çağırıp net(X) ile ağdan bir girdi geçirin",
-    keep=_keep, wait=lambda x: _array("d2l.benchmark", x).wait_to_read()))
+_frameworks.register(
+    Framework(
+        title="MXNet",
+        network=gluon.Block,
+        network_name="gluon.Block",
+        tensor_name="mx.np.ndarray",
+        tensors=_TENSORS,
+        read=_read,
+        trace=_trace,
+        listed=_listed,
+        observe=_observe,
+        feed=_feed,
+        to_numpy=to_numpy,
+        like=lambda array, x: from_numpy(array, device_of(x)),
+        gradients=_gradients,
+        synchronize=synchronize,
+        refresh=_refresh,
+        materialise="net.initialize() çağırıp net(X) ile ağdan bir girdi geçirin",
+        keep=_keep,
+        wait=lambda x: _array("d2l.benchmark", x).wait_to_read(),
+    )
+)
 
 if not TYPE_CHECKING:  # a type checker is to find misspelt names itself
     __getattr__ = _errors.unknown_in(__name__, __all__)

@@ -23,8 +23,10 @@ except ModuleNotFoundError as error:
     raise _errors.not_installed("TensorFlow", "tensorflow") from None
 
 if keras.backend.backend() != "tensorflow":
-    raise ImportError(f"Keras'ın arka ucu olarak tensorflow bekleniyordu, {keras.backend.backend()} geldi; "
-                      "KERAS_BACKEND=tensorflow ortam değişkeniyle yeniden başlatın")
+    raise ImportError(
+        f"Keras'ın arka ucu olarak tensorflow bekleniyordu, {keras.backend.backend()} geldi; "
+        "KERAS_BACKEND=tensorflow ortam değişkeniyle yeniden başlatın"
+    )
 
 from d2l import _keras
 from d2l._gradients import check_gradient
@@ -35,10 +37,30 @@ from d2l._summary import print_tree, summary
 from d2l._timing import Timer, benchmark
 
 __all__ = [
-    "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "import_state", "layout", "num_bytes", "num_gpus",
-    "num_parameters", "plot", "print_tree", "raises", "set_seed", "shapes", "summary",
-    "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
+    "Timer",
+    "benchmark",
+    "check_gradient",
+    "cpu",
+    "device_of",
+    "export_state",
+    "from_numpy",
+    "gpu",
+    "import_state",
+    "layout",
+    "num_bytes",
+    "num_gpus",
+    "num_parameters",
+    "plot",
+    "print_tree",
+    "raises",
+    "set_seed",
+    "shapes",
+    "summary",
+    "synchronize",
+    "to_device",
+    "to_numpy",
+    "try_all_gpus",
+    "try_gpu",
 ]
 
 _TENSORS = (tf.Tensor, tf.Variable, keras.Variable)
@@ -144,8 +166,9 @@ def to_numpy(x: tf.Tensor) -> np.ndarray:
     if not isinstance(x, _TENSORS):
         raise _errors.wrong_type("d2l.to_numpy", "tf.Tensor, tf.Variable ya da keras.Variable", x)
     if tf.is_symbolic_tensor(x):
-        raise _errors.wrong_type("d2l.to_numpy", "değeri olan bir tensör", x,
-                                 "çizge izlenirken (tf.function) değer henüz yoktur")
+        raise _errors.wrong_type(
+            "d2l.to_numpy", "değeri olan bir tensör", x, "çizge izlenirken (tf.function) değer henüz yoktur"
+        )
     dtype = tf.as_dtype(x.dtype)
     if not (dtype.is_floating or dtype.is_integer or dtype.is_complex or dtype.is_bool):
         raise _errors.wrong_dtype_of("d2l.to_numpy", "sayılardan oluşan bir tensör", dtype.name)
@@ -169,6 +192,7 @@ def from_numpy(a: np.ndarray, device: str | None = None) -> tf.Tensor:
 
 # What the shared code asks of TensorFlow and Keras.
 
+
 @contextmanager
 def _calls(seen: Callable[..., Any]) -> Iterator[None]:
     """Every call of a layer in this thread goes to `seen(call, layer, args, kwargs)`."""
@@ -178,6 +202,7 @@ def _calls(seen: Callable[..., Any]) -> Iterator[None]:
         if threading.get_ident() != here:
             return call(layer, *args, **kwargs)
         return seen(call, layer, args, kwargs)
+
     with mock.patch.object(keras.layers.Layer, "__call__", noted):
         yield
 
@@ -191,6 +216,7 @@ def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str,
         output = call(layer, *args, **kwargs)
         shapes.setdefault(id(layer), []).append(_frameworks.shapes_of(output))
         return output
+
     with _calls(note):
         if len(inputs) > 1 and _keras.is_functional(net):  # type: ignore[attr-defined]
             net(list(inputs), **named)
@@ -201,7 +227,7 @@ def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str,
 
 def _leaves_training_open(layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     parameters = inspect.signature(layer.call).parameters
-    return "training" in parameters and "training" not in [*kwargs, *list(parameters)[:len(args)]]
+    return "training" in parameters and "training" not in [*kwargs, *list(parameters)[: len(args)]]
 
 
 @contextmanager
@@ -216,6 +242,7 @@ def _keep() -> Iterator[list[str]]:
                 with tf.init_scope():  # the layer may be called in a graph that is being traced
                     kept[id(variable)] = (variable, _keras.plain_array(variable.value))
         return call(layer, *args, **kwargs)
+
     try:
         with _calls(note):
             yield moved
@@ -235,13 +262,27 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
     return [None if g is None else to_numpy(tf.convert_to_tensor(g)) for g in grads]
 
 
-_frameworks.register(Framework(
-    title="TensorFlow", network=keras.layers.Layer, network_name="keras.Layer",
-    tensor_name="tf.Tensor", tensors=_TENSORS, read=_keras.read,
-    listed=_keras.listed, observe=_keras.observe, feed=_keras.feed,
-    trace=_trace, to_numpy=to_numpy, like=lambda array, x: from_numpy(array, device_of(x)),
-    gradients=_gradients, synchronize=synchronize, refresh=_keras.refresh,
-    materialise="net(X) ile ağdan bir girdi geçirin", keep=_keep))
+_frameworks.register(
+    Framework(
+        title="TensorFlow",
+        network=keras.layers.Layer,
+        network_name="keras.Layer",
+        tensor_name="tf.Tensor",
+        tensors=_TENSORS,
+        read=_keras.read,
+        listed=_keras.listed,
+        observe=_keras.observe,
+        feed=_keras.feed,
+        trace=_trace,
+        to_numpy=to_numpy,
+        like=lambda array, x: from_numpy(array, device_of(x)),
+        gradients=_gradients,
+        synchronize=synchronize,
+        refresh=_keras.refresh,
+        materialise="net(X) ile ağdan bir girdi geçirin",
+        keep=_keep,
+    )
+)
 
 if not TYPE_CHECKING:  # a type checker is to find misspelt names itself
     __getattr__ = _errors.unknown_in(__name__, __all__)

@@ -32,10 +32,30 @@ from d2l._summary import print_tree, summary
 from d2l._timing import Timer, benchmark
 
 __all__ = [
-    "Timer", "benchmark", "check_gradient", "cpu", "device_of", "export_state",
-    "from_numpy", "gpu", "import_state", "layout", "num_bytes", "num_gpus",
-    "num_parameters", "plot", "print_tree", "raises", "set_seed", "shapes", "summary",
-    "synchronize", "to_device", "to_numpy", "try_all_gpus", "try_gpu",
+    "Timer",
+    "benchmark",
+    "check_gradient",
+    "cpu",
+    "device_of",
+    "export_state",
+    "from_numpy",
+    "gpu",
+    "import_state",
+    "layout",
+    "num_bytes",
+    "num_gpus",
+    "num_parameters",
+    "plot",
+    "print_tree",
+    "raises",
+    "set_seed",
+    "shapes",
+    "summary",
+    "synchronize",
+    "to_device",
+    "to_numpy",
+    "try_all_gpus",
+    "try_gpu",
 ]
 
 
@@ -146,13 +166,16 @@ def to_numpy(x: torch.Tensor) -> np.ndarray:
     if nn.parameter.is_lazy(x):
         raise _errors.not_materialised(where, type(x).__name__, "net(X) ile ağdan bir girdi geçirin")
     if x.is_nested:
-        raise _errors.wrong_type(where, "dikdörtgen bir tensör", x, "iç içe bir tensörün parçalarını x.unbind() ile ayırın")
+        raise _errors.wrong_type(
+            where, "dikdörtgen bir tensör", x, "iç içe bir tensörün parçalarını x.unbind() ile ayırın"
+        )
     try:
         return np.array(_plain(x.detach().cpu()).resolve_conj().resolve_neg().numpy(), order="C")
     except (RuntimeError, TypeError, NotImplementedError) as error:
         # Tensors of tracing (FakeTensor, vmap) and types that cannot even be cast.
-        raise _errors.wrong_type(where, "değerleri NumPy'ye çevrilebilen bir torch.Tensor", x,
-                                 f"bu tensörün türü {x.dtype}") from error
+        raise _errors.wrong_type(
+            where, "değerleri NumPy'ye çevrilebilen bir torch.Tensor", x, f"bu tensörün türü {x.dtype}"
+        ) from error
 
 
 def _plain(x: torch.Tensor) -> torch.Tensor:
@@ -184,8 +207,11 @@ def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tenso
 
 # What the shared code asks of PyTorch.
 
-_NORMS = tuple(kind for kind in (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm,
-                                 getattr(nn, "RMSNorm", None)) if kind is not None)
+_NORMS = tuple(
+    kind
+    for kind in (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, getattr(nn, "RMSNorm", None))
+    if kind is not None
+)
 _CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 _WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
 
@@ -203,21 +229,31 @@ def _read(module: nn.Module, name: str = "", **_: Any) -> Layer:
     module = _bare(module)
     parameters = module.named_parameters(recurse=False, remove_duplicate=False)
     buffers = module.named_buffers(recurse=False, remove_duplicate=False)
-    slots = (*(_slot(module, n, p, False) for n, p in parameters),
-             *(_slot(module, n, b, True) for n, b in buffers))
+    slots = (*(_slot(module, n, p, False) for n, p in parameters), *(_slot(module, n, b, True) for n, b in buffers))
     children = tuple(_read(m, n) for n, m in module._modules.items() if m is not None)
     settings: tuple[Setting, ...] = ()
     if isinstance(module, _NORMS):
         settings = (Setting("eps", _eps(module), partial(setattr, module, "eps")),)
     hidden = _hidden(module)
-    return Layer(name, type(module).__name__, module, slots, children, settings,
-                 is_sequence=isinstance(module, nn.Sequential),
-                 is_container=isinstance(module, _CONTAINERS) or type(module) is nn.Module,
-                 obstacle=_scripted(module) or (hidden and f"sayılardan başka durum tutuyor ({hidden}); yalnız "
-                                                "parametreler ve tamponlar taşınır"),
-                 uncounted=hidden and "_packed_params" in hidden and (
-                     f"{type(module).__name__} ağırlıklarını paketlenmiş tutuyor ({hidden}), parametreleri sayılamaz; "
-                     "nicemlenmemiş ağı verin") or "")
+    return Layer(
+        name,
+        type(module).__name__,
+        module,
+        slots,
+        children,
+        settings,
+        is_sequence=isinstance(module, nn.Sequential),
+        is_container=isinstance(module, _CONTAINERS) or type(module) is nn.Module,
+        obstacle=_scripted(module)
+        or (hidden and f"sayılardan başka durum tutuyor ({hidden}); yalnız parametreler ve tamponlar taşınır"),
+        uncounted=hidden
+        and "_packed_params" in hidden
+        and (
+            f"{type(module).__name__} ağırlıklarını paketlenmiş tutuyor ({hidden}), parametreleri sayılamaz; "
+            "nicemlenmemiş ağı verin"
+        )
+        or "",
+    )
 
 
 def _eps(module: nn.Module) -> float:
@@ -232,8 +268,10 @@ def _eps(module: nn.Module) -> float:
 def _hidden(module: nn.Module) -> str:
     """What PyTorch saves of a module beside its parameters and buffers."""
     plain = nn.Module
-    if (type(module)._save_to_state_dict is plain._save_to_state_dict
-            and type(module).get_extra_state is plain.get_extra_state) or isinstance(module, torch.jit.ScriptModule):
+    if (
+        type(module)._save_to_state_dict is plain._save_to_state_dict
+        and type(module).get_extra_state is plain.get_extra_state
+    ) or isinstance(module, torch.jit.ScriptModule):
         return ""
     saved: dict[str, Any] = {}
     module._save_to_state_dict(saved, "", True)
@@ -243,7 +281,7 @@ def _hidden(module: nn.Module) -> str:
 def _scripted(module: nn.Module) -> str:
     # The numbers beside its arrays are part of a compiled program.
     if isinstance(module, torch.jit.ScriptModule) and "Norm" in getattr(module, "original_name", ""):
-        return ("TorchScript'e çevrilmiş bir normalleştirmenin eps değeri okunamaz; çevrilmeden önceki ağı verin")
+        return "TorchScript'e çevrilmiş bir normalleştirmenin eps değeri okunamaz; çevrilmeden önceki ağı verin"
     return ""
 
 
@@ -254,12 +292,21 @@ def _is_exchanged(module: nn.Module, name: str) -> bool:
 
 def _slot(module: nn.Module, name: str, x: torch.Tensor, is_buffer: bool) -> Slot:
     lazy = nn.parameter.is_lazy(x)
-    return Slot(name, x, None if lazy else tuple(x.shape), str(x.dtype).removeprefix("torch."),
-                x.dtype.itemsize, str(x.device), x.requires_grad, is_buffer,
-                None if lazy or x.is_meta else partial(to_numpy, x), partial(_write, x),
-                not is_buffer or _is_exchanged(module, name),
-                is_bookkeeping=is_buffer and name == "num_batches_tracked",
-                cure="net.to_empty(device=...) ile gerçek bir cihazda yer açın" if x.is_meta and not lazy else "")
+    return Slot(
+        name,
+        x,
+        None if lazy else tuple(x.shape),
+        str(x.dtype).removeprefix("torch."),
+        x.dtype.itemsize,
+        str(x.device),
+        x.requires_grad,
+        is_buffer,
+        None if lazy or x.is_meta else partial(to_numpy, x),
+        partial(_write, x),
+        not is_buffer or _is_exchanged(module, name),
+        is_bookkeeping=is_buffer and name == "num_batches_tracked",
+        cure="net.to_empty(device=...) ile gerçek bir cihazda yer açın" if x.is_meta and not lazy else "",
+    )
 
 
 def _write(x: torch.Tensor, array: np.ndarray) -> None:
@@ -282,8 +329,10 @@ def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.nd
     finally:
         for module, mode in modes.items():
             module.training = mode
-    return ([to_numpy(x) for x in inputs],
-            [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, torch.Tensor)])
+    return (
+        [to_numpy(x) for x in inputs],
+        [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, torch.Tensor)],
+    )
 
 
 def _feed(net: nn.Module, arrays: Sequence[np.ndarray]) -> list[torch.Tensor]:
@@ -297,8 +346,13 @@ def _feed(net: nn.Module, arrays: Sequence[np.ndarray]) -> list[torch.Tensor]:
 def _refresh(net: nn.Module) -> list[str]:
     """What was traced with the old settings and can't be told: programs that share the network's tensors."""
     places = {x.data_ptr() for x in (*net.parameters(), *net.buffers())}
-    found = [other for other in gc.get_objects() if issubclass(type(other), torch.jit.ScriptModule) and other is not net
-             and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}]
+    found = [
+        other
+        for other in gc.get_objects()
+        if issubclass(type(other), torch.jit.ScriptModule)
+        and other is not net
+        and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}
+    ]
     return sorted({f"torch.jit {other.original_name}" for other in found})
 
 
@@ -308,9 +362,9 @@ def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) ->
 
     def note(module: nn.Module, _: Any, output: Any) -> None:
         shapes.setdefault(id(module), []).append(_frameworks.shapes_of(output))
+
     modes = {module: module.training for module in net.modules()}
-    hooks = [module.register_forward_hook(note) for module in modes
-             if not isinstance(module, torch.jit.ScriptModule)]
+    hooks = [module.register_forward_hook(note) for module in modes if not isinstance(module, torch.jit.ScriptModule)]
     try:
         # Not by net.eval(), which a network may have made do more.
         for module in modes:
@@ -333,9 +387,11 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> list[n
         except RuntimeError as error:
             if "Inference tensors" not in str(error):
                 raise
-            raise RuntimeError("d2l.check_gradient: fn içinde gradyanı izlenebilen tensörler bekleniyordu, "
-                               "torch.inference_mode içinde kurulmuş bir tensör geldi; onu kipin dışında kurun "
-                               "ya da clone() ile kopyalayın") from error
+            raise RuntimeError(
+                "d2l.check_gradient: fn içinde gradyanı izlenebilen tensörler bekleniyordu, "
+                "torch.inference_mode içinde kurulmuş bir tensör geldi; onu kipin dışında kurun "
+                "ya da clone() ile kopyalayın"
+            ) from error
         if not value.requires_grad:
             return [None] * len(leaves)
         grads = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
@@ -355,8 +411,14 @@ def _keep() -> Iterator[list[str]]:
             return
         for inner in module.modules():
             titles[id(inner)] = inner
-            kept.setdefault(id(inner), {name: (b, b.detach().clone()) for name, b in inner.named_buffers(recurse=False)
-                                        if not (b.is_meta or nn.parameter.is_lazy(b))})
+            kept.setdefault(
+                id(inner),
+                {
+                    name: (b, b.detach().clone())
+                    for name, b in inner.named_buffers(recurse=False)
+                    if not (b.is_meta or nn.parameter.is_lazy(b))
+                },
+            )
 
     def after(module: nn.Module, _: Any, __: Any) -> None:
         # A new tensor in a buffer's place is the doing of this forward pass.
@@ -364,8 +426,11 @@ def _keep() -> Iterator[list[str]]:
             if module._buffers.get(name) is not b and not isinstance(module, torch.jit.ScriptModule):
                 module._buffers[name] = b
                 moved.append(f"{type(module).__name__}.{name}")
-    hooks = [nn.modules.module.register_module_forward_pre_hook(before),
-             nn.modules.module.register_module_forward_hook(after, always_call=True)]
+
+    hooks = [
+        nn.modules.module.register_module_forward_pre_hook(before),
+        nn.modules.module.register_module_forward_hook(after, always_call=True),
+    ]
     try:
         yield moved
     finally:
@@ -380,13 +445,27 @@ def _keep() -> Iterator[list[str]]:
         moved[:] = dict.fromkeys(moved)
 
 
-_frameworks.register(Framework(
-    title="PyTorch", network=nn.Module, network_name="torch.nn.Module",
-    tensor_name="torch.Tensor", tensors=(torch.Tensor,), read=_read, trace=_trace,
-    listed=_listed, observe=_observe, feed=_feed,
-    to_numpy=to_numpy, like=lambda array, x: from_numpy(array, x.device),
-    gradients=_gradients, synchronize=synchronize, refresh=_refresh,
-    materialise="net(X) ile ağdan bir girdi geçirin", keep=_keep))
+_frameworks.register(
+    Framework(
+        title="PyTorch",
+        network=nn.Module,
+        network_name="torch.nn.Module",
+        tensor_name="torch.Tensor",
+        tensors=(torch.Tensor,),
+        read=_read,
+        trace=_trace,
+        listed=_listed,
+        observe=_observe,
+        feed=_feed,
+        to_numpy=to_numpy,
+        like=lambda array, x: from_numpy(array, x.device),
+        gradients=_gradients,
+        synchronize=synchronize,
+        refresh=_refresh,
+        materialise="net(X) ile ağdan bir girdi geçirin",
+        keep=_keep,
+    )
+)
 
 if not TYPE_CHECKING:  # a type checker is to find misspelt names itself
     __getattr__ = _errors.unknown_in(__name__, __all__)

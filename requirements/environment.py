@@ -29,7 +29,10 @@ CAUSES = (
     ("Name or service not known", "no package index answers; run the same command again with a network"),
     ("NewConnectionError", "no package index answers; run the same command again with a network"),
     ("Read timed out", "the package index has stopped answering; run the same command again"),
-    ("No matching distribution found", "no package index answers, or none has the version of the lock for this Python and system"),
+    (
+        "No matching distribution found",
+        "no package index answers, or none has the version of the lock for this Python and system",
+    ),
 )
 
 
@@ -77,7 +80,16 @@ def add(folder: Path, lock: Path, *more: str) -> None:
     """Install what a lock names. A lock names everything, so there is nothing to resolve."""
     say(f"{shown(folder)}: installing {shown(lock)}, a minute or so")
     quiet = () if LOUD else ("-qq",)
-    install = (str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", *quiet, "--no-deps", "--no-compile")
+    install = (
+        str(folder / "bin" / "python"),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        *quiet,
+        "--no-deps",
+        "--no-compile",
+    )
     run(folder, *install, "--requirement", str(lock))
     if more:
         run(folder, *install, *more)

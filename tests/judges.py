@@ -40,7 +40,9 @@ def main() -> None:
     done = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=False)
     if done.returncode:
         last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
-        raise SystemExit(f"tests/node_modules could not be made; with a network, run the same command again. npm said:\n{last}")
+        raise SystemExit(
+            f"tests/node_modules could not be made; with a network, run the same command again. npm said:\n{last}"
+        )
     shutil.copyfile(lock, made)
 
 

@@ -60,7 +60,9 @@ def main() -> None:
     if platform.system() == "Darwin":
         raise SystemExit(f"Run this once, then the same again:\n  {MACTEX}")
     if not shutil.which("apt-get"):
-        raise SystemExit(f"On Debian they are in the packages {' '.join(packages)}; install yours, then do the same again.")
+        raise SystemExit(
+            f"On Debian they are in the packages {' '.join(packages)}; install yours, then do the same again."
+        )
     root = os.geteuid() == 0
     sudo = [] if root else ["sudo"]
     command = [*sudo, "apt-get", "install", "-y", "--no-install-recommends", *packages]
@@ -79,7 +81,9 @@ def install(*commands: list[str]) -> None:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
         if done.returncode:
-            raise SystemExit(f"{' '.join(command)} failed; mend that, then do the same again. It said:\n{done.stdout[-2000:]}")
+            raise SystemExit(
+                f"{' '.join(command)} failed; mend that, then do the same again. It said:\n{done.stdout[-2000:]}"
+            )
 
 
 def say(text: str) -> None:

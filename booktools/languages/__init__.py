@@ -33,7 +33,9 @@ def language(name: str | None) -> Language:
 
 def _fold(text: str) -> str:
     """Lower case without accents: `Café` and `cafe` are one."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter)
+    )
 
 
 def _alphabetical(text: str) -> tuple[object, ...]:
@@ -42,8 +44,24 @@ def _alphabetical(text: str) -> tuple[object, ...]:
 
 
 def _snowball(base: str) -> Callable[[str], str]:
-    known = {"ar": "arabic", "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french"}
-    known |= {"hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ru": "russian", "sv": "swedish"}
+    known = {
+        "ar": "arabic",
+        "da": "danish",
+        "de": "german",
+        "en": "english",
+        "es": "spanish",
+        "fi": "finnish",
+        "fr": "french",
+    }
+    known |= {
+        "hu": "hungarian",
+        "it": "italian",
+        "nl": "dutch",
+        "no": "norwegian",
+        "pt": "portuguese",
+        "ru": "russian",
+        "sv": "swedish",
+    }
     if base not in known:
         return _fold
     stemmer = snowballstemmer.stemmer(known[base])

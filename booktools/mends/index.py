@@ -62,10 +62,14 @@ def _list(app: Sphinx, document: nodes.document) -> None:
 
 def _sort(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     if page == "genindex" and app.config.language.startswith("tr"):
-        context["genindexentries"] = in_order([entry for _letter, group in context["genindexentries"] for entry in group])
+        context["genindexentries"] = in_order(
+            [entry for _letter, group in context["genindexentries"] for entry in group]
+        )
 
 
 def in_order(entries: list[tuple[str, Any]]) -> list[tuple[str, list[tuple[str, Any]]]]:
     """Groups by initial letter; what begins with none comes first."""
     ordered = sorted(entries, key=lambda entry: (bool(initial(entry[0])), alphabetical(entry[0])))
-    return [(letter or _("Symbols"), list(group)) for letter, group in groupby(ordered, key=lambda entry: initial(entry[0]))]
+    return [
+        (letter or _("Symbols"), list(group)) for letter, group in groupby(ordered, key=lambda entry: initial(entry[0]))
+    ]

@@ -25,7 +25,8 @@ CATALOGUES = ("sphinx", "booktheme", "exercise")
 
 #: What templates of the themes say in English, and how they should have said it.
 FORGOTTEN = {
-    f'"{text}"': f'"{{{{ _("{text}") }}}}"' for text in ("Toggle primary sidebar", "Toggle secondary sidebar", "Main", "Page")
+    f'"{text}"': f'"{{{{ _("{text}") }}}}"'
+    for text in ("Toggle primary sidebar", "Toggle secondary sidebar", "Main", "Page")
 } | {'"%s - Home" % docstitle': '_("%s - Home") % docstitle'}
 
 #: Words in scripts, by the file they stand in.

@@ -91,7 +91,9 @@ class Notebooks(Builder):
         self.sources = {source.document: source for source in loaded(str(self.app.srcdir)).sources if _has_code(source)}
         self.stored = {edition: store.library(self.book, edition) for edition in self.book.tags}
 
-    def write(self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update") -> None:
+    def write(
+        self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update"
+    ) -> None:
         """All of it: what a page says may hang on any other."""
         self.prepare_writing(set())
         chosen, fresh = self.config.print_editions, self.env.get_doctree
@@ -124,11 +126,17 @@ class Notebooks(Builder):
         page = self.create_translator(doctree, self)
         assert isinstance(page, NotebookTranslator)
         doctree.walkabout(page)
-        cells = [new_markdown_cell(self._opening(edition)), *self._cells(page, source, edition.tag, held), *self._cited(page)]
+        cells = [
+            new_markdown_cell(self._opening(edition)),
+            *self._cells(page, source, edition.tag, held),
+            *self._cited(page),
+        ]
         file = Path(self.outdir) / edition.tag / self.get_target_uri(source.document)
         store.write(file, store.assemble(cells, {**held.metadata.get("booktools", {}), "source": source.path}))
 
-    def _cells(self, page: NotebookTranslator, source: Source, edition: str, held: NotebookNode) -> Iterator[NotebookNode]:
+    def _cells(
+        self, page: NotebookTranslator, source: Source, edition: str, held: NotebookNode
+    ) -> Iterator[NotebookNode]:
         """Prose where the page has it; code from the source, outputs from the store."""
         outputs, places = outputs_of(held), addresses(source.notebook, edition, self.book.tags)
         waiting = list(places)
@@ -188,9 +196,16 @@ class Notebooks(Builder):
         file = wanted if shown else wanted.with_suffix(".png")
         if not file.is_file():
             path, missing = node["uri"], file.relative_to(self.app.srcdir)
-            _log.warning("%s has no %s, which stands in for it in a notebook; draw it (make figures)", path, missing, location=node)
+            _log.warning(
+                "%s has no %s, which stands in for it in a notebook; draw it (make figures)",
+                path,
+                missing,
+                location=node,
+            )
             return str(node["uri"])
-        bundle = {mimetypes.guess_type(file.name)[0] or "image/png": base64.b64encode(file.read_bytes()).decode("ascii")}
+        bundle = {
+            mimetypes.guess_type(file.name)[0] or "image/png": base64.b64encode(file.read_bytes()).decode("ascii")
+        }
         for number in range(len(attachments) + 1):
             name = _attachment_name(f"{number}-{file.name}" if number else file.name)
             if attachments.setdefault(name, bundle) == bundle:
@@ -203,7 +218,9 @@ class Notebooks(Builder):
         """The first cell: which book, which section, what it takes to run it."""
         say = translator(self.book.language)
         section = self.env.titles[self.docname].astext()
-        text = say("This notebook is the section *{section}* of the book **{book}**, {edition} edition.").format(book=self.book.title, section=section, edition=edition.title)
+        text = say("This notebook is the section *{section}* of the book **{book}**, {edition} edition.").format(
+            book=self.book.title, section=section, edition=edition.title
+        )
         if edition.install:
             text += f"{say(' To run it, install what it needs, in the folder of the book:')}\n\n```bash\n{edition.install}\n```"
             if found := repository(self.book.repository, self.book.launch_buttons):
@@ -215,7 +232,12 @@ class Notebooks(Builder):
         """A last cell with the works that the notebook cites, by their numbers in the book."""
         cited = [work for anchor, work in self.works.items() if anchor in page.cited]
         if cited:
-            page.block("heading", [Token("text", "", 0, content=translator(self.book.language)("Works cited"))], tag="h2", markup="##")
+            page.block(
+                "heading",
+                [Token("text", "", 0, content=translator(self.book.language)("Works cited"))],
+                tag="h2",
+                markup="##",
+            )
             with page.around("bullet_list", markup="-"):
                 for work in cited:
                     _, *entry = work.entry.children

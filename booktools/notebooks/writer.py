@@ -125,7 +125,10 @@ class NotebookTranslator(SphinxTranslator):
     def strong(self, tokens: Iterable[Token]) -> list[Token]:
         """Set in bold as a whole; strong text in it is so already."""
         inner = [token for token in _trimmed(tokens) if token.type not in ("strong_open", "strong_close")]
-        opening, closing = Token("strong_open", "strong", 1, markup="**"), Token("strong_close", "strong", -1, markup="**")
+        opening, closing = (
+            Token("strong_open", "strong", 1, markup="**"),
+            Token("strong_close", "strong", -1, markup="**"),
+        )
         return [opening, *inner, closing] if inner else []
 
     def end_cell(self) -> None:
@@ -147,7 +150,9 @@ class NotebookTranslator(SphinxTranslator):
     def _mark(self, kind: str, tag: str, markup: str, node: nodes.Element) -> NoReturn:
         inside = _trimmed(self.inline(*node.children))
         if inside:
-            self.put(Token(f"{kind}_open", tag, 1, markup=markup), *inside, Token(f"{kind}_close", tag, -1, markup=markup))
+            self.put(
+                Token(f"{kind}_open", tag, 1, markup=markup), *inside, Token(f"{kind}_close", tag, -1, markup=markup)
+            )
         raise nodes.SkipNode
 
     def visit_emphasis(self, node: nodes.Element) -> None:
@@ -197,7 +202,9 @@ class NotebookTranslator(SphinxTranslator):
             self.put(*inside)
         else:
             info, markup = ("auto", "autolink") if node.astext() == address else ("", "")
-            attributes = {"href": address} | ({"title": node["reftitle"]} if node.get("reftitle") and not node.get("internal") else {})
+            attributes = {"href": address} | (
+                {"title": node["reftitle"]} if node.get("reftitle") and not node.get("internal") else {}
+            )
             opening = Token("link_open", "a", 1, attrs=attributes, info=info, markup=markup)
             self.put(opening, *inside, Token("link_close", "a", -1))
         raise nodes.SkipNode
@@ -237,7 +244,12 @@ class NotebookTranslator(SphinxTranslator):
     def visit_title(self, node: nodes.Element) -> None:
         self.end_cell()
         level = min(max(self.level, 1), 6)
-        self.block("heading", [*self.builder.section_number(node), *self.inline(*node.children)], tag=f"h{level}", markup="#" * level)
+        self.block(
+            "heading",
+            [*self.builder.section_number(node), *self.inline(*node.children)],
+            tag=f"h{level}",
+            markup="#" * level,
+        )
         raise nodes.SkipNode
 
     def visit_paragraph(self, node: nodes.Element) -> None:
@@ -292,9 +304,17 @@ class NotebookTranslator(SphinxTranslator):
     def visit_definition_list(self, node: nodes.Element) -> None:
         with self.around("bullet_list", markup="-"):
             for item in node.children:
-                terms = [self.strong(self.inline(*child.children)) for child in item.children if isinstance(child, nodes.term)]
-                lead = [token for number, term in enumerate(terms) for token in [*([_text(", ")] if number else []), *term]]
-                meaning = [block for child in item.children if isinstance(child, nodes.definition) for block in child.children]
+                terms = [
+                    self.strong(self.inline(*child.children))
+                    for child in item.children
+                    if isinstance(child, nodes.term)
+                ]
+                lead = [
+                    token for number, term in enumerate(terms) for token in [*([_text(", ")] if number else []), *term]
+                ]
+                meaning = [
+                    block for child in item.children if isinstance(child, nodes.definition) for block in child.children
+                ]
                 self.item([*lead, _text(" — ")] if meaning else lead, meaning)
         raise nodes.SkipNode
 
@@ -349,7 +369,9 @@ class NotebookTranslator(SphinxTranslator):
         """Folded where the page folds it; what a reader is to do stands open; the rest is quoted."""
         title, body = self._titled(node)
         classes = {*node["classes"]}
-        holds_code = any(isinstance(child, nodes.Element) and child.get("nb_element") for child in node.findall(nodes.container))
+        holds_code = any(
+            isinstance(child, nodes.Element) and child.get("nb_element") for child in node.findall(nodes.container)
+        )
         if holds_code or classes & {"exercise", "solution"} and "dropdown" not in classes:
             self.end_cell()
             self.block("paragraph", self.strong(title))
@@ -362,7 +384,9 @@ class NotebookTranslator(SphinxTranslator):
 
     def _titled(self, node: nodes.Element) -> tuple[list[Token], list[nodes.Node]]:
         first = node.children[0] if node.children else None
-        if isinstance(first, nodes.title) and "%s" in first.get("title", ""):  # an exercise, whose number is the builder's to say
+        if isinstance(first, nodes.title) and "%s" in first.get(
+            "title", ""
+        ):  # an exercise, whose number is the builder's to say
             numbered = first["title"] % self.builder.number("exercise", node)
             return [_text(numbered), *self.inline(*first.children)], node.children[1:]
         if isinstance(first, nodes.title | nodes.rubric):

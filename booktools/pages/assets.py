@@ -13,7 +13,10 @@ def add_assets(app: Sphinx, wing: str) -> None:
     folder = Path(wing).parent
 
     def add(app: Sphinx, config: Config) -> None:
-        for paths, path in ((config.html_static_path, folder / "static"), (config.templates_path, folder / "templates")):
+        for paths, path in (
+            (config.html_static_path, folder / "static"),
+            (config.templates_path, folder / "templates"),
+        ):
             if path.is_dir() and str(path) not in paths:
                 paths.append(str(path))
 

@@ -75,7 +75,10 @@ class Appendix(SphinxPostTransform):
             title = list(node.children[0].children)
             more, folded = _take(node)
             copies = [[child.deepcopy() for child in title] for _ in folded]
-            found = [Moved(kind, page_of(node), copy, body, origin) for copy, (kind, body) in zip(copies, folded, strict=True)]
+            found = [
+                Moved(kind, page_of(node), copy, body, origin)
+                for copy, (kind, body) in zip(copies, folded, strict=True)
+            ]
             box = _box("book-exercise", origin, title, [*_content(node), *more])
             label = latex(rf"\phantomsection\label{{exercise:{node['label']}}}")
             node.replace_self([label, _with_pointers(box, self.say, found)])
@@ -98,7 +101,9 @@ class Appendix(SphinxPostTransform):
         for document, group in groupby(passages, lambda one: one.document):
             own = list(group)
             section = nodes.section(
-                "", nodes.title("", self.env.titles[document].astext()), ids=[f"appendix-{kind}-{nodes.make_id(document)}"]
+                "",
+                nodes.title("", self.env.titles[document].astext()),
+                ids=[f"appendix-{kind}-{nodes.make_id(document)}"],
             )
             # The labels of what moved begin with the name of its page.
             page = addnodes.start_of_file(docname=document)
@@ -148,7 +153,11 @@ def _unfolded(node: nodes.Element) -> list[nodes.Node]:
 
 def _content(node: nodes.Element) -> list[nodes.Node]:
     """What sphinx-exercise keeps in a section below the title."""
-    return [part for child in node.children[1:] for part in (child.children if isinstance(child, nodes.section) else [child])]
+    return [
+        part
+        for child in node.children[1:]
+        for part in (child.children if isinstance(child, nodes.section) else [child])
+    ]
 
 
 def _box(name: str, origin: str, title: list[nodes.Node], body: list[nodes.Node]) -> nodes.container:

@@ -75,7 +75,9 @@ def _lines(node: nodes.Node) -> int:
 
 
 def _shows_code(node: nodes.Node) -> TypeGuard[nodes.container]:
-    return _is_cell(node) and any("cell_input" in part.get("classes", ()) for part in node.children if isinstance(part, nodes.Element))
+    return _is_cell(node) and any(
+        "cell_input" in part.get("classes", ()) for part in node.children if isinstance(part, nodes.Element)
+    )
 
 
 def _is_edition(node: nodes.Node) -> TypeGuard[nodes.container]:

@@ -27,7 +27,9 @@ _DOCTYPE = re.compile(r"<!DOCTYPE svg[^>]*>\s*")
 # Style sheets and scripts that extensions write into pages.
 _INLINED = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 # What MathML Core takes on any element and MathML 3, which EPUB asks for, on few.
-_CORE = re.compile(r'(?<=<mfrac) displaystyle="\w+"|(?<=<mtable) scriptlevel="\w+"|(?<=<mtable displaystyle="true") scriptlevel="\w+"')
+_CORE = re.compile(
+    r'(?<=<mfrac) displaystyle="\w+"|(?<=<mtable) scriptlevel="\w+"|(?<=<mtable displaystyle="true") scriptlevel="\w+"'
+)
 _INDEXED = re.compile(r',? ?<a href="([^"#]+)#([^"]+)">\[\d+\]</a>')
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")  # HTML's names, which XML does not know
 _MATH = re.compile(r"<math(?=[\s>])(?![^>]*xmlns)")
@@ -43,7 +45,9 @@ def setup(app: Sphinx) -> None:
 def _own_look(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """After every other extension has added its style sheets and scripts."""
     if app.builder.name == "epub":
-        kept = [file for file in context["css_files"] if posixpath.basename(str(getattr(file, "filename", file))) in _KEPT]
+        kept = [
+            file for file in context["css_files"] if posixpath.basename(str(getattr(file, "filename", file))) in _KEPT
+        ]
         context.update(css_files=kept, script_files=[])
 
 
@@ -70,7 +74,11 @@ class Unfold(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(nodes.container)):
             if node.get("design_component") == "dropdown":
-                title = [nodes.paragraph("", "", nodes.strong("", "", *part.children)) for part in node.children if isinstance(part, nodes.rubric)]
+                title = [
+                    nodes.paragraph("", "", nodes.strong("", "", *part.children))
+                    for part in node.children
+                    if isinstance(part, nodes.rubric)
+                ]
                 body = [part for part in node.children if not isinstance(part, nodes.rubric)]
                 node.replace_self(nodes.container("", *title, *body, classes=["unfolded"]))
 
@@ -115,7 +123,10 @@ def _name_space(page: Path) -> bool:
 
 def _only_what_is_here(index: Path) -> None:
     """Leave out of the index what it knows from the prose of other editions."""
-    pages = {page.relative_to(index.parent).as_posix(): page.read_text(encoding="utf-8") for page in index.parent.rglob("*.xhtml")}
+    pages = {
+        page.relative_to(index.parent).as_posix(): page.read_text(encoding="utf-8")
+        for page in index.parent.rglob("*.xhtml")
+    }
 
     def kept(link: re.Match[str]) -> str:
         return link[0] if f'id="{link[2]}"' in pages[link[1]] else ""

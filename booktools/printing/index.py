@@ -36,7 +36,9 @@ def composed(idx: str) -> str:
     return _HEAD + "".join(_lines(ordered, pages)) + "\\end{sphinxtheindex}\n"
 
 
-def _lines(ordered: list[tuple[tuple[str, str], ...]], pages: dict[tuple[tuple[str, str], ...], list[str]]) -> Iterator[str]:
+def _lines(
+    ordered: list[tuple[tuple[str, str], ...]], pages: dict[tuple[tuple[str, str], ...], list[str]]
+) -> Iterator[str]:
     for letter, group in groupby(ordered, key=lambda path: initial(path[0][0])):
         yield f"\\indexspace\n\\bigletter{{{letter or '*'}}}\n"
         above: tuple[tuple[str, str], ...] = ()

@@ -51,7 +51,9 @@ def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode
         )
         try:
             # asyncio.run and not client.execute(), which leaves this thread's event loop open.
-            return asyncio.run(client.async_execute(cleanup_kc=True, stderr=stderr, env={**os.environ, "TMPDIR": folder}))
+            return asyncio.run(
+                client.async_execute(cleanup_kc=True, stderr=stderr, env={**os.environ, "TMPDIR": folder})
+            )
         except CellExecutionError as error:
             raise _failure(notebook, current[0], f"the cell raised {error.ename}: {error.evalue}") from None
         except CellTimeoutError:

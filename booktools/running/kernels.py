@@ -43,7 +43,7 @@ def describe(book: Book, edition: Edition) -> dict[str, str]:
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         cure = edition.install or f"pip install {edition.package or 'ipykernel'}"
-        message = f"cannot run {edition.title} in {python}: {reason}; run {cure!r} there or \"make environments\""
+        message = f'cannot run {edition.title} in {python}: {reason}; run {cure!r} there or "make environments"'
         raise BookError(Problem("_config.yml", message, edition=edition.tag))
     about = {"edition": edition.tag, **json.loads(done.stdout)}
     return {**about, "package": edition.package} if edition.package else about

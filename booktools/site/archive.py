@@ -21,7 +21,8 @@ def archive(book: Book, edition: str) -> bytes:
     """
     stored = book.root / store.FOLDER / edition
     notebooks = {
-        f"{store.FOLDER}/{file.relative_to(stored).as_posix()}": file.read_bytes() for file in store.files(book, edition)
+        f"{store.FOLDER}/{file.relative_to(stored).as_posix()}": file.read_bytes()
+        for file in store.files(book, edition)
     }
     opening = {"README.md": _opening(book, edition).encode()}
     return zipped(name(book, edition), {**opening, **dict(_added(book, edition)), **notebooks})
@@ -45,7 +46,9 @@ def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
     for pattern in book.archive_files:
-        found = [p for p in book.root.glob(pattern.format(edition=edition)) if p.is_file() and not _LEFT_OUT & {*p.parts}]
+        found = [
+            p for p in book.root.glob(pattern.format(edition=edition)) if p.is_file() and not _LEFT_OUT & {*p.parts}
+        ]
         if not found:
             message = f"archive_files: no file matches {pattern!r}; mend the pattern or take it out"
             raise BookError(Problem("_config.yml", message, edition=edition))
@@ -57,5 +60,13 @@ def _opening(book: Book, edition: str) -> str:
     """The README: without it a folder of files says nothing, and a package may want one to install."""
     chosen = book.edition(edition)
     say = translator(book.language)
-    install = say(" To run them, in this folder:\n\n```bash\n{command}\npip install jupyterlab\njupyter lab notebooks\n```").format(command=chosen.install) if chosen.install else ""
-    return say("# {book}: {edition}\n\n`notebooks/` holds the executed notebooks of the {edition} edition.{install}\n").format(book=book.title, edition=chosen.title, install=install)
+    install = (
+        say(
+            " To run them, in this folder:\n\n```bash\n{command}\npip install jupyterlab\njupyter lab notebooks\n```"
+        ).format(command=chosen.install)
+        if chosen.install
+        else ""
+    )
+    return say(
+        "# {book}: {edition}\n\n`notebooks/` holds the executed notebooks of the {edition} edition.{install}\n"
+    ).format(book=book.title, edition=chosen.title, install=install)

@@ -96,7 +96,11 @@ def links(app: Sphinx, book: Book, edition: str, page: str, pathto: Any) -> Iter
     say = translator(book.language)
     notebook = f"{edition}/{book.name(page)}.ipynb"
     own = f"{FOLDER}/{notebook}" in state(app).downloads
-    files = ((notebook, "The notebook of this page (.ipynb)"), (f"{archive.name(book, edition)}.zip", "All notebooks and what they need (.zip)"), (f"{archive.name(book, edition)}.pdf", "The book as PDF"))
+    files = (
+        (notebook, "The notebook of this page (.ipynb)"),
+        (f"{archive.name(book, edition)}.zip", "All notebooks and what they need (.zip)"),
+        (f"{archive.name(book, edition)}.pdf", "The book as PDF"),
+    )
     for path, word in files:
         if f"{FOLDER}/{path}" in state(app).downloads:
             yield Link(say(word), pathto(f"{FOLDER}/{path}", 1), download=True)

@@ -52,15 +52,26 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 def worker(site: Path, language: str | None) -> str:
     """The worker of the site built in this folder; the same bytes for the same files."""
     say = translator(language)
-    away = {"language": language or "en", "title": say("No network"), "text": say("This page is not kept on this device, and there is no network to fetch it with.")}
+    away = {
+        "language": language or "en",
+        "title": say("No network"),
+        "text": say("This page is not kept on this device, and there is no network to fetch it with."),
+    }
     files = dict(sorted(_read(site), key=lambda entry: (not entry[0].endswith(".html"), entry[0])))
-    head = [f"const {name} = {json.dumps(value, ensure_ascii=False, indent=0)};" for name, value in (("FILES", files), ("AWAY", away))]
+    head = [
+        f"const {name} = {json.dumps(value, ensure_ascii=False, indent=0)};"
+        for name, value in (("FILES", files), ("AWAY", away))
+    ]
     return "\n".join(['"use strict";', *head, _WORKER.read_text(encoding="utf-8")])
 
 
 def _read(site: Path) -> Iterator[tuple[str, str]]:
     """(path, hash of the content) of every file that reading may take: what pages name, and what that names in turn."""
-    files = [file for file in site.rglob("*") if file.suffix in _SUFFIXES and not _NOT_READ & set(file.relative_to(site).parts)]
+    files = [
+        file
+        for file in site.rglob("*")
+        if file.suffix in _SUFFIXES and not _NOT_READ & set(file.relative_to(site).parts)
+    ]
     waiting = {file for file in files if "_static" in file.relative_to(site).parts}
     found = set(files) - waiting - {site / NAME}
     new = found

@@ -63,7 +63,8 @@ def _add_assets(
         "book": app.config.project,
         "page": page,
         "sections": {
-            name: {"address": app.builder.get_relative_uri(page, name), "questions": keys} for name, keys in sections.items()
+            name: {"address": app.builder.get_relative_uri(page, name), "questions": keys}
+            for name, keys in sections.items()
         },
         "words": {name: say(text) for name, text in _SAID.items()},
     }

@@ -78,7 +78,9 @@ def _give_lexicon(app: Sphinx) -> None:
 
 def _search_on_the_search_page_alone(app: Sphinx) -> None:
     """The theme would load the whole index on every page, for a search as you type that is off."""
-    template_edits.edit(app, {"{% if pagename == 'search' %}\n    {# Search tools": "{% if true %}\n    {# Search tools"})
+    template_edits.edit(
+        app, {"{% if pagename == 'search' %}\n    {# Search tools": "{% if true %}\n    {# Search tools"}
+    )
 
 
 def _add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:

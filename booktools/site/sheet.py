@@ -64,7 +64,9 @@ def _read(static: Path, name: str) -> str:
     if not file.is_file():
         raise ExtensionError(f"{name}: no such style sheet in {static}; see booktools/site/sheet.py")
     css, folder = file.read_text(encoding="utf-8"), PurePosixPath(name).parent.as_posix()
-    before = (_read(static, str((file.parent / address).resolve().relative_to(static.resolve()))) for address in imported(css))
+    before = (
+        _read(static, str((file.parent / address).resolve().relative_to(static.resolve()))) for address in imported(css)
+    )
     return "\n".join([*before, moved(css, folder)])
 
 

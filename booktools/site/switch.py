@@ -27,7 +27,9 @@ def setup(app: Sphinx) -> None:
         app.add_js_file(f"{name}.js", loading_method="defer")
 
 
-def _add_switch(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:
+def _add_switch(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
     book = loaded(str(app.srcdir)).book
     context |= {
         "editions": book.editions,

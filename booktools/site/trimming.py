@@ -27,7 +27,9 @@ def imported(css: str) -> list[str]:
     """What the sheet imports; a browser would learn of it a round trip later."""
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     found = (rule for rule in rules if rule.type == "at-rule" and rule.lower_at_keyword == "import")
-    return [_address(next(token for token in rule.prelude if token.type in ("url", "function", "string"))) for rule in found]
+    return [
+        _address(next(token for token in rule.prelude if token.type in ("url", "function", "string"))) for rule in found
+    ]
 
 
 def moved(css: str, folder: str) -> str:
@@ -59,7 +61,9 @@ def _parts(prelude: list[Any]) -> list[list[Any]]:
 
 
 def _matches(selector: list[Any], words: Collection[str]) -> bool:
-    classes = (after for before, after in zip(selector, selector[1:], strict=False) if before == "." and after.type == "ident")
+    classes = (
+        after for before, after in zip(selector, selector[1:], strict=False) if before == "." and after.type == "ident"
+    )
     ids = (token for token in selector if token.type == "hash")
     return all(token.value in words for token in (*classes, *ids))
 

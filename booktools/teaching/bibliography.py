@@ -25,7 +25,9 @@ def setup(app: Sphinx) -> None:
 
 def _register(app: Sphinx, config: Config) -> None:
     """pybtex makes a style without arguments, so the words are those of a class."""
-    style = type("BookStyle", (Style,), {"say": staticmethod(translator(config.language)), "language": config.language or "en"})
+    style = type(
+        "BookStyle", (Style,), {"say": staticmethod(translator(config.language)), "language": config.language or "en"}
+    )
     register_plugin("pybtex.style.formatting", "booktools", style, force=True)
 
 

@@ -84,10 +84,16 @@ class SayWhatPrinted(SphinxPostTransform):
     def _line(self, origin: Origin) -> nodes.Node:
         said = self.say("The outputs on this page were printed by {made_by} on Python {python} ({platform}).")
         made_by, python, platform = origin.run
-        line = nodes.paragraph("", said.format(made_by=made_by, python=python, platform=platform), classes=["provenance"])
+        line = nodes.paragraph(
+            "", said.format(made_by=made_by, python=python, platform=platform), classes=["provenance"]
+        )
         for page in [page for page, about in self.env.metadata.items() if "provenance" in about][:1]:
             title = nodes.Text(self.env.titles[page].astext())
-            line += [nodes.Text(" "), make_refnode(self.app.builder, self.env.docname, page, "", title), nodes.Text(".")]
+            line += [
+                nodes.Text(" "),
+                make_refnode(self.app.builder, self.env.docname, page, "", title),
+                nodes.Text("."),
+            ]
         return nodes.container("", line, classes=["edition-prose"], edition=origin.edition.tag)
 
     def _editions(self) -> nodes.table:

@@ -19,12 +19,39 @@ def states() -> Drawing:
     names = ["tarif", "şekil", "bellek", "değer"]
     kinds = ["data", "layer", "block", "model"]
     # The line, the state in which it finds the weight, the state in which it leaves it.
-    lines = [("PyTorch", [("nn.LazyLinear(32)", 0, 0), ("meta'da prova", 0, 1), ("to_empty()", 1, 2),
-                          ("reset_parameters()", 2, 3), ("net(X)", 0, 3), ("load_state_dict()", 0, 3)]),
-             ("Keras", [("layers.Dense(32)", 0, 0), ("compute_output_shape", 0, 0),
-                        ("StatelessScope: build", 0, 1), ("build, Input, net(X)", 0, 3)]),
-             ("Gluon", [("nn.Dense(32)", 0, 0), ("initialize()", 0, 0), ("infer_shape(X)", 0, 1),
-                        ("şekilliyse initialize()", 1, 3), ("net(X)", 0, 3), ("load_parameters()", 0, 3)])]
+    lines = [
+        (
+            "PyTorch",
+            [
+                ("nn.LazyLinear(32)", 0, 0),
+                ("meta'da prova", 0, 1),
+                ("to_empty()", 1, 2),
+                ("reset_parameters()", 2, 3),
+                ("net(X)", 0, 3),
+                ("load_state_dict()", 0, 3),
+            ],
+        ),
+        (
+            "Keras",
+            [
+                ("layers.Dense(32)", 0, 0),
+                ("compute_output_shape", 0, 0),
+                ("StatelessScope: build", 0, 1),
+                ("build, Input, net(X)", 0, 3),
+            ],
+        ),
+        (
+            "Gluon",
+            [
+                ("nn.Dense(32)", 0, 0),
+                ("initialize()", 0, 0),
+                ("infer_shape(X)", 0, 1),
+                ("şekilliyse initialize()", 1, 3),
+                ("net(X)", 0, 3),
+                ("load_parameters()", 0, 3),
+            ],
+        ),
+    ]
     left, column, row = 222, 75, 34
     count = sum(len(rows) + 1 for _, rows in lines)
     d = Drawing(WIDTH, 30 + row * count + 6, "Bir ağırlığın dört basamağı ve satırlar")
@@ -38,8 +65,9 @@ def states() -> Drawing:
             d.text(14, y + row / 2 - 2, line, 15, anchor="start", mono=True)
             if start != end:
                 d.circle(left + (start + 0.5) * column, y + row / 2 - 2, 5, kind=kinds[start])
-                d.arrow((left + (start + 0.5) * column + 6, y + row / 2 - 2),
-                        (left + end * column + 7, y + row / 2 - 2))
+                d.arrow(
+                    (left + (start + 0.5) * column + 6, y + row / 2 - 2), (left + end * column + 7, y + row / 2 - 2)
+                )
             d.box(left + end * column + 8, y + 3, column - 16, row - 10, names[end], kinds[end], 15)
             y += row
     return d
@@ -51,10 +79,12 @@ def flow() -> Drawing:
     d.text(110, 12, "geçen şekil", 17, bold=True)
     d.text(372, 12, "ağırlığın şekli", 17, bold=True)
     d.box(40, 32, 140, 44, "3 × 20 × 28", "data", 17)
-    layers = [("evrişim", "8 × ? × 5 × 5", "8 × 3 × 5 × 5", "8 × 8 × 12"),
-              ("düzleştirme", "", "", "768"),
-              ("tam bağlı", "32 × ?", "32 × 768", "32"),
-              ("tam bağlı", "3 × ?", "3 × 32", "3")]
+    layers = [
+        ("evrişim", "8 × ? × 5 × 5", "8 × 3 × 5 × 5", "8 × 8 × 12"),
+        ("düzleştirme", "", "", "768"),
+        ("tam bağlı", "32 × ?", "32 × 768", "32"),
+        ("tam bağlı", "3 × ?", "3 × 32", "3"),
+    ]
     for i, (name, asked, answered, after) in enumerate(layers):
         y = 76 + i * 122
         d.arrow((110, y), (110, y + 20))
@@ -74,10 +104,11 @@ def flow() -> Drawing:
 def tape() -> Drawing:
     """Tapes of random numbers: long and short pieces, and Keras's one seed each."""
     d = Drawing(WIDTH, 548, "Rastgele sayı şeridini kesme sırası")
-    cases = [("önce A, sonra B çağrılır", [("A'nın payı", "layer", 8), ("B'ninki", "block", 4)]),
-             ("önce B, sonra A çağrılır", [("B'ninki", "block", 4), ("A'nın payı", "layer", 8)]),
-             ("arada başka bir çekiliş", [("başka", "bad", 2), ("A'nın payı", "layer", 8),
-                                          ("B'ninki", "block", 4)])]
+    cases = [
+        ("önce A, sonra B çağrılır", [("A'nın payı", "layer", 8), ("B'ninki", "block", 4)]),
+        ("önce B, sonra A çağrılır", [("B'ninki", "block", 4), ("A'nın payı", "layer", 8)]),
+        ("arada başka bir çekiliş", [("başka", "bad", 2), ("A'nın payı", "layer", 8), ("B'ninki", "block", 4)]),
+    ]
     y = 0.0
     d.text(4, y + 10, "PyTorch, Gluon: şeritte sayılar var", 18, anchor="start", bold=True)
     y += 34
@@ -86,16 +117,18 @@ def tape() -> Drawing:
         y += 98
     d.text(4, y + 10, "Keras: şeritte tohumlar var", 18, anchor="start", bold=True)
     y += 34
-    for title, pieces in [("önce A, sonra B kurulur", [("A'nın", "layer", 1), ("B'nin", "block", 1)]),
-                          ("arada Dropout kurulur", [("A'nın", "layer", 1), ("Dropout", "bad", 1),
-                                                     ("B'nin", "block", 1)])]:
+    for title, pieces in [
+        ("önce A, sonra B kurulur", [("A'nın", "layer", 1), ("B'nin", "block", 1)]),
+        ("arada Dropout kurulur", [("A'nın", "layer", 1), ("Dropout", "bad", 1), ("B'nin", "block", 1)]),
+    ]:
         _strip(d, y, title, pieces, 100, 5, "t")
         y += 98
     return d
 
 
-def _strip(d: Drawing, y: float, title: str, pieces: list[tuple[str, str, int]],
-           cell: int, cells: int, letter: str) -> None:
+def _strip(
+    d: Drawing, y: float, title: str, pieces: list[tuple[str, str, int]], cell: int, cells: int, letter: str
+) -> None:
     d.text(4, y + 8, title, 16, anchor="start")
     x = 4.0
     for label, kind, width in pieces:

@@ -17,8 +17,7 @@ WIDTH = 520
 def scales() -> Drawing:
     """The same description at four scales: neuron, layer, block, model."""
     d = Drawing(WIDTH, 416, "Nörondan modele dört ölçek")
-    panels = [("1. nöron", _neuron), ("2. katman", _layer),
-              ("3. blok", _block), ("4. model", _model)]
+    panels = [("1. nöron", _neuron), ("2. katman", _layer), ("3. blok", _block), ("4. model", _model)]
     for i, (name, draw) in enumerate(panels):
         x, y = i % 2 * 268, i // 2 * 212
         d.box(x, y + 28, 252, 172, kind="frame")
@@ -54,8 +53,7 @@ def _model(d: Drawing, x: float, y: float) -> None:
     _stack(d, x, y, labels, height=38, gap=18)
 
 
-def _stack(d: Drawing, x: float, y: float, labels: list[tuple[str, str]],
-           height: float, gap: float) -> None:
+def _stack(d: Drawing, x: float, y: float, labels: list[tuple[str, str]], height: float, gap: float) -> None:
     pitch = height + gap
     top = y - (len(labels) * pitch - gap) / 2
     for j, (label, kind) in enumerate(labels):
@@ -68,20 +66,21 @@ def tree() -> Drawing:
     """The module tree of `tower`, with the number of parameters at each node."""
     d = Drawing(WIDTH, 318, "Üç dallı bir modül ağacı")
     d.box(170, 0, 180, 58, "model\n155 parametre", "model", 17)
-    for name, x, label, kind in (("0", 100, "blok\n56", "block"), ("1", 310, "blok\n72", "block"),
-                                 ("2", 470, "tam bağlı\n27", "layer")):
+    for name, x, label, kind in (
+        ("0", 100, "blok\n56", "block"),
+        ("1", 310, "blok\n72", "block"),
+        ("2", 470, "tam bağlı\n27", "layer"),
+    ):
         _branch(d, (260, 58), (x, 128), name)
         d.box(x - 46, 129, 92, 58, label, kind, 17)
     for parent, count in ((100, 56), (310, 72)):
-        for name, x, label in (("0", parent - 51, f"tam bağlı\n{count}"),
-                               ("1", parent + 51, "ReLU\n0")):
+        for name, x, label in (("0", parent - 51, f"tam bağlı\n{count}"), ("1", parent + 51, "ReLU\n0")):
             _branch(d, (parent, 187), (x, 258), name)
             d.box(x - 46, 259, 92, 58, label, "layer", 17)
     return d
 
 
-def _branch(d: Drawing, start: tuple[float, float], end: tuple[float, float],
-            name: str) -> None:
+def _branch(d: Drawing, start: tuple[float, float], end: tuple[float, float], name: str) -> None:
     d.arrow(start, end)
     side = -15 if end[0] < start[0] else 15
     d.text((start[0] + end[0]) / 2 + side, (start[1] + end[1]) / 2 - 6, name, 16, mono=True)
@@ -93,11 +92,13 @@ def call() -> Drawing:
     x = 190
     d.box(20, 82, 340, 256, kind="frame")
     d.text(34, 70, "model çağrısı", 17, anchor="start", bold=True)
-    boxes = [(0, 44, "girdi", "data", 110),
-             (98, 60, "çerçevenin\nön işleri", "block", 200),
-             (184, 60, "ileri yayma\n(bizim yazdığımız)", "layer", 200),
-             (270, 60, "çerçevenin\nson işleri", "block", 200),
-             (376, 44, "çıktı", "data", 110)]
+    boxes = [
+        (0, 44, "girdi", "data", 110),
+        (98, 60, "çerçevenin\nön işleri", "block", 200),
+        (184, 60, "ileri yayma\n(bizim yazdığımız)", "layer", 200),
+        (270, 60, "çerçevenin\nson işleri", "block", 200),
+        (376, 44, "çıktı", "data", 110),
+    ]
     for i, (y, h, label, kind, w) in enumerate(boxes):
         d.box(x - w / 2, y, w, h, label, kind, 17)
         if i:
@@ -130,8 +131,7 @@ def forecast() -> Drawing:
     """Two inputs, two branches, one joint and two heads."""
     d = Drawing(WIDTH, 208, "İki girdili, iki başlıklı model")
     high, low, middle = 44, 164, 104
-    for y, source, count, head in ((high, "hava\n6", "56", "gökyüzü\n51"),
-                                   (low, "yer\n2", "24", "yağış\n17")):
+    for y, source, count, head in ((high, "hava\n6", "56", "gökyüzü\n51"), (low, "yer\n2", "24", "yağış\n17")):
         d.box(0, y - 30, 76, 60, source, "data", 17)
         d.arrow((76, y), (103, y))
         d.box(104, y - 30, 102, 60, f"tam bağlı\n{count}", "layer", 17)
@@ -151,8 +151,7 @@ def station() -> Drawing:
     d.box(94, first - 32, 98, 64, "tam bağlı\n56", "layer", 17)
     d.arrow((192, first), (250, first), head=False)
     _residual(d, 250, first, "artık blok: 216")
-    d.arrow((508, first), (516, first), (516, 222), (4, 222), (4, second), (12, second),
-            head=False)
+    d.arrow((508, first), (516, first), (516, 222), (4, 222), (4, second), (12, second), head=False)
     _residual(d, 12, second, "artık blok: 216")
     d.box(292, second - 84, 106, 168, kind="block")
     d.text(345, second - 98, "yol seçen: 144", 17)
@@ -176,13 +175,18 @@ def _residual(d: Drawing, x: float, middle: float, title: str) -> None:
     d.arrow((x + 98, middle), (x + 113, middle))
     d.box(x + 114, middle - 32, 98, 64, "tam bağlı\n72", "layer", 17)
     d.arrow((x + 212, middle), (x + 258, middle), head=False)
-    d.arrow((x + 14, middle), (x + 14, middle - 58), (x + 234, middle - 58),
-            (x + 234, middle - 14))
+    d.arrow((x + 14, middle), (x + 14, middle - 58), (x + 234, middle - 58), (x + 234, middle - 14))
     d.circle(x + 234, middle, 13, "+", "data", 18)
 
 
-FIGURES = {"scales": scales, "tree": tree, "call": call, "registration": registration,
-           "forecast": forecast, "station": station}
+FIGURES = {
+    "scales": scales,
+    "tree": tree,
+    "call": call,
+    "registration": registration,
+    "forecast": forecast,
+    "station": station,
+}
 
 
 def main() -> None:

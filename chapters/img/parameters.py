@@ -19,10 +19,12 @@ def holders() -> Drawing:
     """The four places that deal with one parameter, and what happens when one knows nothing of the others."""
     d = Drawing(WIDTH, 356, "Bir parametreyle ilgilenen dört yer")
     d.box(180, 145, 160, 66, "parametre", "layer", 17)
-    corners = [(0, 0, "ağ", "adını, yerini tutar", "nesne değişir,\nötekiler eskisinde kalır", "model"),
-               (268, 0, "otomatik türev", "gradyanını üretir", "sıfırlanmazsa\nbirikebilir", "block"),
-               (0, 246, "eniyileyici", "momentlerini tutar", "donan parametreyi\nmomentler yürütebilir", "block"),
-               (268, 246, "dosya", "değerini saklar", "yüklenen değer\nbağ kurmaz", "data")]
+    corners = [
+        (0, 0, "ağ", "adını, yerini tutar", "nesne değişir,\nötekiler eskisinde kalır", "model"),
+        (268, 0, "otomatik türev", "gradyanını üretir", "sıfırlanmazsa\nbirikebilir", "block"),
+        (0, 246, "eniyileyici", "momentlerini tutar", "donan parametreyi\nmomentler yürütebilir", "block"),
+        (268, 246, "dosya", "değerini saklar", "yüklenen değer\nbağ kurmaz", "data"),
+    ]
     for x, y, holder, does, fails, kind in corners:
         d.box(x, y, 252, 110, "", kind)
         d.text(x + 126, y + 20, holder, 17, bold=True)
@@ -43,8 +45,11 @@ def ledger() -> Drawing:
         x = i * 130
         d.box(x, 0, 22, 22, "", kind)
         d.text(x + 30, 11, name, 16, anchor="start")
-    rows = [("float32", (4, 4, 0, 4, 4)), ("karma duyarlık", (2, 2, 4, 4, 4)),
-            ("karma duyarlık, gradyan float32", (2, 4, 4, 4, 4))]
+    rows = [
+        ("float32", (4, 4, 0, 4, 4)),
+        ("karma duyarlık", (2, 2, 4, 4, 4)),
+        ("karma duyarlık, gradyan float32", (2, 4, 4, 4, 4)),
+    ]
     kinds = ("layer", "block", "data", "model", "model")
     for i, (name, sizes) in enumerate(rows):
         y, x = 44 + i * 90, 0
@@ -60,8 +65,12 @@ def ledger() -> Drawing:
 def tied() -> Drawing:
     """One weight used at two places: values go out, gradients come back and add up."""
     d = Drawing(WIDTH, 270, "Bağlı parametre: değer iki yere gider, gradyan iki yerden döner")
-    stations = [(0, 74, "girdi", "data"), (110, 120, "1. katman", "layer"),
-                (266, 120, "2. katman", "layer"), (422, 98, "kayıp", "data")]
+    stations = [
+        (0, 74, "girdi", "data"),
+        (110, 120, "1. katman", "layer"),
+        (266, 120, "2. katman", "layer"),
+        (422, 98, "kayıp", "data"),
+    ]
     for i, (x, w, label, kind) in enumerate(stations):
         d.box(x, 20, w, 56, label, kind, 17)
         if i:
@@ -106,13 +115,16 @@ def depth() -> Drawing:
     def height(power: float) -> float:
         return bottom - (power - low) / (high - low) * (bottom - top)
 
-    for power, label in ((10, "10¹⁰"), (0, "1"), (-10, "10⁻¹⁰"), (-20, "10⁻²⁰"),
-                         (-30, "10⁻³⁰"), (-40, "10⁻⁴⁰")):
+    for power, label in ((10, "10¹⁰"), (0, "1"), (-10, "10⁻¹⁰"), (-20, "10⁻²⁰"), (-30, "10⁻³⁰"), (-40, "10⁻⁴⁰")):
         d.arrow((left, height(power)), (right, height(power)), head=False, color="#c9ced6")
         d.text(left - 8, height(power), label, 16, anchor="end")
-    for name, factor, color in (("saf", 512 * 0.08 ** 2 / 2, "#b3362b"), ("He", 1.0, "#3f8135"),
-                                ("Xavier", 0.5, "#2f6ea8"), ("MXNet", 512 * 0.07 ** 2 / 6, "#a86f0a"),
-                                ("PyTorch", 1 / 6, "#4b525b")):
+    for name, factor, color in (
+        ("saf", 512 * 0.08**2 / 2, "#b3362b"),
+        ("He", 1.0, "#3f8135"),
+        ("Xavier", 0.5, "#2f6ea8"),
+        ("MXNet", 512 * 0.07**2 / 6, "#a86f0a"),
+        ("PyTorch", 1 / 6, "#4b525b"),
+    ):
         end = height(50 * math.log10(factor))
         d.arrow((left, height(0)), (right, end), head=False, color=color)
         below = 8 if name == "MXNet" else -4 if name == "Xavier" else 0

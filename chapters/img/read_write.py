@@ -17,9 +17,14 @@ WIDTH = 520
 def layout() -> Drawing:
     """The bytes of the greenhouse's safetensors file, from top to bottom."""
     d = Drawing(WIDTH, 448, "Bir safetensors dosyasının baytları")
-    parts = [(0, 50, "uzunluk: 304", "layer"), (8, 142, "JSON başlığı", "block"),
-             (312, 36, "head.bias", "data"), (320, 50, "head.weight", "data"),
-             (344, 40, "hidden.bias", "data"), (356, 68, "hidden.weight", "model")]
+    parts = [
+        (0, 50, "uzunluk: 304", "layer"),
+        (8, 142, "JSON başlığı", "block"),
+        (312, 36, "head.bias", "data"),
+        (320, 50, "head.weight", "data"),
+        (344, 40, "hidden.bias", "data"),
+        (356, 68, "hidden.weight", "model"),
+    ]
     d.text(24, 12, "bayt", 16, bold=True)
     y = 30.0
     for start, height, label, kind in parts:

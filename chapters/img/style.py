@@ -41,31 +41,49 @@ class Drawing:
         self.width, self.height, self.title = width, height, title
         self._shapes: list[str] = []
 
-    def box(self, x: float, y: float, w: float, h: float, label: str = "",
-            kind: str = "layer", size: float = 15, mono: bool = False,
-            dashed: bool = False) -> None:
+    def box(
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        label: str = "",
+        kind: str = "layer",
+        size: float = 15,
+        mono: bool = False,
+        dashed: bool = False,
+    ) -> None:
         """A rounded box; the label may have several lines."""
         fill, stroke = KINDS[kind]
         dash = ' stroke-dasharray="6 4"' if dashed else ""
         self._shapes.append(
             f'<rect x="{_number(x)}" y="{_number(y)}" width="{_number(w)}" '
             f'height="{_number(h)}" rx="7" fill="{fill}" stroke="{stroke}" '
-            f'stroke-width="1.6"{dash}/>')
+            f'stroke-width="1.6"{dash}/>'
+        )
         if label:
             self.text(x + w / 2, y + h / 2, label, size, mono)
 
-    def circle(self, x: float, y: float, r: float, label: str = "",
-               kind: str = "layer", size: float = 15) -> None:
+    def circle(self, x: float, y: float, r: float, label: str = "", kind: str = "layer", size: float = 15) -> None:
         fill, stroke = KINDS[kind]
         self._shapes.append(
             f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}" '
-            f'fill="{fill}" stroke="{stroke}" stroke-width="1.6"/>')
+            f'fill="{fill}" stroke="{stroke}" stroke-width="1.6"/>'
+        )
         if label:
             self.text(x, y, label, size)
 
-    def text(self, x: float, y: float, label: str, size: float = 15,
-             mono: bool = False, color: str = INK, anchor: str = "middle",
-             bold: bool = False) -> None:
+    def text(
+        self,
+        x: float,
+        y: float,
+        label: str,
+        size: float = 15,
+        mono: bool = False,
+        color: str = INK,
+        anchor: str = "middle",
+        bold: bool = False,
+    ) -> None:
         """Lines of text, centred vertically on y."""
         lines = label.split("\n")
         first = y - (len(lines) - 1) * size * 0.62 + size * 0.36
@@ -74,24 +92,23 @@ class Drawing:
                 f'<text x="{_number(x)}" y="{_number(first + i * size * 1.24)}" '
                 f'font-family="{MONO if mono else FONT}" font-size="{_number(size)}" '
                 f'text-anchor="{anchor}" fill="{color}"'
-                f'{" font-weight=" + chr(34) + "bold" + chr(34) if bold else ""}>'
-                f'{escape(line)}</text>')
+                f"{' font-weight=' + chr(34) + 'bold' + chr(34) if bold else ''}>"
+                f"{escape(line)}</text>"
+            )
 
-    def arrow(self, *points: tuple[float, float], dashed: bool = False,
-              head: bool = True, color: str = LINE) -> None:
+    def arrow(self, *points: tuple[float, float], dashed: bool = False, head: bool = True, color: str = LINE) -> None:
         """A line through the points, with a head at its end."""
         path = " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
         dash = ' stroke-dasharray="6 4"' if dashed else ""
         mark = ' marker-end="url(#head)"' if head else ""
-        self._shapes.append(
-            f'<polyline points="{path}" fill="none" stroke="{color}" '
-            f'stroke-width="1.8"{dash}{mark}/>')
+        self._shapes.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="1.8"{dash}{mark}/>')
 
     def save(self, path: Path) -> None:
         head = (
             '<marker id="head" viewBox="0 0 10 10" refX="9" refY="5" '
             'markerWidth="7" markerHeight="7" orient="auto-start-reverse">'
-            f'<path d="M0,0 L10,5 L0,10 z" fill="{LINE}"/></marker>')
+            f'<path d="M0,0 L10,5 L0,10 z" fill="{LINE}"/></marker>'
+        )
         fill, stroke = CARD
         width, height = self.width + 2 * MARGIN, self.height + 2 * MARGIN
         body = "\n".join(self._shapes)
@@ -103,4 +120,5 @@ class Drawing:
             f'<rect x="0.5" y="0.5" width="{_number(width - 1)}" '
             f'height="{_number(height - 1)}" rx="10" fill="{fill}" stroke="{stroke}"/>\n'
             f'<g transform="translate({MARGIN} {MARGIN})">\n{body}\n</g>\n</svg>\n',
-            encoding="utf-8")
+            encoding="utf-8",
+        )

@@ -19,8 +19,9 @@ def machine() -> Drawing:
     """Two devices, each with its own memory, and the narrow path between them."""
     d = Drawing(WIDTH, 300, "CPU ile GPU, bellekleri ve aralarındaki yol")
     for left, title, chip, memory, kind in (
-            (0, "cihaz: CPU", "CPU", "ana bellek", "layer"),
-            (318, "cihaz: GPU", "GPU", "GPU belleği", "block")):
+        (0, "cihaz: CPU", "CPU", "ana bellek", "layer"),
+        (318, "cihaz: GPU", "GPU", "GPU belleği", "block"),
+    ):
         d.text(left + 101, 12, title, 17, bold=True)
         d.box(left, 28, 202, 272, kind="frame")
         d.box(left + 26, 48, 150, 72, chip, kind, 18)
@@ -39,8 +40,12 @@ def machine() -> Drawing:
 def ledger() -> Drawing:
     """The memory of training the section's network with 512 rows, item by item."""
     d = Drawing(WIDTH, 206, "Eğitimin bellek defteri, 512 satırlık minigrupla")
-    items = (("parametreler", 16.8, "layer"), ("gradyanlar", 16.8, "block"),
-             ("Adam'ın durumu", 33.6, "model"), ("etkinleştirmeler", 16.8, "bad"))
+    items = (
+        ("parametreler", 16.8, "layer"),
+        ("gradyanlar", 16.8, "block"),
+        ("Adam'ın durumu", 33.6, "model"),
+        ("etkinleştirmeler", 16.8, "bad"),
+    )
     for i, (name, size, kind) in enumerate(items):
         d.text(156, i * 44 + 17, name, 17, anchor="end")
         d.box(168, i * 44, size * 7.8, 34, kind=kind)
@@ -59,15 +64,22 @@ def break_even() -> Drawing:
         d.arrow((left, _height(time, top, bottom)), (right, _height(time, top, bottom)), head=False, color="#c9ced6")
         d.text(left - 8, _height(time, top, bottom), label, 16, anchor="end")
     sizes = [8 * 2 ** (i / 4) for i in range(41)]
-    curves = {"CPU": [2 * n ** 3 / cpu for n in sizes],
-              "GPU": [2 * n ** 3 / gpu + launch + 12 * n ** 2 / bandwidth + 3 * latency for n in sizes]}
+    curves = {
+        "CPU": [2 * n**3 / cpu for n in sizes],
+        "GPU": [2 * n**3 / gpu + launch + 12 * n**2 / bandwidth + 3 * latency for n in sizes],
+    }
     for name, color in (("CPU", "#b3362b"), ("GPU", "#2f6ea8")):
-        points = [(left + i / 40 * (right - left), _height(t, top, bottom))
-                  for i, t in enumerate(curves[name]) if 1e-6 <= t <= 10]
+        points = [
+            (left + i / 40 * (right - left), _height(t, top, bottom))
+            for i, t in enumerate(curves[name])
+            if 1e-6 <= t <= 10
+        ]
         d.arrow(*points, head=False, color=color)
     d.text(330, 92, "CPU", 17, color="#b3362b", bold=True)
     d.text(414, 216, "GPU, aktarımıyla", 17, color="#2f6ea8", bold=True)
-    crossing = next(i for i, (slow, fast) in enumerate(zip(curves["CPU"], curves["GPU"], strict=True)) if slow > fast) - 0.5
+    crossing = (
+        next(i for i, (slow, fast) in enumerate(zip(curves["CPU"], curves["GPU"], strict=True)) if slow > fast) - 0.5
+    )
     x = left + crossing / 40 * (right - left)
     d.arrow((x, top), (x, bottom), dashed=True, head=False)
     d.text(x - 8, top + 14, "eşik", 17, anchor="end", bold=True)

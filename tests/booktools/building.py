@@ -51,13 +51,21 @@ class Built:
 @contextlib.contextmanager
 def built(book: Book, builder: str = "html", build: bool = True, **config: object) -> Iterator[Built]:
     """The Sphinx application that `jupyter-book build` makes of `book`, after its build."""
-    overrides, _ = get_final_config(sourcedir=book.root, user_yaml=book.root / "_config.yml", cli_config={"latex_individualpages": False})
+    overrides, _ = get_final_config(
+        sourcedir=book.root, user_yaml=book.root / "_config.yml", cli_config={"latex_individualpages": False}
+    )
     overrides["source_suffix"] = {}  # extensions write into it, and Sphinx's default is one dict for all builds
     out, warnings = book.root / "_build" / builder, io.StringIO()
     with patch_docutils(), docutils_namespace():
         app = Sphinx(
-            srcdir=book.root, confdir=None, outdir=out, doctreedir=book.root / "_build" / ".doctrees",
-            buildername=builder, confoverrides={**overrides, **config}, status=None, warning=warnings,
+            srcdir=book.root,
+            confdir=None,
+            outdir=out,
+            doctreedir=book.root / "_build" / ".doctrees",
+            buildername=builder,
+            confoverrides={**overrides, **config},
+            status=None,
+            warning=warnings,
         )
         if build:
             app.build()

@@ -51,6 +51,13 @@ def judge(folder, *arguments, limit=600.0, env=None, **notebooks):
         notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel, "booktools": {"source": "chapters/x.md"}})
         nbformat.write(notebook, folder / f"{name}.ipynb")
     command = [sys.executable, "-m", "pytest", "-v", "-W", "error", "-p", "no:cacheprovider", "--color=no", "--nbval"]
-    command += ["-p", "booktools.judging.plugin", f"--nbval-cell-timeout={limit}", f"--rootdir={folder}", *arguments, "."]
+    command += [
+        "-p",
+        "booktools.judging.plugin",
+        f"--nbval-cell-timeout={limit}",
+        f"--rootdir={folder}",
+        *arguments,
+        ".",
+    ]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=env, check=False)
     return Verdict(folder, done.returncode, done.stdout + done.stderr)

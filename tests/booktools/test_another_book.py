@@ -13,6 +13,7 @@ from guide import TURKISH, commands, run, write_files
 
 pytestmark = pytest.mark.slow
 
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the guide, after its commands, in their order."""

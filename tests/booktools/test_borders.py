@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 FRAMEWORKS = {"torch", "tensorflow", "keras", "mxnet", "d2l"}
 
 
-@pytest.mark.parametrize("module", sorted((ROOT / "booktools").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "module", sorted((ROOT / "booktools").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_no_module_of_booktools_imports_a_framework_or_d2l(module: Path) -> None:
     named = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):

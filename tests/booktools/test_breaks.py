@@ -30,7 +30,10 @@ def test_an_edition_is_named_in_the_frame_of_its_code_or_above_its_prose(new_boo
     prose = '+++ {"tags": ["blue"]}\n\nMavinin sözü.\n\n+++\n'
     text = tex(new_book("Söz.\n", cell("x = 1", "red"), prose))
     assert re.search(r"\\bookname\{Kırmızı\}\s*\\bookneedlines\{\d+\}\s*\\begin\{sphinxVerbatimInput\}", text)
-    assert re.search(r"\\DUrole\{edition-title\}\{.*Mavi.*\}\s*\\begin\{sphinxuseclass\}\{edition-prose\}\s*\\sphinxAtStartPar\s*Mavinin", text)
+    assert re.search(
+        r"\\DUrole\{edition-title\}\{.*Mavi.*\}\s*\\begin\{sphinxuseclass\}\{edition-prose\}\s*\\sphinxAtStartPar\s*Mavinin",
+        text,
+    )
     assert "edition-title}{\\sphinxstylestrong{Kırmızı" not in text
 
 

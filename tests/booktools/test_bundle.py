@@ -19,7 +19,9 @@ def build(new_book):
             (book.root / "chapters" / "one.md").write_text(f"# Bir\n\n{text}\n", encoding="utf-8")
         with built(book) as done:
             assert done.warnings == ""
-        pages = [page for page in done.html.rglob("*.html") if "_static" not in page.parts and page.name != "index.html"]
+        pages = [
+            page for page in done.html.rglob("*.html") if "_static" not in page.parts and page.name != "index.html"
+        ]
         assert len(pages) >= 4
         links = {
             link["href"].removeprefix("../").removeprefix("/")

@@ -69,7 +69,10 @@ def test_merge_gives_every_cell_the_output_of_its_edition():
     stored = {edition: outputs_of(executed(notebook, edition)) for edition in EDITIONS}
     merged = merge(notebook, stored, EDITIONS)
     assert [cell.get("outputs", [{}])[0].get("text") for cell in merged.cells] == [
-        "red: x = 1", "blue: x = 1", None, "red: y",
+        "red: x = 1",
+        "blue: x = 1",
+        None,
+        "red: y",
     ]
     assert merged.metadata["source_map"] == [3, 8, 12, 15]
 
@@ -80,7 +83,8 @@ def test_a_cell_of_two_editions_becomes_one_for_each_with_its_own_output():
     stored = {edition: outputs_of(executed(notebook, edition)) for edition in EDITIONS}
     merged = merge(notebook, stored, EDITIONS)
     assert [(c.metadata.tags, c.outputs[0].text) for c in merged.cells] == [
-        (["hide-input", "red"], "red: x"), (["blue", "hide-input"], "blue: x"),
+        (["hide-input", "red"], "red: x"),
+        (["blue", "hide-input"], "blue: x"),
     ]
     assert merged.metadata["source_map"] == [7, 7]
 

@@ -97,7 +97,9 @@ def test_check_reports_outputs_made_with_another_lock(new_book):
     (book.root / "requirements/blue.txt").write_text("numpy==2")
     done = booktools(book, "check")
     assert done.returncode == 1
-    assert done.stderr.startswith("notebooks/blue/one.ipynb: [blue] its lock or the book's modules it imports have changed")
+    assert done.stderr.startswith(
+        "notebooks/blue/one.ipynb: [blue] its lock or the book's modules it imports have changed"
+    )
 
 
 def test_validate_passes_what_a_run_stored_and_fails_what_was_typed_by_hand(new_book):
@@ -111,7 +113,9 @@ def test_validate_passes_what_a_run_stored_and_fails_what_was_typed_by_hand(new_
 
 def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(new_book):
     store_notebooks(new_book(cell("1")))
-    book = new_book(cell("import os\nopen('/proc/self/comm', 'w').write('booktools-probe')"), cell("import time; time.sleep(60)"))
+    book = new_book(
+        cell("import os\nopen('/proc/self/comm', 'w').write('booktools-probe')"), cell("import time; time.sleep(60)")
+    )
     before = {p: p.read_bytes() for p in book.root.rglob("*.ipynb")}
     child = subprocess.Popen([sys.executable, "-m", "booktools", "run", "--edition", "red"], cwd=book.root)
     while not processes("booktools-probe"):

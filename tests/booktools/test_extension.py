@@ -140,7 +140,11 @@ def test_warnings_name_the_author_s_file_and_line(new_book):
     with built(book) as build:
         found = re.findall(r"(chapters/\w+\.md):(\d+): WARNING: .*'([\w-]+)'", build.warnings)
     assert [name for _, _, name in found] == [
-        "kapakta-yok", "ilki-yok", "yok-boyle-bir-yer", "bu-da-yok", "son-yok",
+        "kapakta-yok",
+        "ilki-yok",
+        "yok-boyle-bir-yer",
+        "bu-da-yok",
+        "son-yok",
     ]
     for path, line, name in found:
         assert name in (book.root / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
@@ -233,10 +237,16 @@ def test_what_a_run_stores_is_what_the_page_shows(new_book):
 
 def test_a_fourth_edition_added_to_the_list_alone_goes_the_whole_way(new_book):
     numpy = {"tag": "numpy", "title": "NumPy", "package": "numpy"}
-    parts = (cell("x = 1", "red", "blue"), cell("import numpy as np\nx = int(np.ones(1)[0])", "numpy"), cell("print(x + 1)"))
+    parts = (
+        cell("x = 1", "red", "blue"),
+        cell("import numpy as np\nx = int(np.ones(1)[0])", "numpy"),
+        cell("print(x + 1)"),
+    )
     book = new_book(*parts, editions=(*EDITIONS, numpy))
     for command in ("run", "check", "validate"):
-        done = subprocess.run([sys.executable, "-m", "booktools", command], cwd=book.root, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "booktools", command], cwd=book.root, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stdout + done.stderr
     assert (book.root / "_build/notebooks/numpy/one.ipynb").exists()
     with built(book) as build:

@@ -16,7 +16,10 @@ def book(new_book):
     book = new_book(cell("from tools import red as t\nprint(t.NAME)", "red"), cell("import tools.blue as t", "blue"))
     (book.root / "tools").mkdir()
     for name, text in {
-        "__init__": "", "red": "from ._shared import NAME", "blue": "import json", "_shared": "NAME = 'bir'",
+        "__init__": "",
+        "red": "from ._shared import NAME",
+        "blue": "import json",
+        "_shared": "NAME = 'bir'",
         "green": "import tools.red",
     }.items():
         (book.root / "tools" / f"{name}.py").write_text(text)

@@ -20,7 +20,11 @@ def _trees() -> Iterator[ast.AST]:
 
 
 def _in_templates() -> set[str]:
-    return {word for file in BOOKTOOLS.rglob("*.html") for word in re.findall(r"say\('([^']*)'\)", file.read_text(encoding="utf-8"))}
+    return {
+        word
+        for file in BOOKTOOLS.rglob("*.html")
+        for word in re.findall(r"say\('([^']*)'\)", file.read_text(encoding="utf-8"))
+    }
 
 
 def _texts(node: ast.AST) -> set[str]:

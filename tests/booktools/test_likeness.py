@@ -200,7 +200,17 @@ def test_an_author_writes_a_cells_tolerances_in_its_source(written):
 
 @pytest.mark.parametrize(
     "settings",
-    [{"rtoll": 1}, {"rtol": "az"}, {"rtol": -1}, {"atol": None}, {"rtol": True}, {"rtol": float("nan")}, {"rtol": 10**400}, [1], "x"],
+    [
+        {"rtoll": 1},
+        {"rtol": "az"},
+        {"rtol": -1},
+        {"atol": None},
+        {"rtol": True},
+        {"rtol": float("nan")},
+        {"rtol": 10**400},
+        [1],
+        "x",
+    ],
 )
 def test_tolerances_that_mean_nothing_are_named(settings):
     with pytest.raises(ToleranceError, match="metadata 'booktools'"):

@@ -72,4 +72,8 @@ def test_the_book_s_lock_holds_no_framework():
 
 
 def test_no_lock_holds_what_builds_grammars_whenever_jsonschema_is_imported():
-    assert [name for name in EXTRAS if any(pin.startswith("rfc3987-syntax==") for pin in pins(ROOT / "requirements" / f"{name}.txt"))] == []
+    assert [
+        name
+        for name in EXTRAS
+        if any(pin.startswith("rfc3987-syntax==") for pin in pins(ROOT / "requirements" / f"{name}.txt"))
+    ] == []

@@ -71,7 +71,10 @@ def test_the_page_shows_a_numbered_figure_that_its_script_can_find(build: Build)
 def test_the_script_travels_to_the_pages_that_use_it_alone(build: Build) -> None:
     out, _ = build()
     loaded = {
-        name: [s["src"].partition("?")[0] for s in BeautifulSoup((out / name).read_text(), "html.parser").select("script[src*=moving]")]
+        name: [
+            s["src"].partition("?")[0]
+            for s in BeautifulSoup((out / name).read_text(), "html.parser").select("script[src*=moving]")
+        ]
         for name in ("index.html", "other.html")
     }
     assert loaded == {"index.html": ["_static/moving.js", "_static/moving/seesaw.js"], "other.html": []}
@@ -136,5 +139,9 @@ def test_a_printed_figure_says_where_it_moves_once_the_book_has_an_address(new_b
         (file,) = build.html.glob("*.tex" if builder == "latex" else "chapters/one.xhtml")
         text = file.read_text(encoding="utf-8")
     assert ("Elle değiştirmek için" in text) == bool(address)
-    link = r"https://kitap.example/dersler/chapters/one.html\#fig-drawing" if builder == "latex" else f"{address}/chapters/one.html#fig-drawing"
+    link = (
+        r"https://kitap.example/dersler/chapters/one.html\#fig-drawing"
+        if builder == "latex"
+        else f"{address}/chapters/one.html#fig-drawing"
+    )
     assert (link in text) == bool(address)

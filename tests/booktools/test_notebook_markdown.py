@@ -34,10 +34,10 @@ SAMPLES = [
     "| " + "uzun " * 30 + "| b | c |\n|:-:|--:|---|\n| a | **b** | x |",
     "a | b\n\\--- | ---\nc | d",
     "<details>\n<summary>Özet</summary>\n\nİçerik *eğik*\n\n- a\n\n</details>\n\nSon",
-    "<div align=\"center\">\n<img src=\"https://a.example/a.png\">\n</div>",
+    '<div align="center">\n<img src="https://a.example/a.png">\n</div>',
     "> alıntı\n> - liste\n>\n> > iç `kod`\n\nson",
     "    girintili kod {ref}`x`\n\n~~~~text\n```\n~~~~",
-    "[bağ](https://a.example/a(b) \"Ad \\\"x\\\"\") ![resim [1]](https://a.example/r.png)",
+    '[bağ](https://a.example/a(b) "Ad \\"x\\"") ![resim [1]](https://a.example/r.png)',
     "`{ref}` ve `` {ref}`x` `` ve {ref} tek",
     "a\n\\+ b\n\\# c\n\\> d\n1\\. e\n\\- f\n\\| g",
     "\\begin{align*}\na &= b \\\\\nc &= d\n\\end{align*}",
@@ -89,7 +89,9 @@ def _list(dice: random.Random, depth: int) -> list[str]:
 def _in_a_doctree(text: str) -> bool:
     """docutils knows no heading and no rule inside of a block, and MyST has marks of its own for the beginning of a line."""
     kinds = {token.type for token in MarkdownIt("commonmark").enable("table").parse(text)}
-    return not kinds & {"heading_open", "hr"} and not re.search(r"^[-> *\d.)]*(\+\+\+|%|:::|\(.*\)=|[:~] |\{\{)", text, re.MULTILINE)
+    return not kinds & {"heading_open", "hr"} and not re.search(
+        r"^[-> *\d.)]*(\+\+\+|%|:::|\(.*\)=|[:~] |\{\{)", text, re.MULTILINE
+    )
 
 
 RANDOM = [text for seed in range(800) if _in_a_doctree(text := "\n".join(_document(random.Random(seed))))]
@@ -133,7 +135,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sphinx]:
     texts = {f"p{number}": f"# Sayfa\n\n{text}\n" for number, text in enumerate(PAGES)}
     book = write_book(tmp_path_factory.mktemp("markdown"), **texts)
     extensions = ["amsmath", "colon_fence", "deflist", "dollarmath", "linkify", "tasklist"]
-    with built(book, "notebooks", smartquotes=False, myst_enable_extensions=extensions, myst_linkify_fuzzy_links=False) as made:
+    with built(
+        book, "notebooks", smartquotes=False, myst_enable_extensions=extensions, myst_linkify_fuzzy_links=False
+    ) as made:
         yield made.app
 
 
@@ -192,4 +196,3 @@ def test_no_directive_and_no_role_is_left(app: Sphinx) -> None:
     for text in SHOWN:
         rest = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$", "", shown(app, text), flags=re.DOTALL)
         assert not re.search(r"\{\w+\}|:::|^\+\+\+|^%|\)=$", rest, re.MULTILINE), rest
-

@@ -62,7 +62,10 @@ Hangisi?
 [ ] Şu
 ```
 """
-GATED = ("````{exercise-start}\n:label: ex_iki\n````\nÇizin.\n````{exercise-end}\n````\n\n````{solution-start} ex_iki\n````\nÇizdim.\n", "````{solution-end}\n````\n")
+GATED = (
+    "````{exercise-start}\n:label: ex_iki\n````\nÇizin.\n````{exercise-end}\n````\n\n````{solution-start} ex_iki\n````\nÇizdim.\n",
+    "````{solution-end}\n````\n",
+)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
     "53de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
@@ -78,10 +81,17 @@ def settings(book: Book, **more: object) -> Book:
     file = book.root / "_config.yml"
     config = yaml.safe_load(file.read_text(encoding="utf-8"))
     config["sphinx"]["extra_extensions"] = ["sphinx_exercise", "booktools.extension"]
-    config["sphinx"]["config"] |= {"numfig": True, "numfig_format": {"figure": "Şekil %s"}, "exercise_style": "solution_follow_exercise", **more}
+    config["sphinx"]["config"] |= {
+        "numfig": True,
+        "numfig_format": {"figure": "Şekil %s"},
+        "exercise_style": "solution_follow_exercise",
+        **more,
+    }
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
     (book.root / "chapters/img").mkdir(exist_ok=True)
-    (book.root / "chapters/img/şekil-a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
+    (book.root / "chapters/img/şekil-a.svg").write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+    )
     (book.root / "chapters/img/şekil-a.png").write_bytes(PNG)
     return read_book(book.root)
 
@@ -120,7 +130,11 @@ def test_its_first_cell_names_book_section_edition_and_what_to_install(book):
 
 @pytest.mark.parametrize(
     ("url", "path", "folder"),
-    [("", "", ""), ("https://github.com/ekip/ders.git/", "", "ders"), ("https://github.com/ekip/ders", "kitap", "ders/kitap")],
+    [
+        ("", "", ""),
+        ("https://github.com/ekip/ders.git/", "", "ders"),
+        ("https://github.com/ekip/ders", "kitap", "ders/kitap"),
+    ],
 )
 def test_its_first_cell_fetches_the_book_once_that_has_a_repository(book, url, path, folder):
     file = book.root / "_config.yml"
@@ -142,7 +156,10 @@ def test_its_numbers_are_those_of_the_page(book):
     assert in_notebook in text
     assert page.select_one(".caption-number").get_text(strip=True) == "Şekil 1.1"
     assert "**Şekil 1.1.** Yazı ‘tırnak’" in text
-    assert [" ".join(h.get_text().split()).rstrip("#") for h in page.select("h1, h2")] == ["1. Bölüm", "1.1. Alt başlık"]
+    assert [" ".join(h.get_text().split()).rstrip("#") for h in page.select("h1, h2")] == [
+        "1. Bölüm",
+        "1.1. Alt başlık",
+    ]
     assert re.findall("^#+ .*", text, re.MULTILINE) == ["# 1. Bölüm", "## 1.1. Alt başlık"]
     assert "$$\na \\tag{1.1}\n$$" in text
 
@@ -214,7 +231,9 @@ def test_a_section_without_all_of_its_outputs_is_left_as_it_is_and_keeps_no_othe
 
 
 def test_a_cell_that_the_page_leaves_out_stands_in_its_place(new_book):
-    book = new_book("Önce.\n", cell("gizli = 1", "remove-cell"), "Sonra.\n", cell("x = 1"), cell("son = 1", "remove-cell"))
+    book = new_book(
+        "Önce.\n", cell("gizli = 1", "remove-cell"), "Sonra.\n", cell("x = 1"), cell("son = 1", "remove-cell")
+    )
     store_outputs(book)
     cells = notebook_of(book).cells
     assert [c.source for c in cells if c.cell_type == "code"] == ["gizli = 1", "x = 1", "son = 1"]

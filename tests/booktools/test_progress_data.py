@@ -44,7 +44,9 @@ def known(page: Path) -> dict:
 
 def test_every_page_knows_the_questions_of_every_section_and_where_it_is(build) -> None:
     out = build(index=f"# Kitap\n{TOC}", deep_one=f"# Bir\n\n{QUESTION}", two="# İki\n")
-    (question,) = BeautifulSoup((out / "deep" / "one.html").read_text(encoding="utf-8"), "html.parser").select(".question")
+    (question,) = BeautifulSoup((out / "deep" / "one.html").read_text(encoding="utf-8"), "html.parser").select(
+        ".question"
+    )
     asked = {"deep/one": {"address": "deep/one.html", "questions": [question["data-question"]]}}
     assert known(out / "index.html")["sections"] == asked
     assert known(out / "two.html")["page"] == "two"
@@ -57,7 +59,11 @@ def test_a_title_cannot_end_the_script_it_stands_in(build) -> None:
 
 
 def test_a_question_that_is_gone_is_asked_of_nobody(build) -> None:
-    pages = {"index": f"# Kitap\n{TOC}", "deep_one": f"# Bir\n\n{QUESTION}", "two": f"# İki\n\n{QUESTION.replace('Bu', 'O')}"}
+    pages = {
+        "index": f"# Kitap\n{TOC}",
+        "deep_one": f"# Bir\n\n{QUESTION}",
+        "two": f"# İki\n\n{QUESTION.replace('Bu', 'O')}",
+    }
     build(**pages)
     out = build(**(pages | {"two": "# İki\n"}))
     assert list(known(out / "deep" / "one.html")["sections"]) == ["deep/one"]

@@ -11,9 +11,17 @@ from booktools.running import store
 
 pytestmark = pytest.mark.slow
 
-EDITIONS = ({"tag": "red", "title": "Kırmızı", "package": "pytest"}, {"tag": "blue", "title": "Mavi", "package": "nbformat"})
+EDITIONS = (
+    {"tag": "red", "title": "Kırmızı", "package": "pytest"},
+    {"tag": "blue", "title": "Mavi", "package": "nbformat"},
+)
 PAGE = "# Künye\n\n```{provenance}\n```\n"
-PARTS = ("## Ölçüm\n", cell("r = 1", "red", "nbval-ignore-output"), cell("b = 1", "blue"), cell("2", "nbval-ignore-output"))
+PARTS = (
+    "## Ölçüm\n",
+    cell("r = 1", "red", "nbval-ignore-output"),
+    cell("b = 1", "blue"),
+    cell("2", "nbval-ignore-output"),
+)
 
 
 @pytest.fixture
@@ -35,11 +43,15 @@ def said_of(book, edition, **about):
 def pages(book):
     with built(book) as done:
         assert done.warnings == ""
-        return {n: BeautifulSoup((done.html / f"chapters/{n}.html").read_text(), "html.parser") for n in ("one", "kunye")}
+        return {
+            n: BeautifulSoup((done.html / f"chapters/{n}.html").read_text(), "html.parser") for n in ("one", "kunye")
+        }
 
 
 def tables(page):
-    return [[[c.get_text().strip() for c in row.select("th, td")] for row in t.select("tr")] for t in page.select("table")]
+    return [
+        [[c.get_text().strip() for c in row.select("th, td")] for row in t.select("tr")] for t in page.select("table")
+    ]
 
 
 def test_a_section_ends_with_what_printed_it_each_edition_in_its_own_tab(book):

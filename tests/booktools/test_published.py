@@ -15,7 +15,7 @@ from booktools.site.publish import shortened
 
 pytestmark = pytest.mark.slow
 
-TEXT = FRONT + "# Bölüm\n\n:::{tip}\nKutu.\n:::\n\nBir zeytin bandı düşünün. Sorusu \"nedir\"?\n\n" + cell("1")
+TEXT = FRONT + '# Bölüm\n\n:::{tip}\nKutu.\n:::\n\nBir zeytin bandı düşünün. Sorusu "nedir"?\n\n' + cell("1")
 ADDRESS = "https://ornek.org/kitap"
 
 
@@ -26,7 +26,9 @@ def pages(new_book):
     def build(site="", text=TEXT):
         book = new_book(one=text)
         config = yaml.safe_load((book.root / "_config.yml").read_text(encoding="utf-8"))
-        (book.root / "mark.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>')
+        (book.root / "mark.svg").write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>'
+        )
         config |= {"html": {"baseurl": site}, "logo": "mark.svg"}
         (book.root / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         store_outputs(book)
@@ -46,7 +48,7 @@ def meta(page, name):
 
 def test_a_page_is_described_by_its_first_paragraph_outside_a_box(pages):
     parsed, _ = pages()
-    assert meta(parsed["chapters/one.html"], "description") == ['Bir zeytin bandı düşünün. Sorusu “nedir”?']
+    assert meta(parsed["chapters/one.html"], "description") == ["Bir zeytin bandı düşünün. Sorusu “nedir”?"]
 
 
 def test_a_paragraph_that_leads_to_something_else_describes_nothing(pages):
@@ -103,7 +105,7 @@ def test_an_address_gives_canonical_links_and_opengraph_on_the_pages(pages):
     assert [link["href"] for link in page.select('link[rel="canonical"]')] == [f"{ADDRESS}/chapters/one.html"]
     assert meta(page, "og:url") == [f"{ADDRESS}/chapters/one.html"]
     assert meta(page, "og:title") == ["Bölüm"] and meta(page, "og:locale") == ["tr_TR"]
-    assert meta(page, "og:description") == meta(page, "description") == ['Bir zeytin bandı düşünün. Sorusu “nedir”?']
+    assert meta(page, "og:description") == meta(page, "description") == ["Bir zeytin bandı düşünün. Sorusu “nedir”?"]
 
 
 def test_the_picture_that_opengraph_names_is_there(pages):
@@ -115,7 +117,10 @@ def test_the_picture_that_opengraph_names_is_there(pages):
 @pytest.mark.parametrize("site", [ADDRESS, f"{ADDRESS}/"])
 def test_the_sitemap_lists_the_pages_of_the_book_and_robots_txt_the_sitemap(pages, site):
     _, folder = pages(site)
-    found = [loc.text for loc in ElementTree.parse(folder / "sitemap.xml").iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    found = [
+        loc.text
+        for loc in ElementTree.parse(folder / "sitemap.xml").iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    ]
     assert sorted(found) == [f"{ADDRESS}/chapters/index.html", f"{ADDRESS}/chapters/one.html"]
     assert f"Sitemap: {ADDRESS}/sitemap.xml\n" in (folder / "robots.txt").read_text()
 

@@ -106,9 +106,7 @@ def built(source: Path, *parts: str, builder: str, language: str, **others: str)
 
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
-    def make(
-        *parts: str, builder: str = "html", language: str = "tr", **others: str
-    ) -> Built:
+    def make(*parts: str, builder: str = "html", language: str = "tr", **others: str) -> Built:
         count = len(list(tmp_path.iterdir()))
         source = tmp_path / f"book{count}"
         return built(source, *parts, builder=builder, language=language, **others)
@@ -156,7 +154,12 @@ def test_warnings_inside_an_explanation_name_its_line(build: Build) -> None:
         ("---", "", 3, 'no "---"'),
         (" Kaç tane `bias` var?", "", 3, "1 argument(s) required, 0 supplied"),
         ("var?\n", "var?\n:label: soru_bias\n", 3, "Unknown option keys: ['label']"),
-        ("var?\n", "var?\n:variant: many\n", 3, 'Invalid option value for \'variant\': many: "many" unknown; choose from'),
+        (
+            "var?\n",
+            "var?\n:variant: many\n",
+            3,
+            "Invalid option value for 'variant': many: \"many\" unknown; choose from",
+        ),
     ],
 )
 def test_slips_are_warned_of_with_file_and_line(build: Build, old: str, new: str, line: int, words: str) -> None:
@@ -263,9 +266,7 @@ def test_only_pages_with_a_question_load_its_files(build: Build) -> None:
 # Where nothing can be clicked
 
 
-@pytest.mark.parametrize(
-    "builder", ["text", "latex", "man", "texinfo", "xml", "singlehtml", "dirhtml"]
-)
+@pytest.mark.parametrize("builder", ["text", "latex", "man", "texinfo", "xml", "singlehtml", "dirhtml"])
 def test_every_builder_knows_questions(build: Build, builder: str) -> None:
     assert build(SINGLE, MULTIPLE, builder=builder).warnings == []
 
@@ -330,9 +331,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=system.chromium(), args=ARGUMENTS
-        )
+        chromium = playwright.chromium.launch(executable_path=system.chromium(), args=ARGUMENTS)
         yield chromium
         chromium.close()
 

@@ -69,7 +69,10 @@ def test_what_differs_stands_in_the_tabs_of_the_editions(book):
     with built(book) as build:
         page = BeautifulSoup((build.html / "chapters/index.html").read_text(), "html.parser")
     [tabs] = page.select("dd .sd-tab-set.editions")
-    assert [text_of(tab) for tab in tabs.select(".sd-tab-content")] == ["x için kırmızı açıklama.", "x için mavi açıklama."]
+    assert [text_of(tab) for tab in tabs.select(".sd-tab-content")] == [
+        "x için kırmızı açıklama.",
+        "x için mavi açıklama.",
+    ]
 
 
 def test_an_edited_docstring_makes_the_page_be_read_again(book):

@@ -145,9 +145,7 @@ def test_a_cell_that_raises_in_one_edition(new_book):
 
 
 def test_a_cell_that_runs_past_its_limit(new_book):
-    [problem] = bad(
-        new_book, cell("print(0)"), cell("import time"), cell("time.sleep(60)", "blue"), timeout=2
-    )
+    [problem] = bad(new_book, cell("print(0)"), cell("import time"), cell("time.sleep(60)", "blue"), timeout=2)
     assert str(problem).splitlines()[0] == "chapters/one.md:11: [blue] the cell ran past its limit of 2 s"
 
 

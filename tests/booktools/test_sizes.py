@@ -24,7 +24,9 @@ pytestmark = pytest.mark.slow
 )
 def test_a_drawing_is_as_large_as_it_says(tmp_path, head, size):
     file = tmp_path / "a.svg"
-    file.write_text(f'<?xml version="1.0"?><!-- width="9" --><svg xmlns="http://www.w3.org/2000/svg" {head}><path/></svg>')
+    file.write_text(
+        f'<?xml version="1.0"?><!-- width="9" --><svg xmlns="http://www.w3.org/2000/svg" {head}><path/></svg>'
+    )
     assert size_of(file) == size
 
 

@@ -60,7 +60,10 @@ def test_a_tab_s_content_says_whose_it_is(new_book):
     store_outputs(book)
     with built(book):
         contents = pages(book, "one")[0].select(".sd-tab-set.editions > .sd-tab-content")
-    assert [set(content["class"]) & {"edition-red", "edition-blue"} for content in contents] == [{"edition-red"}, {"edition-blue"}]
+    assert [set(content["class"]) & {"edition-red", "edition-blue"} for content in contents] == [
+        {"edition-red"},
+        {"edition-blue"},
+    ]
 
 
 def test_rules_name_every_edition_and_no_other():

@@ -66,7 +66,9 @@ def test_a_page_without_code_offers_no_notebook_of_its_own(new_book):
     book = new_book(*TWO)
     store_outputs(book)
     with built(book):
-        assert [list(links) for links in menu(book, "chapters/index").values()] == [["Bütün not defterleri ve gerekenler (.zip)"]] * 2
+        assert [list(links) for links in menu(book, "chapters/index").values()] == [
+            ["Bütün not defterleri ve gerekenler (.zip)"]
+        ] * 2
 
 
 def test_an_edition_without_a_notebook_of_the_page_offers_the_rest(new_book):
@@ -139,7 +141,9 @@ def test_a_service_is_offered_only_for_what_it_can_open(where, places):
 
 def test_a_book_inside_a_repository_is_found_in_its_folder():
     found = repository({"url": "https://gitlab.com/a/b", "path_to_book": "kitap/"}, {"binderhub_url": ""})
-    assert dict(found.addresses("n/x y.ipynb")) == {"Repository": "https://gitlab.com/a/b/-/blob/main/kitap/n/x%20y.ipynb"}
+    assert dict(found.addresses("n/x y.ipynb")) == {
+        "Repository": "https://gitlab.com/a/b/-/blob/main/kitap/n/x%20y.ipynb"
+    }
 
 
 def test_an_archive_is_the_same_bytes_whenever_it_is_made(new_book):
@@ -153,13 +157,17 @@ def test_an_archive_is_the_same_bytes_whenever_it_is_made(new_book):
 
 def test_an_archive_says_how_to_begin_and_holds_what_the_book_adds(new_book):
     editions = ({"tag": "red", "title": "Kırmızı", "install": "pip install red"}, {"tag": "blue", "title": "Mavi"})
-    book = configured(new_book(*TWO, editions=editions), config={"archive_files": ["paket/*.py", "locks/{edition}.txt"]})
+    book = configured(
+        new_book(*TWO, editions=editions), config={"archive_files": ["paket/*.py", "locks/{edition}.txt"]}
+    )
     store_outputs(book)
     for path in ("paket/a.py", "paket/b.txt", "locks/red.txt", "locks/blue.txt"):
         (book.root / path).parent.mkdir(exist_ok=True)
         (book.root / path).write_text(path)
     files = unpacked(archive(book, "red"))
-    assert sorted(files) == [f"deneme-red/{n}" for n in ("README.md", "locks/red.txt", "notebooks/one.ipynb", "paket/a.py")]
+    assert sorted(files) == [
+        f"deneme-red/{n}" for n in ("README.md", "locks/red.txt", "notebooks/one.ipynb", "paket/a.py")
+    ]
     assert "pip install red" in files["deneme-red/README.md"].decode()
     assert "install" not in unpacked(archive(book, "blue"))["deneme-blue/README.md"].decode()
 

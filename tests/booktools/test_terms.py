@@ -54,7 +54,10 @@ def test_a_term_has_its_names_and_its_words_to_avoid(book):
     ("text", "complaint"),
     [
         ("- term: a\n  english: b\n", "chapters/terms.yml:1: a term needs term, definition"),
-        ("- {term: a, english: b, definition: c}\n- {term: a, english: d, definition: e}\n", "chapters/terms.yml:2: 'a' stands here a second time"),
+        (
+            "- {term: a, english: b, definition: c}\n- {term: a, english: d, definition: e}\n",
+            "chapters/terms.yml:2: 'a' stands here a second time",
+        ),
         ("- {term: a, english: b, definition: c, nt: [d]}\n", "chapters/terms.yml:1: unknown keys ['nt']"),
         ("- {term: [a], english: b, definition: c}\n", "chapters/terms.yml:1: term and definition are text"),
         ("- {term: a, english: b, definition: 1}\n", "chapters/terms.yml:1: term and definition are text"),

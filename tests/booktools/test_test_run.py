@@ -29,7 +29,6 @@ def test_what_is_missing_can_be_asked_with_the_standard_library_alone() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-
 def test_all_that_is_missing_is_named_at_once(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["system.py"])
     monkeypatch.setattr(system, "chromium", lambda: None)
@@ -37,7 +36,9 @@ def test_all_that_is_missing_is_named_at_once(monkeypatch):
     monkeypatch.setattr(system.tex, "missing", lambda: ["xelatex"])
     found = system.missing()
     assert list(found) == ["a browser (chromium)", "poppler (pdftotext, pdftoppm)", "TeX (xelatex)"]
-    assert {"chromium", "poppler-utils", "texlive-xetex"} <= {package for packages in found.values() for package in packages}
+    assert {"chromium", "poppler-utils", "texlive-xetex"} <= {
+        package for packages in found.values() for package in packages
+    }
 
 
 def test_an_environment_alone_needs_no_browser_and_no_tex(monkeypatch):
@@ -128,7 +129,12 @@ def test_what_pip_said_is_told_in_a_line(tmp_path, said, meant):
 
 @pytest.mark.slow
 def test_without_a_network_one_line_says_so_and_the_next_run_begins_anew(tmp_path, lock):
-    env = {**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
+    env = {
+        **os.environ,
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_RETRIES": "0",
+    }
     command = [sys.executable, ROOT / "requirements" / "environment.py", tmp_path / "env", lock]
     for _ in range(2):
         done = subprocess.run(command, env=env, capture_output=True, text=True, cwd=tmp_path, check=False)
@@ -195,7 +201,11 @@ def test_what_looks_at_a_build_that_failed_is_not_run(run):
 
 
 def test_one_suite_brings_what_it_comes_after(run):
-    html, other, site = Suite("html", (python("pass"),)), Suite("other", (python("1 / 0"),)), Suite("site", (python("pass"),), after=("html",))
+    html, other, site = (
+        Suite("html", (python("pass"),)),
+        Suite("other", (python("1 / 0"),)),
+        Suite("site", (python("pass"),), after=("html",)),
+    )
     status, out, report = run(html, other, site, names=("site",))
     assert status == 0 and [suite["suite"] for suite in report["suites"]] == ["html", "site"]
 

@@ -15,13 +15,13 @@ WORDS = {"cell", "open", "note"}
         "p{margin:0}",
         "*,::before{box-sizing:border-box}",
         ".cell{color:red}",
-        ".cell > .open ~ p:hover::after{content:\"a  b\"}",
+        '.cell > .open ~ p:hover::after{content:"a  b"}',
         "#note.cell{color:red}",
         ".cell:not(.gone){color:red}",
         ".cell:is(.gone, .open){color:red}",
-        "[class*=\"gone\"]{color:red}",
+        '[class*="gone"]{color:red}',
         ":root{--a:1px;--b:url(\"data:image/svg+xml,%3Csvg viewBox='0 0 1 1'/%3E\")}",
-        "@font-face{font-family:\"A B\";src:url(a.woff2)}",
+        '@font-face{font-family:"A B";src:url(a.woff2)}',
         "@keyframes turn{from{opacity:0}}",
         "@media (width>9px){.cell{color:red}\n}",
     ],
@@ -31,7 +31,16 @@ def test_a_rule_that_can_match_stays_as_it_is(rule):
 
 
 @pytest.mark.parametrize(
-    "rule", [".gone{a:b}", "p .gone{a:b}", "#gone{a:b}", ".cell.gone{a:b}", "@media print{.gone{a:b}}", "/* said */", ".cell{}"]
+    "rule",
+    [
+        ".gone{a:b}",
+        "p .gone{a:b}",
+        "#gone{a:b}",
+        ".cell.gone{a:b}",
+        "@media print{.gone{a:b}}",
+        "/* said */",
+        ".cell{}",
+    ],
 )
 def test_a_rule_that_cannot_match_goes(rule):
     assert trimmed(rule, WORDS) == ""

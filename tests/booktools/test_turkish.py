@@ -70,10 +70,53 @@ def test_capitals_dots_and_accents_do_not_matter():
 
 
 def test_the_alphabet_is_the_turkish_one():
-    words = ["zar", "şekil", "ıslak", "iç", "sınıf", "Çıktı", "cihaz", "Ömür", "oyun", "GPU", "ağ", "azot", "1", "üç", "un", "`a`"]
-    expected = ["1", "`a`", "ağ", "azot", "cihaz", "Çıktı", "GPU", "ıslak", "iç", "oyun", "Ömür", "sınıf", "şekil", "un", "üç", "zar"]
+    words = [
+        "zar",
+        "şekil",
+        "ıslak",
+        "iç",
+        "sınıf",
+        "Çıktı",
+        "cihaz",
+        "Ömür",
+        "oyun",
+        "GPU",
+        "ağ",
+        "azot",
+        "1",
+        "üç",
+        "un",
+        "`a`",
+    ]
+    expected = [
+        "1",
+        "`a`",
+        "ağ",
+        "azot",
+        "cihaz",
+        "Çıktı",
+        "GPU",
+        "ıslak",
+        "iç",
+        "oyun",
+        "Ömür",
+        "sınıf",
+        "şekil",
+        "un",
+        "üç",
+        "zar",
+    ]
     assert sorted(words, key=alphabetical) == expected
-    assert [initial(word) for word in ("işlev", "ısı", "Iğdır", "İlk", "şu", "âdem", "_x", "")] == ["İ", "I", "I", "İ", "Ş", "A", "", ""]
+    assert [initial(word) for word in ("işlev", "ısı", "Iğdır", "İlk", "şu", "âdem", "_x", "")] == [
+        "İ",
+        "I",
+        "I",
+        "İ",
+        "Ş",
+        "A",
+        "",
+        "",
+    ]
 
 
 def test_inflected_forms_of_the_glossarys_words_meet(stemmer):
@@ -112,4 +155,7 @@ def test_names_from_code_are_left_alone(stemmer):
 
 
 def test_an_english_term_is_looked_up_without_its_plural():
-    assert search.synonyms([("hidden layer", "gizli katman"), ("loss", "kayıp")]) == {"hidden layer": "gizli katman", "los": "kayıp"}
+    assert search.synonyms([("hidden layer", "gizli katman"), ("loss", "kayıp")]) == {
+        "hidden layer": "gizli katman",
+        "los": "kayıp",
+    }

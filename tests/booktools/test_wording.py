@@ -41,10 +41,14 @@ def said(new_book):
     ],
 )  # fmt: skip
 def test_every_form_of_a_second_spelling_is_found(said, text):
-    assert [problem.partition(" is called ")[0].partition(': "')[0] for problem in said(text)] == ["chapters/index.md:3"]
+    assert [problem.partition(" is called ")[0].partition(': "')[0] for problem in said(text)] == [
+        "chapters/index.md:3"
+    ]
 
 
-@pytest.mark.parametrize("text", ["`tabaka`", "$tabaka$", "```\ntabaka\n```", "katmanların belleği", "standart sapması 1", "{ref}`tabaka`"])
+@pytest.mark.parametrize(
+    "text", ["`tabaka`", "$tabaka$", "```\ntabaka\n```", "katmanların belleği", "standart sapması 1", "{ref}`tabaka`"]
+)
 def test_code_formulas_and_allowed_phrases_are_left_alone(said, text):
     assert said(text) == []
 

@@ -8,8 +8,10 @@ import yaml
 
 from booktools.book import Book, read_book
 
-FRONT = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n" \
-        "kernelspec: {name: python3, display_name: Python 3}\n---\n"
+FRONT = (
+    "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
+    "kernelspec: {name: python3, display_name: Python 3}\n---\n"
+)
 EDITIONS = ({"tag": "red", "title": "Kırmızı"}, {"tag": "blue", "title": "Mavi"})
 
 
@@ -23,7 +25,9 @@ def source(*parts: str) -> str:
     return FRONT + "# Bölüm\n\n" + "\n".join(parts)
 
 
-def write_book(root: Path, *parts: str, editions: tuple[dict[str, str], ...] = EDITIONS, timeout: int = 60, **others: str) -> Book:
+def write_book(
+    root: Path, *parts: str, editions: tuple[dict[str, str], ...] = EDITIONS, timeout: int = 60, **others: str
+) -> Book:
     """A book with the section `one` made of `parts`, and of each other name its whole text."""
     (root / "chapters").mkdir(parents=True, exist_ok=True)
     texts = {"index": "# Kitap\n\nGiriş.\n", "one": source(*parts), **others}

@@ -22,8 +22,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--framework", choices=_errors.back_ends(), default=os.environ.get("D2L_FRAMEWORK"),
-                     help="which back end of d2l to test (or D2L_FRAMEWORK)")
+    parser.addoption(
+        "--framework",
+        choices=_errors.back_ends(),
+        default=os.environ.get("D2L_FRAMEWORK"),
+        help="which back end of d2l to test (or D2L_FRAMEWORK)",
+    )
 
 
 def pytest_configure(config):
@@ -48,8 +52,11 @@ def pytest_ignore_collect(collection_path, config):
 @pytest.hookimpl(tryfirst=True)  # before what is marked is chosen
 def pytest_collection_modifyitems(config, items):
     named = config.getoption("framework")
-    out = [item for item in items if item.path.is_relative_to(HERE) and
-           (ONCE if named else {"d2l"}) & set(item.fixturenames)]
+    out = [
+        item
+        for item in items
+        if item.path.is_relative_to(HERE) and (ONCE if named else {"d2l"}) & set(item.fixturenames)
+    ]
     for item in items:
         if ONCE & set(item.fixturenames):
             item.add_marker(pytest.mark.slow)

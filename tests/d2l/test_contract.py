@@ -15,6 +15,7 @@ def test_every_name_of_the_contract_is_there_and_documented(d2l):
 
 # Devices
 
+
 def test_cpu_is_always_there(d2l, networks):
     assert d2l.device_of(networks.ones(2)) == d2l.cpu()
     assert d2l.device_of(networks.mlp()) == d2l.cpu()
@@ -67,6 +68,7 @@ def test_benchmark_waits_for_the_gpu(d2l, networks):
 
 # State
 
+
 def test_parameters_are_counted_without_buffers(d2l, networks):
     assert d2l.num_parameters(networks.mlp()) == 20 * 8 + 8 + 8 * 3 + 3
     assert d2l.num_parameters(networks.norms()) == 168 + 2 * 8 + 2 * 8 + 27
@@ -91,8 +93,7 @@ def test_frozen_parameters_are_still_parameters(d2l, networks):
 
 def test_summary_has_the_contract_s_columns(d2l, networks):
     table = d2l.summary(networks.mlp())
-    assert table.columns == ("Ad", "Tür", "Çıktı şekli", "Parametre", "Bayt", "Veri türü",
-                             "Eğitilebilir", "Cihaz")
+    assert table.columns == ("Ad", "Tür", "Çıktı şekli", "Parametre", "Bayt", "Veri türü", "Eğitilebilir", "Cihaz")
     rows = [row for row in table.rows if row[3]]
     assert [row[3:7] for row in rows] == [(168, 672, "float32", "evet"), (27, 108, "float32", "evet")]
     assert {row[7] for row in rows} == {str(d2l.cpu())}
@@ -162,6 +163,7 @@ def test_print_tree_shows_what_is_not_there_yet_and_what_is_shared(d2l, networks
 
 # Exchange of arrays (of networks: test_exchange.py)
 
+
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int8", "uint8", "int32", "int64", "bool"])
 def test_an_array_comes_back_with_its_type(d2l, dtype):
     array = np.array([[0, 1, 2], [3, 4, 5]]).astype(dtype)
@@ -170,9 +172,18 @@ def test_an_array_comes_back_with_its_type(d2l, dtype):
     np.testing.assert_array_equal(back, array)
 
 
-@pytest.mark.parametrize("array", [
-    np.array(3.0), np.float32(2), np.zeros((0, 3), "float32"), np.arange(6.0).reshape(2, 3).T,
-    np.arange(5.0)[::-1], np.arange(3, dtype=">f4"), np.array([np.nan, np.inf])])
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array(3.0),
+        np.float32(2),
+        np.zeros((0, 3), "float32"),
+        np.arange(6.0).reshape(2, 3).T,
+        np.arange(5.0)[::-1],
+        np.arange(3, dtype=">f4"),
+        np.array([np.nan, np.inf]),
+    ],
+)
 def test_any_layout_of_an_array_is_taken(d2l, array):
     back = d2l.to_numpy(d2l.from_numpy(array))
     assert back.shape == np.shape(array) and back.flags.writeable
@@ -190,6 +201,7 @@ def test_arrays_and_tensors_share_no_memory(d2l):
 
 # Seeds
 
+
 def test_a_seed_repeats_python_numpy_and_the_framework(d2l, networks):
     import random
 
@@ -198,10 +210,12 @@ def test_a_seed_repeats_python_numpy_and_the_framework(d2l, networks):
         net = networks.lazy()
         d2l.summary(net, networks.ones(1, 20))
         return [random.random(), np.random.rand(), d2l.export_state(net)["0.weight"].sum()]
+
     assert draw() == draw()
 
 
 # Teaching aids
+
 
 def test_raises_catches_the_framework_s_own_error(d2l, networks, capsys):
     with d2l.raises(Exception) as caught:
@@ -229,8 +243,12 @@ def test_a_gradient_cut_off_is_found(d2l, networks):
 
     def cut(x):
         return networks.total(x * x * d2l.from_numpy(d2l.to_numpy(x)))
-    with pytest.raises(AssertionError, match=r"0\. girdinin \[0, 0\] öğesinde gradyan tutmuyor; çerçeve 2, "
-                                             r"sonlu fark 3 veriyor"):
+
+    with pytest.raises(
+        AssertionError,
+        match=r"0\. girdinin \[0, 0\] öğesinde gradyan tutmuyor; çerçeve 2, "
+        r"sonlu fark 3 veriyor",
+    ):
         d2l.check_gradient(cut, x)
 
 
@@ -243,8 +261,10 @@ def test_check_gradient_leaves_its_inputs_alone(d2l, networks):
 
 # Time and drawings take the framework's own tensors
 
+
 def test_benchmark_waits_for_the_result_that_came(d2l, networks, monkeypatch):
     from d2l import _frameworks
+
     waited = []
     monkeypatch.setattr(_frameworks, "wait", waited.append)
     x = networks.ones(2)

@@ -102,8 +102,13 @@ def test_half_precision_keeps_its_type_and_takes_float32(d2l, networks):
 def test_a_misfit_is_told_at_once_and_changes_nothing(d2l, networks):
     net = networks.mlp()
     before = d2l.export_state(net)
-    state = {"0.weight": np.zeros((8, 20)), "0.bias": np.zeros(3), "1.weight": np.zeros((3, 8), "complex64"),
-             "2.bias": np.zeros(3), "eksik değil": np.zeros(1)}
+    state = {
+        "0.weight": np.zeros((8, 20)),
+        "0.bias": np.zeros(3),
+        "1.weight": np.zeros((3, 8), "complex64"),
+        "2.bias": np.zeros(3),
+        "eksik değil": np.zeros(1),
+    }
     with pytest.raises(ValueError) as error:
         d2l.import_state(net, state)
     message = str(error.value)

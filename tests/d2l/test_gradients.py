@@ -52,9 +52,12 @@ FUNCTIONS = {
 PLANTED_IN = ["mean", "quartic", "log", "tanh", "relu", "softmax", "two layers", "small", "beside a constant"]
 # The gradient that arrives, as a factor of the right one.
 FACTORS = {
-    "sign": lambda rng: np.full((3, 4), -1.0), "nothing": lambda rng: np.zeros((3, 4)),
-    "half": lambda rng: np.full((3, 4), 0.5), "double": lambda rng: np.full((3, 4), 2.0),
-    "a twentieth too much": lambda rng: np.full((3, 4), 1.05), "a random factor": lambda rng: rng.uniform(0, 2, (3, 4)),
+    "sign": lambda rng: np.full((3, 4), -1.0),
+    "nothing": lambda rng: np.zeros((3, 4)),
+    "half": lambda rng: np.full((3, 4), 0.5),
+    "double": lambda rng: np.full((3, 4), 2.0),
+    "a twentieth too much": lambda rng: np.full((3, 4), 1.05),
+    "a random factor": lambda rng: rng.uniform(0, 2, (3, 4)),
     "one row": lambda rng: np.array([[1.0], [1.0], [0.0]]) * np.ones((3, 4)),
 }
 DTYPES = ["float64", "float32"]
@@ -88,6 +91,7 @@ def test_a_planted_gradient_is_found(d2l, networks, name, factor, dtype):
     def planted(x):
         seen = x * c + networks.stopped(x - x * c)
         return FUNCTIONS[name](networks.F, seen, w)
+
     with pytest.raises(AssertionError, match=r"d2l.check_gradient: 0\. girdinin \[\d, \d\] öğesinde gradyan tutmuyor"):
         d2l.check_gradient(planted, x)
 
@@ -100,6 +104,7 @@ def test_a_mean_over_a_batch_hides_no_sign_error_in_float32(d2l, networks, seed)
     def loss(x, sign):
         y = networks.F.tanh(networks.F.matmul(x, w))
         return networks.F.mean(sign * y + networks.stopped(y - sign * y))
+
     assert d2l.check_gradient(lambda x: loss(x, 1.0), x).num_too_small < 10
     with pytest.raises(AssertionError, match="gradyan tutmuyor"):
         d2l.check_gradient(lambda x: loss(x, -1.0), x)
@@ -118,6 +123,7 @@ def test_a_derivative_at_a_kink_is_told_not_tested(d2l, networks, dtype):
 
     def absolute(x):
         return networks.F.sum(networks.F.relu(x) + networks.F.relu(-x))
+
     result = d2l.check_gradient(absolute, x)
     assert (result.num_tested, result.num_kinks) == (3, 1)
     assert repr(result) == "gradyanlar tutuyor (1 girdi, 4 türev; 1 tanesi kırılma noktasında, sınanamadı)"
@@ -130,6 +136,7 @@ def test_beyond_both_slopes_of_a_kink_a_gradient_is_wrong(d2l, networks, dtype):
     def wrong(x):
         y = 3 * x + networks.stopped(-2 * x)
         return networks.F.sum(networks.F.relu(y) - networks.F.relu(-y) + networks.F.relu(x))
+
     with pytest.raises(AssertionError, match="gradyan tutmuyor"):
         d2l.check_gradient(wrong, d2l.from_numpy(np.zeros(3, dtype)))
 
@@ -137,9 +144,11 @@ def test_beyond_both_slopes_of_a_kink_a_gradient_is_wrong(d2l, networks, dtype):
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_step_is_no_straight_line(d2l, networks, dtype):
     """A quantiser that passes its gradient straight through claims 1 where the function is flat."""
+
     def quantize(x):
         steps = d2l.from_numpy(np.round(d2l.to_numpy(x) / 0.5).astype(dtype) * 0.5)
         return networks.F.sum(x + networks.stopped(steps - x))
+
     with pytest.raises(AssertionError, match=r"çerçeve 1, sonlu fark 0 veriyor"):
         d2l.check_gradient(quantize, d2l.from_numpy(np.array([0.1, 0.7], dtype)))
 
@@ -170,6 +179,7 @@ def test_a_large_constant_beside_a_small_gradient_is_refused_in_float32(d2l, net
 
     def hidden(x):
         return 1e-6 * networks.F.sum(networks.F.sin(x)) + 100
+
     with pytest.raises(ValueError, match=r"bütün türevler ölçüm hatasının .* float64 girdi verin"):
         d2l.check_gradient(hidden, d2l.from_numpy(x.astype("float32")))
     assert d2l.check_gradient(hidden, d2l.from_numpy(x)).num_values == 5
@@ -184,10 +194,12 @@ def test_a_gradient_of_zero_is_told_to_be_small(d2l, networks):
 
 def test_a_derivative_whose_opposite_would_pass_is_not_called_tested(d2l, networks):
     """Beside a term of 1000, float32 cannot tell a slope of 0.05 from one of -0.05."""
+
     def wrong(x, dtype):
         y = x * d2l.from_numpy(np.array([1000, 0.05], dtype))
         c = d2l.from_numpy(np.array([1, -1], dtype))
         return networks.F.sum(y * c + networks.stopped(y - y * c))
+
     result = d2l.check_gradient(lambda x: wrong(x, "float32"), d2l.from_numpy(np.ones(2, "float32")))
     assert (result.num_tested, result.num_too_small) == (1, 1)
     with pytest.raises(AssertionError, match=r"\[1\] öğesinde gradyan tutmuyor; çerçeve -0.05, sonlu fark 0.05"):
@@ -199,6 +211,7 @@ def test_a_random_function_is_refused(d2l, networks):
 
     def masked(x):
         return networks.F.sum(x * d2l.from_numpy((rng.random(12) < 0.5).reshape(3, 4).astype("float64")))
+
     with pytest.raises(ValueError, match="aynı girdiyle aynı sonucu veren bir işlev .* tohumu işlevin içinde"):
         d2l.check_gradient(masked, d2l.from_numpy(numbers(7, 3, 4)))
 
@@ -209,6 +222,7 @@ def test_a_function_that_changes_itself_is_refused(d2l, networks):
     def counted(x):
         calls.append(1)
         return networks.F.sum(x) * (1 + 1e-9 * len(calls))
+
     with pytest.raises(ValueError, match="her çağrıda kendini değiştiriyor"):
         d2l.check_gradient(counted, d2l.from_numpy(numbers(8, 3)))
 
@@ -236,6 +250,7 @@ def test_normalisation_has_a_right_gradient_and_keeps_its_statistics(d2l, networ
 @pytest.mark.parametrize("name", ["mlp", "norms", "convolution", "series", "named"])
 def test_networks_have_right_gradients(d2l, networks, name, dtype):
     from reference import CASES
+
     case = next(case for case in CASES if case.name == name)
     net = networks.made(getattr(networks, name), dtype)
     d2l.import_state(net, case.state())
@@ -252,14 +267,17 @@ def test_many_elements_are_sampled_and_all_seen_along_random_directions(d2l, net
     x = d2l.from_numpy(numbers(10, 101, 100))
     result = d2l.check_gradient(lambda x: networks.F.sum(x * x * x), x)
     assert (result.num_values, result.num_tested) == (10100, 256)
-    assert repr(result) == ("gradyanlar tutuyor (1 girdi, 10100 türev; 256 tanesi seçilip tek tek, "
-                            "hepsi birlikte 4 rastgele doğrultuda sınandı)")
+    assert repr(result) == (
+        "gradyanlar tutuyor (1 girdi, 10100 türev; 256 tanesi seçilip tek tek, "
+        "hepsi birlikte 4 rastgele doğrultuda sınandı)"
+    )
     one = np.zeros((101, 100))
     one[50, 50] = 1
     c = d2l.from_numpy(one)
 
     def wrong(x):
         return networks.F.sum(x * x * (1 - c)) + networks.F.sum(networks.stopped(x) * x * c)
+
     with pytest.raises(AssertionError, match="rastgele bir doğrultuda|50, 50"):
         d2l.check_gradient(wrong, x)
 
@@ -269,6 +287,7 @@ def test_the_choice_of_elements_follows_the_seed_and_moves_no_other(d2l, network
 
     def chosen(seed):
         return d2l.check_gradient(lambda x: networks.F.sum(networks.F.exp(x)), x, seed=seed).max_error
+
     np.random.seed(0)
     assert chosen(1) == chosen(1)
     assert np.random.random() == np.random.RandomState(0).random_sample()
@@ -280,8 +299,9 @@ def test_max_error_is_relative_to_the_input_s_largest_derivative(d2l, networks):
     """The gradient of every element is off by 5e-7 of itself, too little to be wrong."""
     c = d2l.from_numpy(np.array([5e-7, 0, 0]))
     x = d2l.from_numpy(np.array([100.0, 100.0, 400.0]))
-    result = d2l.check_gradient(lambda x: networks.F.sum(x * x * 0.5 + c * x * networks.stopped(x) -
-                                                         networks.stopped(c * x * x)), x)
+    result = d2l.check_gradient(
+        lambda x: networks.F.sum(x * x * 0.5 + c * x * networks.stopped(x) - networks.stopped(c * x * x)), x
+    )
     assert result.max_error == pytest.approx(5e-7 / 4, rel=0.05)
 
 

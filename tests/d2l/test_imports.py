@@ -53,18 +53,23 @@ def test_a_missing_framework_answers_with_the_command_that_installs_it(name):
 def test_a_broken_framework_is_not_called_missing(tmp_path):
     missing = [n for n in _errors.back_ends() if not importlib.util.find_spec(n)]
     (tmp_path / f"{missing[-1]}.py").write_text("import no_such_module_of_its_own\n")
-    code = (f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
-            f"try:\n    from d2l import {missing[-1]}\nexcept ImportError as error:\n    print(error)")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        f"try:\n    from d2l import {missing[-1]}\nexcept ImportError as error:\n    print(error)"
+    )
     assert "no_such_module_of_its_own" in run(code)
 
 
 def test_files_of_another_d2l_in_the_folder_are_no_back_ends(tmp_path):
     """PyPI's leaves its jax.py behind."""
     import shutil
+
     shutil.copytree(FOLDER, tmp_path / "d2l", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "d2l" / "jax.py").write_text("other = True\n")
-    code = (f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
-            "import d2l\nprint(d2l.__file__)\ntry:\n    d2l.summary\nexcept AttributeError as error:\n    print(error)")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "import d2l\nprint(d2l.__file__)\ntry:\n    d2l.summary\nexcept AttributeError as error:\n    print(error)"
+    )
     file, said = run(code).splitlines()
     assert file.startswith(str(tmp_path)) and "önce çerçevenizi seçin" in said and "jax" not in said
 
@@ -75,8 +80,10 @@ def test_another_distribution_of_our_name_is_named_on_import(tmp_path, folder):
     metadata = tmp_path / "d2l-1.0.3.dist-info" / "METADATA"
     metadata.parent.mkdir()
     metadata.write_text("Metadata-Version: 2.1\nName: d2l\nVersion: 1.0.3\n")
-    out = run(f"import sys; sys.path.insert({place}, {str(tmp_path)!r})\n"
-              "try:\n    from d2l import torch\nexcept ImportError as error:\n    print(error.name, error)")
+    out = run(
+        f"import sys; sys.path.insert({place}, {str(tmp_path)!r})\n"
+        "try:\n    from d2l import torch\nexcept ImportError as error:\n    print(error.name, error)"
+    )
     assert out.startswith("d2l d2l: bu ortamda aynı adı taşıyan başka bir paket de kurulu: d2l 1.0.3, ")
     assert str(tmp_path) in out and "pip uninstall d2l" in out and "ayrı bir ortam açın" in out
 

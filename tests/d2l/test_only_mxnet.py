@@ -186,6 +186,7 @@ def test_max_pooling_in_the_mode_of_prediction_is_wrong_in_mxnet_itself():
 
     def total(x):
         return (pool(x) * d2l.from_numpy(weights.astype(x.dtype))).sum()
+
     with pytest.raises(AssertionError, match="gradyan tutmuyor"):
         d2l.check_gradient(total, d2l.from_numpy(x.astype("float32")))
     assert d2l.check_gradient(total, d2l.from_numpy(x)).num_tested == 20
@@ -193,9 +194,16 @@ def test_max_pooling_in_the_mode_of_prediction_is_wrong_in_mxnet_itself():
         assert d2l.check_gradient(total, d2l.from_numpy(x.astype("float32"))).num_tested == 20
 
 
-@pytest.mark.parametrize("dtype, cure", [
-    ("int16", "np.int32"), ("uint16", "np.int32"), ("uint32", "np.int64"), ("uint64", "np.int64.*2\\*\\*63"),
-    ("complex64", "a.real ve a.imag")])
+@pytest.mark.parametrize(
+    "dtype, cure",
+    [
+        ("int16", "np.int32"),
+        ("uint16", "np.int32"),
+        ("uint32", "np.int64"),
+        ("uint64", "np.int64.*2\\*\\*63"),
+        ("complex64", "a.real ve a.imag"),
+    ],
+)
 def test_a_type_that_mxnet_lacks_is_answered_with_the_nearest(dtype, cure):
     with pytest.raises(TypeError, match=f"{dtype} geldi; .*{cure}"):
         d2l.from_numpy(onp.ones(2, dtype))

@@ -23,8 +23,17 @@ def built(net, *shape):
 def test_a_functional_model_has_the_names_that_its_author_gave():
     x = keras.Input((4,))
     net = keras.Model(x, layers.Dense(2, name="out")(layers.BatchNormalization()(layers.Dense(3)(x))))
-    assert names(net) == ["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var",
-                          "out.weight", "out.bias", "1.eps"]
+    assert names(net) == [
+        "0.weight",
+        "0.bias",
+        "1.weight",
+        "1.bias",
+        "1.running_mean",
+        "1.running_var",
+        "out.weight",
+        "out.bias",
+        "1.eps",
+    ]
 
 
 def test_a_layer_called_twice_is_counted_once():
@@ -49,6 +58,7 @@ def test_a_layer_that_call_never_uses_is_named():
 
         def call(self, x):
             return self.used(x)
+
     with pytest.raises(RuntimeError, match=r"\(bekleyen: unused\)"):
         d2l.export_state(built(Forgetful(), 1, 2))
 
@@ -96,6 +106,7 @@ def test_a_block_that_knows_its_parent_is_walked_once():
         def __init__(self):
             super().__init__()
             self.child = Child(self)
+
     assert names(Parent()) == ["child.dense.weight", "child.dense.bias"]
 
 
@@ -114,16 +125,35 @@ def permuted(net, layer, name):
 
 
 def test_only_what_comes_from_an_image_is_reordered():
-    pooled = built(keras.Sequential([layers.Conv2D(3, 3), layers.GlobalAveragePooling2D(), layers.Flatten(),
-                                     layers.Dense(2)]), 1, 5, 5, 2)
+    pooled = built(
+        keras.Sequential([layers.Conv2D(3, 3), layers.GlobalAveragePooling2D(), layers.Flatten(), layers.Dense(2)]),
+        1,
+        5,
+        5,
+        2,
+    )
     assert not permuted(pooled, pooled.layers[-1], "1.weight")
-    put_first = built(keras.Sequential([layers.Conv2D(3, 3), layers.Permute((3, 1, 2)), layers.Flatten(),
-                                        layers.Dense(2)]), 1, 5, 5, 2)
+    put_first = built(
+        keras.Sequential([layers.Conv2D(3, 3), layers.Permute((3, 1, 2)), layers.Flatten(), layers.Dense(2)]),
+        1,
+        5,
+        5,
+        2,
+    )
     assert not permuted(put_first, put_first.layers[-1], "1.weight")
     image = built(keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(), layers.Dense(2)]), 1, 5, 5, 2)
     assert permuted(image, image.layers[-1], "1.weight")
-    words = built(keras.Sequential([keras.Sequential([layers.Embedding(5, 3), layers.Flatten(), layers.Dense(2)]),
-                                    layers.Reshape((2, 1)), layers.Conv1D(2, 1)]), 1, 4)
+    words = built(
+        keras.Sequential(
+            [
+                keras.Sequential([layers.Embedding(5, 3), layers.Flatten(), layers.Dense(2)]),
+                layers.Reshape((2, 1)),
+                layers.Conv1D(2, 1),
+            ]
+        ),
+        1,
+        4,
+    )
     assert not permuted(words, words.layers[0].layers[-1], "0.1.weight")
 
 
@@ -132,8 +162,16 @@ def test_only_what_comes_from_an_image_is_reordered():
 def test_the_order_of_flattened_features_is_that_of_keras_itself(data_format, flatten_format):
     """Features numbered as they stand in a channels-first image come out in that order."""
     shape = (1, 3, 4, 2) if data_format == "channels_last" else (1, 2, 3, 4)
-    net = built(keras.Sequential([layers.AveragePooling2D(1, data_format=data_format),
-                                  layers.Flatten(data_format=flatten_format), layers.Dense(24, use_bias=False)]), *shape)
+    net = built(
+        keras.Sequential(
+            [
+                layers.AveragePooling2D(1, data_format=data_format),
+                layers.Flatten(data_format=flatten_format),
+                layers.Dense(24, use_bias=False),
+            ]
+        ),
+        *shape,
+    )
     numbered = np.arange(24, dtype="float32").reshape(1, 2, 3, 4)
     net.layers[-1].kernel.assign(np.eye(24))
     if (data_format, flatten_format) == ("channels_last", "channels_first"):
@@ -149,8 +187,9 @@ def test_the_order_of_flattened_features_is_that_of_keras_itself(data_format, fl
 
 
 def test_a_head_nested_after_flatten_is_found():
-    net = built(keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(), keras.Sequential([layers.Dense(2)])]),
-                1, 5, 5, 2)
+    net = built(
+        keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(), keras.Sequential([layers.Dense(2)])]), 1, 5, 5, 2
+    )
     assert permuted(net, net.layers[-1].layers[0], "1.0.weight")
 
 
@@ -168,24 +207,32 @@ class ByHand(keras.Model):
         return self.out(self.flatten(self.conv(x)))
 
 
-@pytest.mark.parametrize("flatten, words", [
-    (lambda x: tf.sort(tf.reshape(x, (1, 27))), "TopKV2"),
-    (lambda x: tf.reshape(x, (1, 9, 3)), None),
-    (lambda x: tf.reshape(x, (1, 3, 9)), "konumların bir bölümü kanallarla birleşiyor"),
-    (lambda x: tf.reshape(tf.reshape(x, (1, 9, 3)), (1, 27)), "bir dizi belirteç gibi"),
-    (lambda x: tf.reshape(x, (1, 27))[:, :20], "kesiliyor ya da uzatılıyor"),
-    (lambda x: tf.reshape(tf.reshape(x, (1, 27)), (1, 9, 3)), "başka türlü bölünüyor"),
-    (lambda x: tf.gather(tf.reshape(x, (1, 27)), [1, 0, 5], axis=1), "seçilerek alınıyor"),
-    (lambda x: tf.numpy_function(lambda a: a.reshape(1, 27), [x], tf.float32).set_shape((1, 27)) or x, None),
-    (lambda x: tf.linalg.band_part(x[..., 0], 0, 1), "MatrixBandPart"),
-    (lambda x: tf.roll(tf.reshape(x, (1, 27)), 1, 1), "Roll: .* öznitelikleri"),
-    (lambda x: tf.cumsum(tf.reshape(x, (1, 27)), 1), "Cumsum: .* özniteliklerini sıralarıyla okuyor"),
-    (lambda x: tf.cumsum(x, 2), None),
-    (lambda x: tf.one_hot(tf.argmax(tf.reshape(x, (1, 27)), 1), 27), "OneHot: işlemi izlenemiyor"),
-    (lambda x: tf.reshape(tf.nn.max_pool1d(tf.reshape(x, (1, 27, 1)), 3, 3, "VALID"), (1, 9)), "MaxPool: .* sıralarıyla"),
-    (lambda x: tf.reshape(tf.nn.conv1d(tf.reshape(x, (1, 27, 1)), tf.ones((3, 1, 2)), 1, "SAME"), (1, 54)),
-     "Conv2D: .* sıralarıyla okuyor"),
-])
+@pytest.mark.parametrize(
+    "flatten, words",
+    [
+        (lambda x: tf.sort(tf.reshape(x, (1, 27))), "TopKV2"),
+        (lambda x: tf.reshape(x, (1, 9, 3)), None),
+        (lambda x: tf.reshape(x, (1, 3, 9)), "konumların bir bölümü kanallarla birleşiyor"),
+        (lambda x: tf.reshape(tf.reshape(x, (1, 9, 3)), (1, 27)), "bir dizi belirteç gibi"),
+        (lambda x: tf.reshape(x, (1, 27))[:, :20], "kesiliyor ya da uzatılıyor"),
+        (lambda x: tf.reshape(tf.reshape(x, (1, 27)), (1, 9, 3)), "başka türlü bölünüyor"),
+        (lambda x: tf.gather(tf.reshape(x, (1, 27)), [1, 0, 5], axis=1), "seçilerek alınıyor"),
+        (lambda x: tf.numpy_function(lambda a: a.reshape(1, 27), [x], tf.float32).set_shape((1, 27)) or x, None),
+        (lambda x: tf.linalg.band_part(x[..., 0], 0, 1), "MatrixBandPart"),
+        (lambda x: tf.roll(tf.reshape(x, (1, 27)), 1, 1), "Roll: .* öznitelikleri"),
+        (lambda x: tf.cumsum(tf.reshape(x, (1, 27)), 1), "Cumsum: .* özniteliklerini sıralarıyla okuyor"),
+        (lambda x: tf.cumsum(x, 2), None),
+        (lambda x: tf.one_hot(tf.argmax(tf.reshape(x, (1, 27)), 1), 27), "OneHot: işlemi izlenemiyor"),
+        (
+            lambda x: tf.reshape(tf.nn.max_pool1d(tf.reshape(x, (1, 27, 1)), 3, 3, "VALID"), (1, 9)),
+            "MaxPool: .* sıralarıyla",
+        ),
+        (
+            lambda x: tf.reshape(tf.nn.conv1d(tf.reshape(x, (1, 27, 1)), tf.ones((3, 1, 2)), 1, "SAME"), (1, 54)),
+            "Conv2D: .* sıralarıyla okuyor",
+        ),
+    ],
+)
 def test_what_is_not_understood_on_the_way_to_a_dense_layer_is_refused_by_name(flatten, words):
     net = built(ByHand(flatten), 1, 5, 5, 2)
     assert d2l.num_parameters(net) > 0
@@ -204,6 +251,7 @@ def test_an_array_over_an_image_s_places_and_channels_is_refused():
 
         def call(self, x):
             return self.conv(x) + self.place
+
     with pytest.raises(RuntimeError, match="place bir görüntünün konumları ve kanalları üzerine yayılıyor"):
         d2l.export_state(built(Placed(), 1, 5, 5, 2))
 
@@ -216,6 +264,7 @@ def test_a_network_of_several_inputs_needs_a_witness_and_says_so():
 
         def call(self, x, y):
             return self.out(tf.reshape(self.conv(x), (1, 27)) + y)
+
     x, y = tf.random.normal((1, 5, 5, 2)), tf.random.normal((1, 27))
     net, twin = Two(), Two()
     net(x, y), twin(x, y)
@@ -236,6 +285,7 @@ def test_an_own_tracing_leaves_no_trace_on_the_layers():
             self.calls, self.last = self.calls + 1, self.conv(x)
             self.seen.append(x)
             return self.out(tf.reshape(self.last, (1, 27)))
+
     net = built(Watching(), 1, 5, 5, 2)
     calls, last, seen = net.calls, net.last, len(net.seen)
     d2l.export_state(net)
@@ -252,6 +302,7 @@ def test_a_recurrent_layer_over_words_of_an_image_keeps_its_own_layout():
 
 
 # Counts: what Keras lists, whatever the author calls it
+
 
 class ReZero(keras.Sequential):
     def __init__(self):
@@ -273,6 +324,7 @@ def test_a_functional_subclass_s_own_layers_are_counted():
             super().__init__(x, layers.Dense(2)(x))
             self.scale, self.extra = self.add_weight(shape=(7,)), layers.Dense(5)
             self.extra.build((None, 2))
+
     net = Net()
     assert d2l.num_parameters(net) == net.count_params() == 30
     assert names(net) == ["scale", "0.weight", "0.bias", "extra.weight", "extra.bias"]
@@ -288,6 +340,7 @@ def test_an_attribute_may_be_called_as_keras_calls_its_own(word):
 
         def call(self, x):
             return getattr(self, word)(self.out(x))
+
     net = built(Net(), 1, 2)
     assert d2l.num_parameters(net) == net.count_params() == 17
     assert f"{word}.weight" in names(net)
@@ -306,23 +359,32 @@ def test_a_quantised_layer_is_counted_and_not_exchanged(mode, count, size):
 
 # Names that don't depend on the session
 
+
 def test_functional_models_have_the_same_names_in_every_session():
     def cnn():
         i = keras.Input((6, 6, 1))
         return keras.Model(i, layers.Dense(2)(layers.Flatten()(layers.Conv2D(2, 3)(i))))
+
     first, second = cnn(), cnn()
     assert names(first) == names(second) == ["0.weight", "0.bias", "1.weight", "1.bias"]
     d2l.import_state(second, d2l.export_state(first))
 
 
-@pytest.mark.parametrize("kind", [name for name in dir(layers) if isinstance(getattr(layers, name), type)
-                                  and issubclass(getattr(layers, name), layers.Layer)])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        name
+        for name in dir(layers)
+        if isinstance(getattr(layers, name), type) and issubclass(getattr(layers, name), layers.Layer)
+    ],
+)
 def test_a_name_that_keras_made_up_is_known_for_every_layer(kind):
     from types import SimpleNamespace
 
     from keras.src.utils import naming
 
     from d2l import _keras
+
     made_up = naming.to_snake_case(getattr(layers, kind).__name__)
     stand_in = type(getattr(layers, kind).__name__, (SimpleNamespace,), {})
     assert _keras._given_name(stand_in(name=made_up)) == _keras._given_name(stand_in(name=f"{made_up}_12")) == ""
@@ -330,6 +392,7 @@ def test_a_name_that_keras_made_up_is_known_for_every_layer(kind):
 
 
 # Those who have traced the old settings
+
 
 def test_whatever_has_traced_an_old_epsilon_sees_the_new_one():
     net = built(keras.Sequential([layers.BatchNormalization()]), 1, 2)
@@ -362,8 +425,9 @@ def test_bfloat16_travels_as_float32():
     assert net.layers[0].kernel.dtype == "bfloat16"
 
 
-@pytest.mark.parametrize("name", ["CPU:0", "/cpu:0", "/device:CPU:0", "cpu",
-                                  "/job:localhost/replica:0/task:0/device:CPU:0"])
+@pytest.mark.parametrize(
+    "name", ["CPU:0", "/cpu:0", "/device:CPU:0", "cpu", "/job:localhost/replica:0/task:0/device:CPU:0"]
+)
 def test_a_device_is_known_by_any_of_its_names(name):
     assert d2l.device_of(d2l.to_device(tf.Variable([1.0]), name)) == d2l.cpu() == "/CPU:0"
 
@@ -376,8 +440,11 @@ def test_a_device_that_is_not_there_is_refused(name):
 
 def test_accelerators_are_tried_in_the_stated_order(monkeypatch):
     there = {"GPU": 2, "XPU": 1}
-    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [
-        SimpleNamespace(name=f"/device:{kind}:{i}") for i in range(there.get(kind, 0))])
+    monkeypatch.setattr(
+        tf.config,
+        "list_logical_devices",
+        lambda kind: [SimpleNamespace(name=f"/device:{kind}:{i}") for i in range(there.get(kind, 0))],
+    )
     assert d2l.try_all_gpus() == ["/GPU:0", "/GPU:1"] and d2l.gpu(1) == "/GPU:1" and d2l.num_gpus() == 2
     del there["GPU"]
     assert d2l.try_gpu() == "/XPU:0" and d2l.try_gpu(1) == "/CPU:0"
@@ -416,6 +483,7 @@ def test_summary_asks_every_layer_for_prediction_and_moves_nothing():
 
         def call(self, x, training):
             return self.norm(x, training=True)
+
     for net in (Insisting(), Required()):
         net(tf.zeros((2, 3)), training=False)
         before = [np.array(w) for w in net.weights]
@@ -424,9 +492,15 @@ def test_summary_asks_every_layer_for_prediction_and_moves_nothing():
             np.testing.assert_array_equal(w, array)
 
 
-@pytest.mark.parametrize("layer, shape", [
-    (lambda: layers.LSTM(3), "(2, 3)"), (lambda: layers.GRU(3, return_sequences=True), "(2, 5, 3)"),
-    (lambda: layers.SimpleRNN(3), "(2, 3)"), (lambda: layers.Bidirectional(layers.LSTM(3)), "(2, 6)")])
+@pytest.mark.parametrize(
+    "layer, shape",
+    [
+        (lambda: layers.LSTM(3), "(2, 3)"),
+        (lambda: layers.GRU(3, return_sequences=True), "(2, 5, 3)"),
+        (lambda: layers.SimpleRNN(3), "(2, 3)"),
+        (lambda: layers.Bidirectional(layers.LSTM(3)), "(2, 6)"),
+    ],
+)
 def test_recurrent_layers_show_their_output(layer, shape):
     table = d2l.summary(keras.Sequential([layer(), layers.Dense(1)]), tf.ones((2, 5, 4)))
     assert shape in table["Çıktı şekli"] and table["Çıktı şekli"][-1] == shape.rpartition(",")[0] + ", 1)"
@@ -440,6 +514,7 @@ def test_summary_takes_named_inputs():
 
         def call(self, x, *, scale=None):
             return self.dense(x * scale)
+
     assert d2l.summary(Masked(), tf.ones((4, 3)), scale=tf.ones((4, 1)))["Çıktı şekli"] == ["(4, 2)"]
 
 
@@ -457,6 +532,7 @@ def test_strings_are_no_numbers_and_float8_becomes_float32():
 
 def test_bfloat16_arrays_are_numbers():
     from d2l import _errors
+
     array = np.ones(2, tf.bfloat16.as_numpy_dtype)
     assert d2l.from_numpy(array).dtype == tf.bfloat16
     assert d2l.plot(array).svg == d2l.plot([1.0, 1.0]).svg
@@ -482,7 +558,9 @@ def test_an_image_that_only_call_knows_is_found():
     d2l.import_state(net, state)
     x = rng.normal(size=(5, 6)).astype("float32")
     image = (x @ state["first.weight"].T + state["first.bias"]).reshape(5, 3, 2, 2, 2, 2).max((3, 5))
-    np.testing.assert_allclose(net(x), image.reshape(5, 12) @ state["out.weight"].T + state["out.bias"], rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(
+        net(x), image.reshape(5, 12) @ state["out.weight"].T + state["out.bias"], rtol=1e-4, atol=1e-4
+    )
 
 
 def test_a_recurrence_along_the_features_of_an_image_is_refused():
@@ -499,8 +577,9 @@ def test_what_adapt_learns_is_no_array_of_the_state_and_is_refused(layer):
         d2l.export_state(built(net, 1, 4))
 
 
-@pytest.mark.parametrize("layer", [layers.Normalization(mean=[1.0] * 4, variance=[2.0] * 4),
-                                   layers.Discretization([0.0, 1.0])])
+@pytest.mark.parametrize(
+    "layer", [layers.Normalization(mean=[1.0] * 4, variance=[2.0] * 4), layers.Discretization([0.0, 1.0])]
+)
 def test_what_was_given_to_such_a_layer_is_a_constant_of_the_network(layer):
     assert names(built(keras.Sequential([layer, layers.Dense(2)]), 1, 4)) == ["0.weight", "0.bias"]
 
@@ -514,6 +593,7 @@ def test_a_name_that_two_arrays_would_have_is_refused():
 
         def call(self, x):
             return self.d["x"](x) + getattr(self, "d.x.0")(x)
+
     net = built(Twice(), 1, 4)
     assert d2l.num_parameters(net) == 30
     with pytest.raises(ValueError, match="d.x.0.weight adı iki yerden çıkıyor"):
@@ -528,6 +608,7 @@ def test_a_witness_moves_no_statistics_of_a_network_that_insists_on_training():
 
         def call(self, x):
             return self.norm(x, training=True)
+
     net, twin = built(Forced(), 1, 3), built(Forced(), 1, 3)
     before = d2l.export_state(net)
     state = d2l.export_state(net, tf.random.normal((8, 3)))

@@ -21,7 +21,11 @@ def test_layers_without_state_take_no_number():
 
 def test_a_sequence_counts_whatever_its_children_are_called():
     assert names(nn.Sequential(OrderedDict(a=nn.Linear(2, 2), r=nn.ReLU(), b=nn.Linear(2, 1)))) == [
-        "0.weight", "0.bias", "1.weight", "1.bias"]
+        "0.weight",
+        "0.bias",
+        "1.weight",
+        "1.bias",
+    ]
 
 
 def test_a_sequence_made_by_hand_counts_alike():
@@ -30,8 +34,8 @@ def test_a_sequence_made_by_hand_counts_alike():
             super().__init__()
             for i, layer in enumerate(layers):
                 self.add_module(str(i), layer)
-    assert names(Chain(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1))) == [
-        "0.weight", "0.bias", "1.weight", "1.bias"]
+
+    assert names(Chain(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1))) == ["0.weight", "0.bias", "1.weight", "1.bias"]
 
 
 def test_a_layer_used_twice_in_a_sequence_is_counted_once():
@@ -126,6 +130,7 @@ def test_state_that_is_no_array_is_counted_and_not_exported():
 
         def set_extra_state(self, state):
             pass
+
     assert d2l.num_parameters(Extra(2, 3)) == 9
     with pytest.raises(RuntimeError, match="sayılardan başka durum tutuyor"):
         d2l.export_state(Extra(2, 3))
@@ -134,8 +139,12 @@ def test_state_that_is_no_array_is_counted_and_not_exported():
 @pytest.mark.filterwarnings("ignore")
 def test_wrapped_networks_have_the_names_of_what_they_wrap():
     net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
-    for wrapped in (nn.DataParallel(net), torch.compile(net), torch.compile(nn.DataParallel(net)),
-                    nn.DataParallel(torch.compile(net))):
+    for wrapped in (
+        nn.DataParallel(net),
+        torch.compile(net),
+        torch.compile(nn.DataParallel(net)),
+        nn.DataParallel(torch.compile(net)),
+    ):
         assert names(wrapped) == names(net)
         d2l.import_state(wrapped, {n: a + 1 for n, a in d2l.export_state(net).items()})
     state = {n: a.numpy() for n, a in nn.DataParallel(nn.Linear(2, 3)).state_dict().items()}
@@ -143,10 +152,16 @@ def test_wrapped_networks_have_the_names_of_what_they_wrap():
     d2l.import_state(nn.Linear(2, 3), state)
 
 
-@pytest.mark.parametrize("norm", [
-    lambda eps: nn.LayerNorm(4, eps=eps, elementwise_affine=False), lambda eps: nn.RMSNorm(4, eps=eps),
-    lambda eps: nn.BatchNorm1d(4, eps=eps, affine=False, track_running_stats=False),
-    lambda eps: nn.InstanceNorm1d(4, eps=eps), lambda eps: nn.GroupNorm(2, 4, eps=eps, affine=False)])
+@pytest.mark.parametrize(
+    "norm",
+    [
+        lambda eps: nn.LayerNorm(4, eps=eps, elementwise_affine=False),
+        lambda eps: nn.RMSNorm(4, eps=eps),
+        lambda eps: nn.BatchNorm1d(4, eps=eps, affine=False, track_running_stats=False),
+        lambda eps: nn.InstanceNorm1d(4, eps=eps),
+        lambda eps: nn.GroupNorm(2, 4, eps=eps, affine=False),
+    ],
+)
 def test_every_normalisation_s_epsilon_travels(norm):
     x = torch.randn(3, 4, 5).transpose(1, 2).reshape(3, 4, 5) if "Instance" in str(norm(1.0)) else torch.randn(5, 4)
     net, other = nn.Sequential(norm(1.0)), nn.Sequential(norm(1e-5))
@@ -175,6 +190,7 @@ def test_a_buffer_that_can_not_be_written_leaves_everything_as_it_was():
             super().__init__()
             self.w = nn.Parameter(torch.ones(3))
             self.register_buffer("spread", torch.ones(1).expand(3))
+
     net = Spread()
     with pytest.raises(RuntimeError, match="ağda hiçbir şey değişmedi; spread: RuntimeError"):
         d2l.import_state(net, {"w": np.zeros(3, "float32"), "spread": np.zeros(3, "float32")})
@@ -185,6 +201,7 @@ def test_a_random_network_gives_no_witness():
     class Noisy(nn.Module):
         def forward(self, x):
             return x + torch.rand(2)
+
     with pytest.raises(ValueError, match="aynı girdiye aynı yanıtı veren bir ağ bekleniyordu"):
         d2l.export_state(Noisy(), torch.ones(2))
 
@@ -200,6 +217,7 @@ def test_a_name_of_the_network_is_not_taken_for_a_witness():
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float64"])
 def test_a_channels_last_tensor_is_written_rightly_by_safetensors(tmp_path, dtype):
     from safetensors.numpy import load_file, save_file
+
     net = nn.Conv2d(3, 4, 3).to(getattr(torch, dtype)).to(memory_format=torch.channels_last)
     state = d2l.export_state(net)
     save_file(state, tmp_path / "state")
@@ -225,14 +243,21 @@ def test_several_inputs_and_outputs_are_shown():
 
         def forward(self, x, y):
             return self.lstm(x + y)
+
     table = d2l.summary(Two(), torch.ones(4, 1, 2), torch.ones(4, 1, 2))
     assert table["Çıktı şekli"] == ["[(4, 1, 3), [(1, 1, 3), (1, 1, 3)]]"]
 
 
-@pytest.mark.parametrize("x, array", [
-    (torch.eye(2).to_sparse(), np.eye(2)), (torch.ones(2, requires_grad=True), np.ones(2)),
-    (torch.full((2,), 1j).conj(), np.full(2, -1j)), (torch.ones(2).bfloat16(), np.ones(2, "float32")),
-    (nn.Parameter(torch.ones(1)), np.ones(1))])
+@pytest.mark.parametrize(
+    "x, array",
+    [
+        (torch.eye(2).to_sparse(), np.eye(2)),
+        (torch.ones(2, requires_grad=True), np.ones(2)),
+        (torch.full((2,), 1j).conj(), np.full(2, -1j)),
+        (torch.ones(2).bfloat16(), np.ones(2, "float32")),
+        (nn.Parameter(torch.ones(1)), np.ones(1)),
+    ],
+)
 def test_any_tensor_becomes_an_array(x, array):
     np.testing.assert_array_equal(d2l.to_numpy(x), array)
 
@@ -252,8 +277,9 @@ def test_a_device_that_is_not_there_is_refused(name):
         d2l.to_device(torch.ones(1), name)
 
 
-@pytest.mark.parametrize("there, kind", [
-    ({"cuda": 2, "xpu": 1, "mps": 1}, "cuda"), ({"xpu": 3, "mps": 1}, "xpu"), ({"mps": 1}, "mps")])
+@pytest.mark.parametrize(
+    "there, kind", [({"cuda": 2, "xpu": 1, "mps": 1}, "cuda"), ({"xpu": 3, "mps": 1}, "xpu"), ({"mps": 1}, "mps")]
+)
 def test_accelerators_are_tried_in_the_stated_order(monkeypatch, there, kind):
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: "mps" in there)
     for name in ("cuda", "xpu"):
@@ -301,6 +327,7 @@ def test_a_wrong_gradient_is_found():
         @staticmethod
         def backward(ctx, grad):
             return grad * torch.tensor([2.0, 5.0], dtype=torch.float64)
+
     with pytest.raises(AssertionError, match=r"\[1\] öğesinde gradyan tutmuyor; çerçeve 5, sonlu fark 2 veriyor"):
         d2l.check_gradient(Wrong.apply, torch.ones(2, dtype=torch.float64))
 
@@ -313,6 +340,7 @@ def test_summary_takes_named_inputs():
 
         def forward(self, x, *, mask, scale=1):
             return self.dense(x * mask) * scale
+
     assert d2l.summary(Masked(), torch.ones(4, 3), mask=torch.ones(4, 1), scale=2)["Çıktı şekli"] == ["(4, 2)"]
     assert d2l.summary(Masked(), x=torch.ones(4, 3), mask=torch.ones(3))["Çıktı şekli"] == ["(4, 2)"]
 
@@ -340,6 +368,7 @@ def test_summary_moves_nothing_even_where_a_network_insists_on_training():
             self.calls = self.calls + 1
             self.norm.training = True
             return self.norm(x)
+
     net = Insisting()
     calls, before = net.calls, {name: b.clone() for name, b in net.named_buffers()}
     d2l.summary(net, torch.randn(4, 3))
@@ -350,12 +379,12 @@ def test_summary_moves_nothing_even_where_a_network_insists_on_training():
 
 def test_check_gradient_works_in_inference_mode_or_says_what_hinders():
     with torch.inference_mode():
-        assert d2l.check_gradient(lambda x: (x ** 3).sum(), torch.randn(4, dtype=torch.float64)).num_tested == 4
+        assert d2l.check_gradient(lambda x: (x**3).sum(), torch.randn(4, dtype=torch.float64)).num_tested == 4
         w = torch.ones(4)
         with pytest.raises(RuntimeError, match=r"torch\.inference_mode içinde kurulmuş bir tensör geldi.*clone\(\)"):
             d2l.check_gradient(lambda x: (x * w).sum(), torch.randn(4))
     with torch.no_grad():
-        assert d2l.check_gradient(lambda x: (x ** 3).sum(), torch.randn(4)).num_tested == 4
+        assert d2l.check_gradient(lambda x: (x**3).sum(), torch.randn(4)).num_tested == 4
 
 
 def test_check_gradient_puts_a_new_buffer_back():
@@ -367,6 +396,7 @@ def test_check_gradient_puts_a_new_buffer_back():
         def forward(self, x):
             self.calls = self.calls + 1
             return x * x
+
     net = Counting()
     calls = net.calls
     result = d2l.check_gradient(lambda x: net(x).sum(), torch.randn(3).double())
@@ -380,6 +410,7 @@ def test_check_gradient_understands_functional_calls():
 
     def loss(x, *values):
         return torch.func.functional_call(net, dict(zip(names, values, strict=True)), (x,)).square().mean()
+
     net.double()
     result = d2l.check_gradient(loss, torch.randn(5, 3).double(), *net.parameters())
     assert result.num_inputs == 5
@@ -387,10 +418,14 @@ def test_check_gradient_understands_functional_calls():
         assert (b == before[name]).all()
 
 
-@pytest.mark.parametrize("x, array", [
-    (lambda: torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.qint8), np.float32([0.5, 1])),
-    (lambda: torch.tensor([1 + 2j]).to(torch.complex32), np.complex64([1 + 2j])),
-    (lambda: torch.tensor([0.5]).to(torch.float8_e4m3fn), np.float32([0.5]))])
+@pytest.mark.parametrize(
+    "x, array",
+    [
+        (lambda: torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.qint8), np.float32([0.5, 1])),
+        (lambda: torch.tensor([1 + 2j]).to(torch.complex32), np.complex64([1 + 2j])),
+        (lambda: torch.tensor([0.5]).to(torch.float8_e4m3fn), np.float32([0.5])),
+    ],
+)
 @pytest.mark.filterwarnings("ignore::UserWarning")  # that these types are old, or new
 def test_types_that_numpy_lacks_become_the_next_that_it_has(x, array):
     back = d2l.to_numpy(x())
@@ -401,13 +436,16 @@ def test_types_that_numpy_lacks_become_the_next_that_it_has(x, array):
 @pytest.mark.filterwarnings("ignore:The PyTorch API of nested")
 def test_tensors_without_a_rectangle_of_values_are_refused():
     from torch._subclasses import FakeTensorMode
+
     with pytest.raises(TypeError, match=r"dikdörtgen bir tensör bekleniyordu.*x\.unbind\(\)"):
         d2l.to_numpy(torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]))
     with FakeTensorMode() as mode:
         fake = mode.from_tensor(torch.ones(2))
     with pytest.raises(TypeError, match="d2l.to_numpy: değerleri NumPy'ye çevrilebilen bir torch.Tensor"):
         d2l.to_numpy(fake)
-    with pytest.raises(TypeError, match=r"fn: değerleri okunabilen bir sonuç bekleniyordu, Tensor geldi; NaN aranamadı"):
+    with pytest.raises(
+        TypeError, match=r"fn: değerleri okunabilen bir sonuç bekleniyordu, Tensor geldi; NaN aranamadı"
+    ):
         d2l.benchmark(lambda: torch.ones(2, device="meta"))
 
 
@@ -417,6 +455,7 @@ def test_an_array_type_that_torch_lacks_is_answered_with_the_nearest():
 
 
 # What no array of a state may lose, and no witness may move
+
 
 class Forced(nn.Module):
     """Normalises by the batch in every mode, and counts its calls."""
@@ -446,6 +485,7 @@ def test_a_witness_is_heard_outside_training_whatever_eval_does():
     class Stubborn(nn.Sequential):
         def train(self, mode=True):
             return super().train(True)
+
     net = Stubborn(nn.Linear(4, 3), nn.Dropout(0.5))
     x = torch.randn(5, 4)
     np.testing.assert_array_equal(d2l.export_state(net, x)["witness.output.0"], net[0](x).detach().numpy())
@@ -459,7 +499,9 @@ def test_two_names_for_one_memory_take_one_value_or_none():
     with pytest.raises(RuntimeError, match="enc.weight: ValueError: .* belleği başka bir adla paylaşıyor"):
         d2l.import_state(net, {"enc.weight": np.ones((3, 4), "f"), "dec.weight": np.zeros((4, 3), "f")})
     np.testing.assert_array_equal(d2l.export_state(net)["enc.weight"], before["enc.weight"])
-    assert len(d2l.import_state(net, {"enc.weight": np.ones((3, 4), "f"), "dec.weight": np.ones((4, 3), "f")}).loaded) == 2
+    assert (
+        len(d2l.import_state(net, {"enc.weight": np.ones((3, 4), "f"), "dec.weight": np.ones((4, 3), "f")}).loaded) == 2
+    )
 
 
 @pytest.mark.parametrize("dtype, value", [(torch.bfloat16, 3.4e38), (torch.float8_e4m3fn, 1e4)])

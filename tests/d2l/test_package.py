@@ -48,10 +48,14 @@ def source(folder):
 
 
 #: Another book's `d2l`, as its wheel lays it down; this one needs no framework.
-OTHER = {"d2l/__init__.py": "__version__ = '1.0.3'\n", "d2l/torch.py": "other = True\n", "d2l/jax.py": "other = True\n",
-         "d2l-1.0.3.dist-info/METADATA": "Metadata-Version: 2.1\nName: d2l\nVersion: 1.0.3\n",
-         "d2l-1.0.3.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-         "d2l-1.0.3.dist-info/RECORD": ""}
+OTHER = {
+    "d2l/__init__.py": "__version__ = '1.0.3'\n",
+    "d2l/torch.py": "other = True\n",
+    "d2l/jax.py": "other = True\n",
+    "d2l-1.0.3.dist-info/METADATA": "Metadata-Version: 2.1\nName: d2l\nVersion: 1.0.3\n",
+    "d2l-1.0.3.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "d2l-1.0.3.dist-info/RECORD": "",
+}
 FIRST_CELL = "try:\n    from d2l import torch as d2l\nexcept ImportError as error:\n    print(error)"
 
 
@@ -120,13 +124,25 @@ def test_booktools_is_a_distribution_of_its_own(python, tmp_path):
     """Editable, as the environments of this repository have it."""
     (tmp_path / "book").mkdir()
     source(tmp_path / "book")
-    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", tmp_path / "book",
-        "--editable", tmp_path / "book" / "booktools", cwd=tmp_path)
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--editable",
+        tmp_path / "book",
+        "--editable",
+        tmp_path / "book" / "booktools",
+        cwd=tmp_path,
+    )
     code = "import booktools.likeness; print(booktools.__file__)"
     assert run(python, "-I", "-c", code, cwd=tmp_path).strip() == str(tmp_path / "book" / "booktools" / "__init__.py")
     packages = tomllib.loads((ROOT / "booktools" / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
-    assert sorted(packages) == sorted(".".join(init.parent.relative_to(ROOT).parts)
-                                      for init in (ROOT / "booktools").rglob("__init__.py"))
+    assert sorted(packages) == sorted(
+        ".".join(init.parent.relative_to(ROOT).parts) for init in (ROOT / "booktools").rglob("__init__.py")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -144,8 +160,10 @@ def test_the_wheel_is_installed_alone_and_pip_is_content(installed, tmp_path):
 
 
 def test_the_installed_package_imports_no_framework(installed, tmp_path):
-    code = ("import d2l, sys, pathlib; print(pathlib.Path(d2l.__file__).parent.parent.name, "
-            "[n for n in ('torch', 'tensorflow', 'keras', 'mxnet') if n in sys.modules])")
+    code = (
+        "import d2l, sys, pathlib; print(pathlib.Path(d2l.__file__).parent.parent.name, "
+        "[n for n in ('torch', 'tensorflow', 'keras', 'mxnet') if n in sys.modules])"
+    )
     assert run(installed, "-I", "-c", code, cwd=tmp_path).split(maxsplit=1) == ["site-packages", "[]\n"]
 
 
@@ -155,8 +173,7 @@ def test_the_installed_package_names_the_missing_framework(installed, tmp_path):
 
 
 def test_versions_of_the_package_and_its_metadata_agree(installed, tmp_path):
-    code = ("import d2l, importlib.metadata as m; "
-            f"print(d2l.__version__, m.version({PROJECT['name']!r}))")
+    code = f"import d2l, importlib.metadata as m; print(d2l.__version__, m.version({PROJECT['name']!r}))"
     assert set(run(installed, "-I", "-c", code, cwd=tmp_path).split()) == {PROJECT["version"]}
 
 

@@ -54,9 +54,22 @@ def test_measurement_has_median_and_interquartile_spread():
     assert repr(result) == "ortanca 3 ms, yayılım 2 ms (5 ölçüm)"
 
 
-@pytest.mark.parametrize("seconds, text", [
-    (0, "0 ns"), (3.2e-9, "3.2 ns"), (0.9996e-6, "1 µs"), (0.9994e-6, "999 ns"), (0.9996e-3, "1 ms"),
-    (0.99951, "1 s"), (0.9989, "999 ms"), (1.234, "1.23 s"), (999.4, "999 s"), (1200, "1200 s"), (98765.4, "98765 s")])
+@pytest.mark.parametrize(
+    "seconds, text",
+    [
+        (0, "0 ns"),
+        (3.2e-9, "3.2 ns"),
+        (0.9996e-6, "1 µs"),
+        (0.9994e-6, "999 ns"),
+        (0.9996e-3, "1 ms"),
+        (0.99951, "1 s"),
+        (0.9989, "999 ms"),
+        (1.234, "1.23 s"),
+        (999.4, "999 s"),
+        (1200, "1200 s"),
+        (98765.4, "98765 s"),
+    ],
+)
 def test_a_time_is_told_in_the_unit_that_keeps_it_below_a_thousand(seconds, text):
     assert repr(Measurement((seconds,))).startswith(f"ortanca {text}, yayılım 0 ns")
 
@@ -87,8 +100,15 @@ async def _both():
 
 
 @pytest.mark.parametrize("warmup", [0, 3])
-@pytest.mark.parametrize("fn, kind", [(_coroutine, "coroutine"), (_generator, "generator"),
-                                      (_both, "async_generator"), (lambda: (i for i in range(3)), "generator")])
+@pytest.mark.parametrize(
+    "fn, kind",
+    [
+        (_coroutine, "coroutine"),
+        (_generator, "generator"),
+        (_both, "async_generator"),
+        (lambda: (i for i in range(3)), "generator"),
+    ],
+)
 def test_a_call_that_only_promises_work_is_not_timed(fn, kind, warmup):
     with pytest.raises(TypeError, match=f"çağrılınca işini bitiren bir işlev bekleniyordu, {kind} geldi"):
         benchmark(fn, warmup=warmup, repeat=1)
@@ -126,7 +146,14 @@ def test_names_of_another_book_s_timer_are_answered_with_ours(name, cure):
 def test_table_is_aligned_text_and_escaped_html():
     table = Table(("Ad", "Sayı"), (("ağ", 5), ("<b>", 1234), ("yok", None)), ("Toplam: 1239",))
     assert repr(table).splitlines() == [
-        "Ad   Sayı", "───  ────", "ağ      5", "<b>  1234", "yok     —", "", "Toplam: 1239"]
+        "Ad   Sayı",
+        "───  ────",
+        "ağ      5",
+        "<b>  1234",
+        "yok     —",
+        "",
+        "Toplam: 1239",
+    ]
     html = table._repr_html_()
     assert "&lt;b&gt;" in html and "<b>" not in html and "Toplam: 1239" in html
     ET.fromstring(f"<div>{html}</div>")
@@ -151,8 +178,9 @@ def test_wide_and_combining_characters_keep_columns_aligned():
 
 def example():
     x = np.linspace(0.1, 3, 30)
-    return plot(x, [np.sqrt(x), np.log(x)], labels=["karekök", "ığüşöçİ"], xlabel="girdi",
-                ylabel="çıktı", title="İki eğri")
+    return plot(
+        x, [np.sqrt(x), np.log(x)], labels=["karekök", "ığüşöçİ"], xlabel="girdi", ylabel="çıktı", title="İki eğri"
+    )
 
 
 def test_a_drawing_has_the_same_bytes_in_every_environment():
@@ -161,26 +189,36 @@ def test_a_drawing_has_the_same_bytes_in_every_environment():
 
 def test_a_drawing_is_the_same_under_other_settings(tmp_path):
     (tmp_path / "matplotlibrc").write_text("font.size: 20\nxtick.direction: in\nsvg.fonttype: path\n")
-    code = ("import sys; import test_shared as t; "
-            "sys.stdout.buffer.write(t.example().svg.encode())")
-    environment = os.environ | {"MATPLOTLIBRC": str(tmp_path), "PYTHONHASHSEED": "3", "LC_ALL": "C",
-                                "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(Path.cwd())])}
+    code = "import sys; import test_shared as t; sys.stdout.buffer.write(t.example().svg.encode())"
+    environment = os.environ | {
+        "MATPLOTLIBRC": str(tmp_path),
+        "PYTHONHASHSEED": "3",
+        "LC_ALL": "C",
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(Path.cwd())]),
+    }
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=True)
     assert done.stdout.decode() == example().svg
 
 
 def test_drawings_leave_matplotlib_as_it_was():
     import matplotlib
+
     before = dict(matplotlib.rcParams)
     example()
     assert dict(matplotlib.rcParams) == before
 
 
-@pytest.mark.parametrize("draw", [
-    lambda: plot([1, 2, 3]), lambda: plot([1, 2], [[1, 2], [2, 1]], labels=["a", "b"]),
-    lambda: plot([1, 10, 100], [1, 2, 3], xscale="log"), lambda: plot(np.eye(3)), lambda: plot([4.0]),
-    lambda: plot([1, 2, 3], [1, float("nan"), float("inf")]),
-])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plot([1, 2, 3]),
+        lambda: plot([1, 2], [[1, 2], [2, 1]], labels=["a", "b"]),
+        lambda: plot([1, 10, 100], [1, 2, 3], xscale="log"),
+        lambda: plot(np.eye(3)),
+        lambda: plot([4.0]),
+        lambda: plot([1, 2, 3], [1, float("nan"), float("inf")]),
+    ],
+)
 def test_drawings_are_well_formed_and_dateless(draw):
     drawing = draw()
     root = ET.fromstring(drawing.svg)
@@ -193,10 +231,12 @@ def test_drawings_are_well_formed_and_dateless(draw):
 def test_a_column_is_one_curve():
     x = np.linspace(0, 1, 50)
     whole = plot(x, x**2)
-    for given in ((x[:, None], x[:, None]**2), (x, x[:, None]**2), (x, [x[:, None]**2]), (x[:, None], [x**2])):
+    for given in ((x[:, None], x[:, None] ** 2), (x, x[:, None] ** 2), (x, [x[:, None] ** 2]), (x[:, None], [x**2])):
         assert plot(*given).svg == whole.svg
     assert plot(x[:, None]).description == "1 eğri"
-    with pytest.raises(ValueError, match="x için 1 eğri × 50 nokta, y için 50 eğri × 3 nokta geldi.*devriğini verin") as e:
+    with pytest.raises(
+        ValueError, match="x için 1 eğri × 50 nokta, y için 50 eğri × 3 nokta geldi.*devriğini verin"
+    ) as e:
         plot(x, np.ones((50, 3)))
     assert len(str(e.value)) < 250
 
@@ -211,8 +251,11 @@ def test_what_cannot_be_drawn_well_is_refused():
 
 def test_no_two_of_36_curves_look_alike():
     svg = ET.fromstring(plot(np.arange(72.0).reshape(36, 2)).svg)
-    style = [path.get("style") for path in svg.iter("{http://www.w3.org/2000/svg}path")
-             if path.get("clip-path") and "stroke-width: 1.6" in path.get("style")]
+    style = [
+        path.get("style")
+        for path in svg.iter("{http://www.w3.org/2000/svg}path")
+        if path.get("clip-path") and "stroke-width: 1.6" in path.get("style")
+    ]
     assert len(style) == len(set(style)) == 36
 
 
@@ -231,8 +274,16 @@ def test_text_in_a_drawing_stands_as_it_was_given():
         plot([1, 2], title="a\0b")
 
 
-@pytest.mark.parametrize("size, error", [((-1, 2), ValueError), (("a", 1), TypeError), (3, TypeError),
-                                         ((float("nan"), 1), ValueError), ((1e6, 1), ValueError)])
+@pytest.mark.parametrize(
+    "size, error",
+    [
+        ((-1, 2), ValueError),
+        (("a", 1), TypeError),
+        (3, TypeError),
+        ((float("nan"), 1), ValueError),
+        ((1e6, 1), ValueError),
+    ],
+)
 def test_a_size_is_two_sensible_numbers(size, error):
     with pytest.raises(error, match="d2l.plot: size: "):
         plot([1, 2], size=size)
@@ -313,6 +364,7 @@ def test_errors_that_are_still_on_their_way_surface_in_no_later_cell(monkeypatch
     def synchronize():
         if late:
             raise late.pop(0)
+
     monkeypatch.setattr(_frameworks, "synchronize", synchronize)
     with raises(ValueError) as caught:
         raise ValueError("asıl")
@@ -325,15 +377,20 @@ def test_raises_does_not_swallow_an_interrupt():
         raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("message, line", [
-    ("", ""), ("\n\n  bir\niki", "bir"), ("\x1b[1mkalın\x1b[0m", "kalın"),
-    ("<Net object at 0x7f3a01c2>", "<Net object at 0x…>"),
-    ("can't decode byte 0xff in position 0", "can't decode byte 0xff in position 0"),
-    ("{{function_node __wrapped__MatMul}} Matrix [Op:MatMul] name:", "Matrix [Op:MatMul]"),
-    ("{{node dense/MatMul}} Matrix [Op:MatMul] name: ", "Matrix [Op:MatMul]"),
-    ("'{{ad}}' yerine bir değer bekleniyordu, alan name:", "'{{ad}}' yerine bir değer bekleniyordu, alan name:"),
-    ('Traceback (most recent call last):\n  File "../a.cc", line 3\nRuntimeError: asıl', "asıl"),
-    ("Exception encountered when calling Dense.call().\n\n\x1b[1mAsıl\x1b[0m", "Asıl"),
-])
+@pytest.mark.parametrize(
+    "message, line",
+    [
+        ("", ""),
+        ("\n\n  bir\niki", "bir"),
+        ("\x1b[1mkalın\x1b[0m", "kalın"),
+        ("<Net object at 0x7f3a01c2>", "<Net object at 0x…>"),
+        ("can't decode byte 0xff in position 0", "can't decode byte 0xff in position 0"),
+        ("{{function_node __wrapped__MatMul}} Matrix [Op:MatMul] name:", "Matrix [Op:MatMul]"),
+        ("{{node dense/MatMul}} Matrix [Op:MatMul] name: ", "Matrix [Op:MatMul]"),
+        ("'{{ad}}' yerine bir değer bekleniyordu, alan name:", "'{{ad}}' yerine bir değer bekleniyordu, alan name:"),
+        ('Traceback (most recent call last):\n  File "../a.cc", line 3\nRuntimeError: asıl', "asıl"),
+        ("Exception encountered when calling Dense.call().\n\n\x1b[1mAsıl\x1b[0m", "Asıl"),
+    ],
+)
 def test_the_first_line_is_the_one_that_tells(message, line):
     assert first_line(RuntimeError(message)) == line

@@ -10,9 +10,29 @@ from d2l import _errors
 
 FOLDER = Path(d2l.__file__).parent
 CONTRACT = {
-    "cpu", "gpu", "num_gpus", "try_gpu", "try_all_gpus", "device_of", "to_device", "synchronize",
-    "Timer", "benchmark", "num_parameters", "num_bytes", "summary", "to_numpy", "from_numpy",
-    "export_state", "import_state", "shapes", "layout", "set_seed", "raises", "check_gradient", "print_tree",
+    "cpu",
+    "gpu",
+    "num_gpus",
+    "try_gpu",
+    "try_all_gpus",
+    "device_of",
+    "to_device",
+    "synchronize",
+    "Timer",
+    "benchmark",
+    "num_parameters",
+    "num_bytes",
+    "summary",
+    "to_numpy",
+    "from_numpy",
+    "export_state",
+    "import_state",
+    "shapes",
+    "layout",
+    "set_seed",
+    "raises",
+    "check_gradient",
+    "print_tree",
     "plot",
 }
 BACK_ENDS = _errors.back_ends()
@@ -76,8 +96,9 @@ def test_signature_and_docstring_are_the_same_in_every_back_end(name):
 def test_every_parameter_and_result_has_a_type(name):
     for back_end in BACK_ENDS:
         _, node = resolved(back_end, name)
-        for function in [node] if isinstance(node, ast.FunctionDef) else [
-                n for n in node.body if isinstance(n, ast.FunctionDef)]:
+        for function in (
+            [node] if isinstance(node, ast.FunctionDef) else [n for n in node.body if isinstance(n, ast.FunctionDef)]
+        ):
             assert function.returns is not None, (back_end, name)
             arguments = [a for a in ast.walk(function.args) if isinstance(a, ast.arg) and a.arg != "self"]
             assert all(a.annotation for a in arguments), (back_end, name)
@@ -98,10 +119,15 @@ def test_d2l_imports_nothing_of_the_book_and_shared_code_no_framework(path):
     forbidden = {"booktools", "sphinx", "docutils", "myst_nb"}
     if path.stem.startswith("_") and not path.stem.startswith("_keras"):
         forbidden |= {"torch", "tensorflow", "keras", "mxnet"}
-    forbidden |= {name for name in ("torch", "tensorflow", "keras", "mxnet")
-                  if path.stem in BACK_ENDS and name != path.stem
-                  and not (path.stem == "tensorflow" and name == "keras")}
+    forbidden |= {
+        name
+        for name in ("torch", "tensorflow", "keras", "mxnet")
+        if path.stem in BACK_ENDS and name != path.stem and not (path.stem == "tensorflow" and name == "keras")
+    }
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = [a.name for a in node.names] if isinstance(node, ast.Import) else (
-            [node.module or ""] if isinstance(node, ast.ImportFrom) else [])
+        names = (
+            [a.name for a in node.names]
+            if isinstance(node, ast.Import)
+            else ([node.module or ""] if isinstance(node, ast.ImportFrom) else [])
+        )
         assert not {name.split(".")[0] for name in names} & forbidden, ast.unparse(node)

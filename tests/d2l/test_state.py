@@ -23,6 +23,7 @@ def other(state):
 
 # Shapes and layout
 
+
 @pytest.mark.parametrize("name", ["mlp", "nested", "norms", "convolution", "tied", "embedded", "transposed"])
 def test_shapes_are_those_of_the_exported_arrays(d2l, networks, name):
     net = getattr(networks, name)()
@@ -36,6 +37,7 @@ def test_shapes_copies_no_array(d2l, networks, monkeypatch):
     def unread(net, **more):
         tree = framework.read(net, **more)
         return _with_slots(tree, lambda slot: dataclasses.replace(slot, read=_never))
+
     monkeypatch.setattr(_frameworks, "_registered", [dataclasses.replace(framework, read=unread)])
     assert d2l.shapes(net)["0.weight"] == (8, 20)
     with pytest.raises(LookupError):
@@ -47,8 +49,11 @@ def _never():
 
 
 def _with_slots(tree, change):
-    return dataclasses.replace(tree, slots=tuple(map(change, tree.slots)),
-                               children=tuple(_with_slots(child, change) for child in tree.children))
+    return dataclasses.replace(
+        tree,
+        slots=tuple(map(change, tree.slots)),
+        children=tuple(_with_slots(child, change) for child in tree.children),
+    )
 
 
 def test_layout_says_where_each_array_is(d2l, networks, framework):
@@ -66,6 +71,7 @@ def test_layout_says_where_each_array_is(d2l, networks, framework):
 
 
 # The witness
+
 
 def test_a_witness_travels_in_npz_and_safetensors(d2l, networks, tmp_path):
     net = networks.norms()
@@ -103,17 +109,20 @@ def test_a_small_change_of_epsilon_is_a_contradiction(d2l, networks):
         d2l.import_state(net, state | {"2.eps": np.array(0.05)})
 
 
-@pytest.mark.parametrize("change, words", [
-    (lambda s: s | {"witness.output.0": s["witness.output.0"][:, :2]}, "şeklinde yanıt bekleniyordu"),
-    (lambda s: s | {"witness.input.0": s["witness.input.0"][:, :7]}, "tanık bu ağda çalıştırılamadı"),
-    (lambda s: {n: a for n, a in s.items() if n != "witness.output.0"}, "hem girdisi hem yanıtı olan bir tanık"),
-    (lambda s: s | {"witness.tolerance": np.array(5.0)}, "0 ile 0,1 arasında"),
-    (lambda s: s | {"witness.output.0": s["witness.output.0"] * np.nan}, "NaN içeren bir dizi geldi"),
-    (lambda s: s | {"witness.output.0": np.full((5, 3), "a")}, "witness.output.0 için sayılardan oluşan bir dizi"),
-    (lambda s: s | {"witness.output.0": np.ma.masked_array(s["witness.output.0"], True)}, "maskeli"),
-    (lambda s: s | {f"witness.{k}.0": s[f"witness.{k}.0"][:0] for k in ("input", "output")}, "boş, maskeli"),
-    (lambda s: s | {"witness.input.2": s["witness.input.0"]}, "hem girdisi hem yanıtı olan bir tanık"),
-])
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        (lambda s: s | {"witness.output.0": s["witness.output.0"][:, :2]}, "şeklinde yanıt bekleniyordu"),
+        (lambda s: s | {"witness.input.0": s["witness.input.0"][:, :7]}, "tanık bu ağda çalıştırılamadı"),
+        (lambda s: {n: a for n, a in s.items() if n != "witness.output.0"}, "hem girdisi hem yanıtı olan bir tanık"),
+        (lambda s: s | {"witness.tolerance": np.array(5.0)}, "0 ile 0,1 arasında"),
+        (lambda s: s | {"witness.output.0": s["witness.output.0"] * np.nan}, "NaN içeren bir dizi geldi"),
+        (lambda s: s | {"witness.output.0": np.full((5, 3), "a")}, "witness.output.0 için sayılardan oluşan bir dizi"),
+        (lambda s: s | {"witness.output.0": np.ma.masked_array(s["witness.output.0"], True)}, "maskeli"),
+        (lambda s: s | {f"witness.{k}.0": s[f"witness.{k}.0"][:0] for k in ("input", "output")}, "boş, maskeli"),
+        (lambda s: s | {"witness.input.2": s["witness.input.0"]}, "hem girdisi hem yanıtı olan bir tanık"),
+    ],
+)
 def test_a_broken_witness_is_refused(d2l, networks, change, words):
     net = networks.mlp()
     state = d2l.export_state(net, networks.ones(5, 20))
@@ -159,6 +168,7 @@ def test_a_witness_moves_no_running_statistics(d2l, networks):
 
 # Settings
 
+
 def test_an_import_without_epsilon_leaves_the_layer_alone(d2l, networks):
     net = networks.norms()
     d2l.import_state(net, {"1.eps": np.array(0.25)}, strict=False)
@@ -179,15 +189,23 @@ def test_what_a_setting_changes_stands_in_the_answer(d2l, networks):
 
 # Whole or not at all
 
-@pytest.mark.parametrize("name, value, words", [
-    ("1.eps", None, "1.eps için tek bir sayı bekleniyordu, None geldi"),
-    ("1.eps", np.array("x"), "<U1 türünde bir değer geldi"),
-    ("1.eps", np.array(-1.0), "sonlu bir sayı bekleniyordu, -1 geldi"),
-    ("1.eps", np.array(np.nan), "nan geldi"),
-    ("0.weight", np.full((8, 20), 1e300), "float32 türüne sığan değerler bekleniyordu, 1e\\+300"),
-    ("0.weight", None, "0.weight için bir dizi bekleniyordu, None geldi"),
-    ("0.weight", np.ma.masked_array(np.ones((8, 20)), np.eye(8, 20)), "0.weight için maskesiz bir dizi bekleniyordu"),
-])
+
+@pytest.mark.parametrize(
+    "name, value, words",
+    [
+        ("1.eps", None, "1.eps için tek bir sayı bekleniyordu, None geldi"),
+        ("1.eps", np.array("x"), "<U1 türünde bir değer geldi"),
+        ("1.eps", np.array(-1.0), "sonlu bir sayı bekleniyordu, -1 geldi"),
+        ("1.eps", np.array(np.nan), "nan geldi"),
+        ("0.weight", np.full((8, 20), 1e300), "float32 türüne sığan değerler bekleniyordu, 1e\\+300"),
+        ("0.weight", None, "0.weight için bir dizi bekleniyordu, None geldi"),
+        (
+            "0.weight",
+            np.ma.masked_array(np.ones((8, 20)), np.eye(8, 20)),
+            "0.weight için maskesiz bir dizi bekleniyordu",
+        ),
+    ],
+)
 def test_every_fault_is_found_before_the_first_write(d2l, networks, name, value, words):
     net = networks.norms()
     before = d2l.export_state(net)
@@ -214,15 +232,20 @@ def test_a_failed_write_takes_everything_back(d2l, networks, monkeypatch, when):
                 write(value)
                 if mine == fatal:
                     raise OSError("disk on fire")
+
             return written
 
         def read(net, **more):
             def broken(layer):
                 return dataclasses.replace(
-                    layer, slots=tuple(dataclasses.replace(s, write=faulty(s.write)) for s in layer.slots),
+                    layer,
+                    slots=tuple(dataclasses.replace(s, write=faulty(s.write)) for s in layer.slots),
                     settings=tuple(dataclasses.replace(s, write=faulty(s.write)) for s in layer.settings),
-                    children=tuple(map(broken, layer.children)))
+                    children=tuple(map(broken, layer.children)),
+                )
+
             return broken(framework.read(net, **more))
+
         with monkeypatch.context() as patch:
             patch.setattr(_frameworks, "_registered", [dataclasses.replace(framework, read=read)])
             with pytest.raises(RuntimeError, match="ağda hiçbir şey değişmedi; .*OSError: disk on fire"):
@@ -238,9 +261,13 @@ def test_what_was_written_is_read_back(d2l, networks, monkeypatch):
 
     def read(net, **more):
         def deaf(layer):
-            slots = tuple(dataclasses.replace(s, write=lambda array: None) if s.shape == (8,) else s for s in layer.slots)
+            slots = tuple(
+                dataclasses.replace(s, write=lambda array: None) if s.shape == (8,) else s for s in layer.slots
+            )
             return dataclasses.replace(layer, slots=slots, children=tuple(map(deaf, layer.children)))
+
         return deaf(framework.read(net, **more))
+
     with monkeypatch.context() as patch:
         patch.setattr(_frameworks, "_registered", [dataclasses.replace(framework, read=read)])
         with pytest.raises(RuntimeError, match="0.bias: ValueError: yazılan değerler okunanlarla aynı değil"):
@@ -250,7 +277,10 @@ def test_what_was_written_is_read_back(d2l, networks, monkeypatch):
 
 # Wrapped names
 
-@pytest.mark.parametrize("wrap", ["module.{}", "module.module.{}", "_orig_mod.{}", "module._orig_mod.{}", "_orig_mod.module.{}"])
+
+@pytest.mark.parametrize(
+    "wrap", ["module.{}", "module.module.{}", "_orig_mod.{}", "module._orig_mod.{}", "_orig_mod.module.{}"]
+)
 def test_the_words_of_a_wrapper_are_taken_away(d2l, networks, wrap):
     net = networks.mlp()
     state = {name: a + 1 for name, a in d2l.export_state(net).items()}
@@ -266,6 +296,7 @@ def test_a_name_that_only_begins_like_a_wrapper_is_still_unknown(d2l, networks):
 
 # What the framework lists
 
+
 def test_a_variable_that_the_tree_lacks_is_named(d2l, networks, monkeypatch):
     net = networks.mlp()
     framework = _frameworks.of_network("", net)
@@ -278,6 +309,7 @@ def test_a_variable_that_the_tree_lacks_is_named(d2l, networks, monkeypatch):
 
 def test_every_network_s_tree_holds_what_its_framework_lists(d2l, networks):
     from reference import CASES
+
     for case in CASES:
         net = getattr(networks, case.name)()
         framework = _frameworks.of_network("", net)

@@ -39,8 +39,9 @@ def folder(framework, tmp_path_factory):
     """States with witnesses, written by PyTorch in the environment where it is."""
     path = tmp_path_factory.mktemp("twins")
     python = sys.executable if importlib.util.find_spec("torch") else ROOT / ".venvs" / "torch" / "bin" / "python"
-    done = subprocess.run([str(python), "-W", "ignore", str(HERE / "write_twins.py"), str(path)], cwd=ROOT,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [str(python), "-W", "ignore", str(HERE / "write_twins.py"), str(path)], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return path
 
@@ -86,10 +87,14 @@ def answered_by_hand(d2l, framework, net, network, state):
 
     def numbered(kind):
         return [own(state[f"witness.{kind}.{i}"]) for i in range(sum(n.startswith(f"witness.{kind}.") for n in state))]
+
     given = [d2l.from_numpy(np.ascontiguousarray(a)) for a in numbered("input")]
     answer = net(given) if last and len(given) > 1 and hasattr(net, "operations") else net(*given)
-    parts = [answer[k] for k in sorted(answer)] if isinstance(answer, dict) else (
-        list(answer) if isinstance(answer, (list, tuple)) else [answer])
+    parts = (
+        [answer[k] for k in sorted(answer)]
+        if isinstance(answer, dict)
+        else (list(answer) if isinstance(answer, (list, tuple)) else [answer])
+    )
     for part, expected in zip(parts, numbered("output"), strict=True):
         np.testing.assert_allclose(d2l.to_numpy(part), expected, atol=1e-5 * np.abs(expected).max(), rtol=0)
     return given

@@ -86,8 +86,12 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def facts(d2l, framework):
     """What the notebook's names answer after it has run; and what it printed."""
-    run = subprocess.run([sys.executable, "-c", RUN + QUESTIONS, str(STORE / framework / "use-gpu.ipynb")],
-                         capture_output=True, text=True, timeout=900)
+    run = subprocess.run(
+        [sys.executable, "-c", RUN + QUESTIONS, str(STORE / framework / "use-gpu.ipynb")],
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
     assert run.returncode == 0, run.stderr[-4000:]
     *printed, answers = run.stdout.splitlines()
     return {"printed": printed, **json.loads(answers)}
@@ -99,15 +103,22 @@ def test_every_cell_of_the_section_runs_and_uses_the_gpu(facts):
 
 
 @pytest.mark.gpu
-@pytest.mark.parametrize("line", ["en büyük fark 1e-6'dan küçük: True", "sınır 10 → parça 8",
-                                  "göreli fark 1e-4'ten küçük: True", "adımdan sonra out.bias: [-0.3829]"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "en büyük fark 1e-6'dan küçük: True",
+        "sınır 10 → parça 8",
+        "göreli fark 1e-4'ten küçük: True",
+        "adımdan sonra out.bias: [-0.3829]",
+    ],
+)
 def test_what_does_not_depend_on_the_device_is_printed_there_too(facts, line):
     assert line in facts["printed"]
 
 
 @pytest.mark.gpu
 def test_memory_is_predicted_to_ten_per_cent_there_too(facts):
-    measured, = (line for line in facts["printed"] if line.startswith("ölçülen MB: "))
+    (measured,) = (line for line in facts["printed"] if line.startswith("ölçülen MB: "))
     found = [float(number) for number in measured.removeprefix("ölçülen MB: ").split()]
     assert found == pytest.approx([16.8, 16.8, 33.6, 16.8, 8.4, 4.2, 4.2], rel=0.1)
 
@@ -159,8 +170,9 @@ def test_the_section_still_has_the_names_that_are_asked_for(notebook):
 
 def _names(source, context):
     """Names that the source reads (ast.Load) or makes (ast.Store), at any depth."""
-    found = {node.id for node in ast.walk(ast.parse(source))
-             if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
+    found = {
+        node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+    }
     if context is ast.Store:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

@@ -33,8 +33,12 @@ def filled(net, seed):
 
 def inputs(shapes, seed):
     rng = np.random.default_rng(seed)
-    return [torch.from_numpy(rng.integers(0, 10, shape).astype("int32")) if isinstance(shape, list)
-            else torch.from_numpy(rng.normal(size=shape).astype("float32")) for shape in shapes]
+    return [
+        torch.from_numpy(rng.integers(0, 10, shape).astype("int32"))
+        if isinstance(shape, list)
+        else torch.from_numpy(rng.normal(size=shape).astype("float32"))
+        for shape in shapes
+    ]
 
 
 for seed, (name, (make, *shapes)) in enumerate(twins.NETWORKS.items()):

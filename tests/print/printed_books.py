@@ -42,7 +42,13 @@ def squeezed(text: str) -> str:
 def code_of(edition: str) -> list[str]:
     """Every line of code of an edition, all sections together."""
     notebooks = [split(source.notebook, edition, BOOK.tags) for source in read_sources(BOOK)]
-    return [line.strip() for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code" for line in cell.source.splitlines()]
+    return [
+        line.strip()
+        for notebook in notebooks
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for line in cell.source.splitlines()
+    ]
 
 
 def own_lines(edition: str) -> set[str]:

@@ -15,6 +15,14 @@ def test_another_book_is_printed_in_its_own_language(tmp_path: Path) -> None:
     pdf = tmp_path / "_build" / "pdf" / "sums-and-means-numpy.pdf"
     text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
     assert TURKISH.findall(text) == []
-    told = ("NumPy edition", "Introduction", "Question: A mean of nothing", "Answer: page", "Exercise 1.1", "Bibliography", "Index")
+    told = (
+        "NumPy edition",
+        "Introduction",
+        "Question: A mean of nothing",
+        "Answer: page",
+        "Exercise 1.1",
+        "Bibliography",
+        "Index",
+    )
     assert [word for word in told if word not in text] == []
     assert "NumPy adds in pairs" in text and "Plain Python edition" not in text

@@ -56,7 +56,9 @@ def test_a_cell_and_its_one_line_of_output_share_a_page(edition):
     torn = []
     for path in sorted((ROOT / store.FOLDER).glob(f"{edition or '*'}/*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
-            texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", [])]
+            texts = [
+                output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", [])
+            ]
             if len(texts) == 1 and len(texts[0].splitlines()) == 1:
                 seen = squeezed(cell.source.splitlines()[-1] + texts[0])
                 torn += [] if any(seen in page for page in pages) else [f"{path.name}: {seen}"]

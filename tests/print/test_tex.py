@@ -26,7 +26,9 @@ def test_a_missing_letter_and_a_reference_to_nowhere_are_faults():
 
 
 def test_an_error_is_told_without_what_follows_from_it():
-    log = "./book.tex:7: Undefined control sequence.\nLaTeX Warning: Reference `a' on page 1 undefined on input line 3.\n"
+    log = (
+        "./book.tex:7: Undefined control sequence.\nLaTeX Warning: Reference `a' on page 1 undefined on input line 3.\n"
+    )
     assert found(log) == ["./book.tex:7: Undefined control sequence."]
 
 
@@ -47,7 +49,9 @@ def test_the_index_is_in_turkish_order_and_names_a_page_once():
 
 
 def test_an_entry_may_hold_what_the_index_marks_with():
-    idx = '\\indexentry{grad_req=""null""@\\spxentry{grad_req=""null""}|hyperpage}{7}\n\\indexentry{a"@b"|c|see{d}}{8}\n'
+    idx = (
+        '\\indexentry{grad_req=""null""@\\spxentry{grad_req=""null""}|hyperpage}{7}\n\\indexentry{a"@b"|c|see{d}}{8}\n'
+    )
     assert '\\item \\spxentry{grad_req="null"}, \\hyperpage{7}' in composed(idx)
     assert "\\item a@b|c, \\see{d}{8}" in composed(idx)
 

@@ -69,11 +69,18 @@ def test_long_code_scrolls_in_its_column_and_the_page_does_not(page, site, width
     page.goto(site + SECTION)
     page.locator(".compare-button").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("Math.min(...[...document.querySelectorAll('.editions pre')].filter(e => e.checkVisibility()).map(e => e.clientWidth))") > 300
+    assert (
+        page.evaluate(
+            "Math.min(...[...document.querySelectorAll('.editions pre')].filter(e => e.checkVisibility()).map(e => e.clientWidth))"
+        )
+        > 300
+    )
 
 
 def test_shared_prose_keeps_a_readable_width(compared):
-    widths = compared.evaluate("[...document.querySelectorAll('.bd-article section > p')].map(p => p.getBoundingClientRect().width)")
+    widths = compared.evaluate(
+        "[...document.querySelectorAll('.bd-article section > p')].map(p => p.getBoundingClientRect().width)"
+    )
     assert max(widths) <= 41 * 16
 
 

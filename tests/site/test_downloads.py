@@ -90,7 +90,9 @@ def test_the_package_of_an_archive_can_be_installed_where_it_is_unpacked(tmp_pat
         folder = tmp_path / f"{book.slug}-{edition.tag}"
         extra = edition.install.partition("[")[2].partition("]")[0]
         ask = "import sys; from setuptools.build_meta import prepare_metadata_for_build_editable as ask; print(ask(sys.argv[1]))"
-        done = subprocess.run([sys.executable, "-W", "ignore", "-c", ask, tmp_path], cwd=folder, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", ask, tmp_path], cwd=folder, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         metadata = (tmp_path / done.stdout.splitlines()[-1] / "METADATA").read_text(encoding="utf-8")
         assert f"Provides-Extra: {extra}\n" in metadata

@@ -20,7 +20,10 @@ def test_the_validator_finds_no_error():
     jar = FOLDER / "vnu-jar" / "build" / "dist" / "vnu.jar"
     checked = subprocess.run(
         [java(), "-jar", jar, "--format", "json", "--errors-only", "--exit-zero-always", *PAGES],
-        cwd=SITE, capture_output=True, text=True, check=True,
+        cwd=SITE,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     found = [
         f"{message['url'].rpartition('/')[2]}:{message['lastLine']}: {message['message']}"

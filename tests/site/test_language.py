@@ -15,7 +15,11 @@ from booktools.languages import tr as turkish
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
-PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if "_static" not in p.parts and p != SITE / "index.html")
+PAGES = sorted(
+    p.relative_to(SITE).as_posix()
+    for p in SITE.rglob("*.html")
+    if "_static" not in p.parts and p != SITE / "index.html"
+)
 
 #: Names, keys and file types, and English the reader is meant to see.
 KNOWN = set(
@@ -26,7 +30,9 @@ KNOWN = set(
 )
 
 #: Interface English that no catalogue of Sphinx or the themes happens to hold.
-ENGLISH = set("compare side copied copy close open show hide toggle click reset erase progress done home loading menu solution hint exercise question answer".split())
+ENGLISH = set(
+    "compare side copied copy close open show hide toggle click reset erase progress done home loading menu solution hint exercise question answer".split()
+)
 
 #: Turkish words that are spelt as English ones.
 HOMOGRAPHS = set("an as de dir en kim not on tip top ton ve".split())
@@ -76,7 +82,13 @@ def _english() -> frozenset[str]:
         file = Path(find_spec(package).origin).parent / place
         catalogues.append(read_po(BytesIO(file.read_bytes())))
     ours = read_po(BytesIO((ROOT / "booktools/locale/tr/LC_MESSAGES/booktools.po").read_bytes()))
-    said = {word.lower() for c in [*catalogues, ours] for m in c if isinstance(m.id, str) for word in re.findall(r"[A-Za-z]{2,}", m.id)}
+    said = {
+        word.lower()
+        for c in [*catalogues, ours]
+        for m in c
+        if isinstance(m.id, str)
+        for word in re.findall(r"[A-Za-z]{2,}", m.id)
+    }
     return frozenset((said | ENGLISH) - HOMOGRAPHS - KNOWN)
 
 
@@ -85,7 +97,13 @@ def _left(strings: list[str]) -> list[str]:
 
 
 def test_english_is_recognized():
-    for text in ("Search Results", "Toggle primary sidebar", "Copy to clipboard", "On this page", "Show code cell source"):
+    for text in (
+        "Search Results",
+        "Toggle primary sidebar",
+        "Copy to clipboard",
+        "On this page",
+        "Show code cell source",
+    ):
         assert _left([text]) == [text]
     assert _left(["12 sayfada bulundu.", "Panoya kopyala", "PyTorch", "Sonraki"]) == []
 

@@ -90,8 +90,12 @@ def test_the_ledger_of_the_tower_is_what_the_cells_of_use_gpu_print(show, book, 
     ((total,),) = printed(book, "use-gpu", r"d2l'nin saydığı: (\d+) bayt")
     choose(figure, "Parametre sayısı", int(total) // 4)
     choose(figure, "Minigrup (satır)", int(math.log2(rows)))
-    names = {"parametreler": "parametreler", "gradyanlar": "gradyanlar", "eniyileyici": "Adam'ın durumu",
-             "etkinleştirmeler": "etkinleştirmeler, 512 satır" if rows == 512 else f"{rows} satır, 16 saklanan"}
+    names = {
+        "parametreler": "parametreler",
+        "gradyanlar": "gradyanlar",
+        "eniyileyici": "Adam'ın durumu",
+        "etkinleştirmeler": "etkinleştirmeler, 512 satır" if rows == 512 else f"{rows} satır, 16 saklanan",
+    }
     for name, row in names.items():
         ((megabytes,),) = printed(book, "use-gpu", rf"{row} +([\d.]+) MB")
         assert bars(figure)[name] == f"{megabytes.replace('.', ',')} MB"
@@ -103,20 +107,25 @@ def test_mixed_precision_halves_the_activations_and_copies_the_weights(show, boo
     choose(figure, "Veri türü", "karma duyarlık")
     choose(figure, "Minigrup (satır)", int(math.log2(rows)))
     ((megabytes,),) = printed(book, "use-gpu", rf" {rows} satır: float32 +[\d.]+ MB, karma +([\d.]+) MB")
-    copies, activations = (float(bars(figure)[name].removesuffix(" MB").replace(",", "."))
-                           for name in ("16 bit kopyalar", "etkinleştirmeler"))
+    copies, activations = (
+        float(bars(figure)[name].removesuffix(" MB").replace(",", "."))
+        for name in ("16 bit kopyalar", "etkinleştirmeler")
+    )
     assert copies + activations == pytest.approx(float(megabytes), abs=0.11)
     assert said(figure, r"parametre başına ([\d,]+) bayt") == 18
 
 
-@pytest.mark.parametrize(("init", "row", "tag"), [
-    ("saf (σ = 0,08)", "saf", None),
-    (KERAS, "Xavier", None),
-    ("He (σ² = 2/n)", "He", None),
-    ("PyTorch varsayılanı (σ² = 1/(3n))", "varsayılan", "torch"),
-    (KERAS, "varsayılan", "tensorflow"),
-    ("MXNet varsayılanı (σ = 0,07/√3)", "varsayılan", "mxnet"),
-])
+@pytest.mark.parametrize(
+    ("init", "row", "tag"),
+    [
+        ("saf (σ = 0,08)", "saf", None),
+        (KERAS, "Xavier", None),
+        ("He (σ² = 2/n)", "He", None),
+        ("PyTorch varsayılanı (σ² = 1/(3n))", "varsayılan", "torch"),
+        (KERAS, "varsayılan", "tensorflow"),
+        ("MXNet varsayılanı (σ = 0,07/√3)", "varsayılan", "mxnet"),
+    ],
+)
 def test_the_factor_of_a_layer_is_the_one_the_cells_print(show, book, init, row, tag):
     figure = show("depth")
     choose(figure, "İlkleme", init)
@@ -215,7 +224,9 @@ def test_every_control_has_a_label_and_the_picture_a_text(show, name):
     controls = figure.locator("input, select")
     assert all(controls.nth(i).evaluate("control => control.labels.length === 1") for i in range(controls.count()))
     assert figure.locator("svg[role=img]").get_attribute("aria-label")
-    assert figure.locator("output").get_attribute("for").split() == [control.get_attribute("id") for control in controls.all()]
+    assert figure.locator("output").get_attribute("for").split() == [
+        control.get_attribute("id") for control in controls.all()
+    ]
 
 
 def test_a_number_that_cannot_be_read_changes_nothing(show):
@@ -234,13 +245,16 @@ def test_a_figure_fits_a_narrow_phone(page, show, name):
     page.set_viewport_size({"width": 360, "height": 800})
     figure = show(name)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    assert figure.evaluate("""figure => {
+    assert (
+        figure.evaluate("""figure => {
         const edge = figure.querySelector('.moving-stage').getBoundingClientRect();
         return [...figure.querySelectorAll('svg text')].filter(text => {
             const box = text.getBoundingClientRect();
             return box.left < edge.left || box.right > edge.right;
         }).map(text => text.textContent);
-    }""") == []
+    }""")
+        == []
+    )
 
 
 # Where nothing moves

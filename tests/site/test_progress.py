@@ -118,7 +118,9 @@ def test_another_tab_learns_of_an_answer(page, site, faults):
 @pytest.mark.parametrize("trouble", [BLOCKED, FULL])
 def test_without_storage_the_page_works_and_forgets(page, site, trouble):
     faults = []
-    page.on("pageerror", lambda error: faults.append(error.stack or "") if "progress.js" in (error.stack or "") else None)
+    page.on(
+        "pageerror", lambda error: faults.append(error.stack or "") if "progress.js" in (error.stack or "") else None
+    )
     page.add_init_script(trouble)
     page.goto(site + SECTION)
     option(single(page), correct=True).check()
@@ -132,11 +134,15 @@ def test_without_storage_the_page_works_and_forgets(page, site, trouble):
     assert faults == []
 
 
-@pytest.mark.parametrize("stored", ["{", "null", "[]", '{"answers": 7}', '{"answers": {"question-x": {"right": true}}}'])
+@pytest.mark.parametrize(
+    "stored", ["{", "null", "[]", '{"answers": 7}', '{"answers": {"question-x": {"right": true}}}']
+)
 def test_what_is_not_ours_is_forgotten(page, site, faults, stored):
     page.goto(site + SECTION)
-    page.evaluate("([text, book]) => localStorage.setItem(`progress:${book}`, text)",
-                  [stored, json.loads(page.locator("#book-progress").text_content())["book"]])
+    page.evaluate(
+        "([text, book]) => localStorage.setItem(`progress:${book}`, text)",
+        [stored, json.loads(page.locator("#book-progress").text_content())["book"]],
+    )
     page.reload()
     option(single(page), correct=True).check()
     expect(mark(page)).to_contain_text("1/")

@@ -17,12 +17,15 @@ def test_every_question_has_controls_with_labels_and_every_option_an_explanation
     page.goto(f"{site}chapters/{section}.html")
     questions = page.locator("[data-question]")
     assert questions.count() >= 4
-    assert page.evaluate("""[...document.querySelectorAll('[data-question]')].flatMap(question => {
+    assert (
+        page.evaluate("""[...document.querySelectorAll('[data-question]')].flatMap(question => {
         const notes = [...question.querySelectorAll('.question-answers > ol > li')];
         return [...question.querySelectorAll('.question-option input')]
             .filter((input, i) => input.labels.length !== 1 || notes[i].querySelectorAll('p').length < 2)
             .map(input => input.id);
-    })""") == []
+    })""")
+        == []
+    )
 
 
 def test_a_question_is_answered_and_explained_by_keyboard_alone(page, site):

@@ -55,8 +55,10 @@ def small(tmp_path):
         shutil.copy(ROOT / "booktools/site/static/keep.js", folder / "_static")
         (folder / "book.pdf").write_text("büyük")
         for name, text in pages.items():
-            html = f'<!doctype html><meta charset="utf-8"><title>{name}</title><link rel="icon" href="data:,">' \
-                   f'<script defer src="_static/keep.js"></script><p>{text}</p>'
+            html = (
+                f'<!doctype html><meta charset="utf-8"><title>{name}</title><link rel="icon" href="data:,">'
+                f'<script defer src="_static/keep.js"></script><p>{text}</p>'
+            )
             (folder / f"{name}.html").write_text(html, encoding="utf-8")
         patient = worker(folder, "tr").replace("PATIENCE = 4000", "PATIENCE = 3600000")  # on a busy machine, too
         (folder / NAME).write_text(patient, encoding="utf-8")
@@ -167,4 +169,3 @@ def test_the_same_files_give_the_same_worker(small):
     text = (small(index="bir", two="iki") / NAME).read_bytes()
     assert (small(two="iki", index="bir") / NAME).read_bytes() == text
     assert (small(two="iki", index="BİR") / NAME).read_bytes() != text
-

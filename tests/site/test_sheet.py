@@ -14,7 +14,9 @@ MATCHING = """(sheets) => {
     const read = (text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); return selectors(sheet.cssRules); };
     return [...new Set(sheets.flatMap(read))].filter(matches);
 }"""
-SHEETS = [path.read_text(encoding="utf-8") for path in sorted((SITE / "_static").rglob("*.css")) if "vendor" not in path.parts]
+SHEETS = [
+    path.read_text(encoding="utf-8") for path in sorted((SITE / "_static").rglob("*.css")) if "vendor" not in path.parts
+]
 
 
 @pytest.mark.parametrize("name", READ)
@@ -22,6 +24,8 @@ def test_every_rule_that_matches_is_there(page, site, name):
     page.goto(site + name)
     page.evaluate(OPEN_ALL)
     (kept,) = (SITE / "_static").glob("sheet.*.css")
-    everything, there = (set(page.evaluate(MATCHING, sheets)) for sheets in (SHEETS, [kept.read_text(encoding="utf-8")]))
+    everything, there = (
+        set(page.evaluate(MATCHING, sheets)) for sheets in (SHEETS, [kept.read_text(encoding="utf-8")])
+    )
     assert len(there) > 100
     assert everything - there == set()

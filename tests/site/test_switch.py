@@ -117,7 +117,9 @@ def test_tabs_follow_the_wai_aria_pattern(page, site, book):
     page.goto(site + SECTION)
     tabs = page.locator("[role=tablist]").first.locator("[role=tab]")
     assert page.locator("[role=tablist]").first.get_attribute("aria-label") == "Çerçeve"
-    assert tabs.evaluate_all("tabs => tabs.map(t => [t.ariaSelected, t.tabIndex])") == [["true", 0]] + [["false", -1]] * (len(book.tags) - 1)
+    assert tabs.evaluate_all("tabs => tabs.map(t => [t.ariaSelected, t.tabIndex])") == [["true", 0]] + [
+        ["false", -1]
+    ] * (len(book.tags) - 1)
     for tab in tabs.all():
         panel = page.locator(f"#{tab.get_attribute('aria-controls')}")
         assert panel.get_attribute("role") == "tabpanel"

@@ -49,7 +49,6 @@ WIDER = """() => [...document.querySelectorAll("body *")].filter((element) => {
 }).map((element) => element.outerHTML.slice(0, 120))"""
 
 
-
 @pytest.fixture(scope="session")
 def axe() -> str:
     return (FOLDER / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

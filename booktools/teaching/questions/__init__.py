@@ -83,7 +83,9 @@ class QuestionDirective(SphinxDirective):
         return [node]
 
 
-def _add_assets(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:
+def _add_assets(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
     """Load script and styles on the pages that have a question."""
     if document and next(document.findall(q.question), None):
         app.add_css_file("questions.css")

@@ -105,16 +105,23 @@ def _linked(doctree: nodes.document) -> Iterator[str]:
             yield (link.get("refid") or link.get("refuri", "")).rpartition("#")[2]
 
 
-def _carry_definitions(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _carry_definitions(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """By the anchor of the term, in a block of data that no browser runs."""
     if doctree is None or app.builder.name not in ("html", "dirhtml"):
         return
     linked = set(_linked(doctree))
     if not linked or next(doctree.findall(addnodes.glossary), None) is not None:
         return
-    anchors = {word: anchor for _, word, kind, _, anchor, _ in app.env.get_domain("std").get_objects() if kind == "term"}
+    anchors = {
+        word: anchor for _, word, kind, _, anchor, _ in app.env.get_domain("std").get_objects() if kind == "term"
+    }
     found = {
-        anchors[term.word]: {"term": term.word + (f" ({', '.join(term.english)})" if term.english else ""), "definition": term.definition}
+        anchors[term.word]: {
+            "term": term.word + (f" ({', '.join(term.english)})" if term.english else ""),
+            "definition": term.definition,
+        }
         for term in read_terms(read_book(Path(app.srcdir)))
         if anchors.get(term.word) in linked
     }

@@ -40,7 +40,9 @@ def _merge(app: Sphinx, env: BuildEnvironment, pages: Iterable[str], other: Buil
     kept(env).second_spellings |= kept(other).second_spellings
 
 
-def _terms_changed(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> Iterable[str]:
+def _terms_changed(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> Iterable[str]:
     """Every page, if the terms are not those it was read with."""
     book = loaded(str(app.srcdir)).book
     now = (Path(app.srcdir) / book.terms).read_text(encoding="utf-8") if book.terms else ""
@@ -114,7 +116,9 @@ def _said(node: nodes.Element) -> str:
             said += str(child)
         elif isinstance(child, _SILENT):
             said += " 0 "
-        elif isinstance(child, addnodes.pending_xref) and child.get("reftype") != "term" and not child.get("refexplicit"):
+        elif (
+            isinstance(child, addnodes.pending_xref) and child.get("reftype") != "term" and not child.get("refexplicit")
+        ):
             said += " ¶ "
         elif isinstance(child, nodes.Element):
             said += _said(child)

@@ -37,7 +37,9 @@ def read_terms(book: Book) -> list[Term]:
         nodes = yaml.compose(text, Loader=yaml.SafeLoader)
         entries = yaml.safe_load(text)
     except FileNotFoundError:
-        raise BookError(Problem("_config.yml", f"sphinx.config.terms names {book.terms}, which does not exist")) from None
+        raise BookError(
+            Problem("_config.yml", f"sphinx.config.terms names {book.terms}, which does not exist")
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise BookError(Problem(book.terms, f"not YAML: {error}", mark and mark.line + 1)) from None

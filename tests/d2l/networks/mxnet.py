@@ -97,8 +97,11 @@ def mlp():
 
 
 def nested():
-    return _built(_sequence(nn.Dense(6, activation="relu"), Block(),
-                            _sequence(nn.Dense(4), nn.Activation("relu")), nn.Dense(3)), 1, 20)
+    return _built(
+        _sequence(nn.Dense(6, activation="relu"), Block(), _sequence(nn.Dense(4), nn.Activation("relu")), nn.Dense(3)),
+        1,
+        20,
+    )
 
 
 def named():
@@ -116,16 +119,30 @@ def embedded():
 
 
 def norms():
-    net = _sequence(nn.Dense(8), nn.BatchNorm(), nn.Activation("relu"), nn.LayerNorm(), nn.Dense(3),
-                    kind=nn.HybridSequential)
+    net = _sequence(
+        nn.Dense(8), nn.BatchNorm(), nn.Activation("relu"), nn.LayerNorm(), nn.Dense(3), kind=nn.HybridSequential
+    )
     net.hybridize()
     return _built(net, 1, 20)
 
 
 def convolution():
-    return _built(_sequence(
-        nn.Conv2D(3, 3), nn.BatchNorm(), nn.Activation("relu"), nn.MaxPool2D(2), nn.Flatten(),
-        nn.BatchNorm(), nn.Dropout(0.5), nn.Dense(4)), 1, 2, 6, 7)
+    return _built(
+        _sequence(
+            nn.Conv2D(3, 3),
+            nn.BatchNorm(),
+            nn.Activation("relu"),
+            nn.MaxPool2D(2),
+            nn.Flatten(),
+            nn.BatchNorm(),
+            nn.Dropout(0.5),
+            nn.Dense(4),
+        ),
+        1,
+        2,
+        6,
+        7,
+    )
 
 
 def split():
@@ -196,6 +213,7 @@ def training_mode(net):
 
 # What the gradient tests use, by the names that all frameworks share there.
 
+
 class F:
     exp, log, sqrt, sin, cos, tanh = np.exp, np.log, np.sqrt, np.sin, np.cos, np.tanh
     sum = staticmethod(lambda x: x.sum())
@@ -234,6 +252,7 @@ def predicted(net, x):
 
 
 # What the summary tests use.
+
 
 class Taking(nn.Block):
     def __init__(self):

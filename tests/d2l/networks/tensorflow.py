@@ -77,9 +77,18 @@ def mlp():
 
 
 def nested():
-    return _built(keras.Sequential([
-        layers.Dense(6, activation="relu"), Block(),
-        keras.Sequential([layers.Dense(4), layers.ReLU()]), layers.Dense(3)]), 1, 20)
+    return _built(
+        keras.Sequential(
+            [
+                layers.Dense(6, activation="relu"),
+                Block(),
+                keras.Sequential([layers.Dense(4), layers.ReLU()]),
+                layers.Dense(3),
+            ]
+        ),
+        1,
+        20,
+    )
 
 
 def named():
@@ -97,15 +106,34 @@ def embedded():
 
 
 def norms():
-    return _built(keras.Sequential([
-        layers.Dense(8), layers.BatchNormalization(), layers.ReLU(), layers.LayerNormalization(),
-        layers.Dense(3)]), 1, 20)
+    return _built(
+        keras.Sequential(
+            [layers.Dense(8), layers.BatchNormalization(), layers.ReLU(), layers.LayerNormalization(), layers.Dense(3)]
+        ),
+        1,
+        20,
+    )
 
 
 def convolution():
-    return _built(keras.Sequential([
-        layers.Conv2D(3, 3), layers.BatchNormalization(), layers.ReLU(), layers.MaxPooling2D(2),
-        layers.Flatten(), layers.BatchNormalization(), layers.Dropout(0.5), layers.Dense(4)]), 1, 6, 7, 2)
+    return _built(
+        keras.Sequential(
+            [
+                layers.Conv2D(3, 3),
+                layers.BatchNormalization(),
+                layers.ReLU(),
+                layers.MaxPooling2D(2),
+                layers.Flatten(),
+                layers.BatchNormalization(),
+                layers.Dropout(0.5),
+                layers.Dense(4),
+            ]
+        ),
+        1,
+        6,
+        7,
+        2,
+    )
 
 
 def split():
@@ -113,8 +141,9 @@ def split():
 
 
 def grouped():
-    return _built(keras.Sequential([layers.Conv2D(4, 3, groups=2),
-                                    layers.Conv2D(4, 3, groups=2, use_bias=False)]), 1, 6, 7, 2)
+    return _built(
+        keras.Sequential([layers.Conv2D(4, 3, groups=2), layers.Conv2D(4, 3, groups=2, use_bias=False)]), 1, 6, 7, 2
+    )
 
 
 def transposed():
@@ -148,8 +177,9 @@ def frozen():
 
 
 def half():
-    return _built(keras.Sequential([layers.Dense(8, activation="relu", dtype="float16"),
-                                    layers.Dense(3, dtype="float16")]), 1, 20)
+    return _built(
+        keras.Sequential([layers.Dense(8, activation="relu", dtype="float16"), layers.Dense(3, dtype="float16")]), 1, 20
+    )
 
 
 def to_layout(x):
@@ -177,6 +207,7 @@ def training_mode(net):
 
 
 # What the gradient tests use, by the names that all frameworks share there.
+
 
 class F:
     sum, mean, exp, log, sqrt = tf.reduce_sum, tf.reduce_mean, tf.exp, tf.math.log, tf.sqrt
@@ -214,6 +245,7 @@ def predicted(net, x):
 
 
 # What the summary tests use.
+
 
 class Taking(keras.Model):
     def __init__(self):

@@ -76,8 +76,9 @@ def mlp():
 
 
 def nested():
-    return nn.Sequential(nn.Linear(20, 6), nn.ReLU(), Block(),
-                         nn.Sequential(nn.Linear(4, 4), nn.ReLU()), nn.Linear(4, 3))
+    return nn.Sequential(
+        nn.Linear(20, 6), nn.ReLU(), Block(), nn.Sequential(nn.Linear(4, 4), nn.ReLU()), nn.Linear(4, 3)
+    )
 
 
 def named():
@@ -97,8 +98,16 @@ def norms():
 
 
 def convolution():
-    return nn.Sequential(nn.Conv2d(2, 3, 3), nn.BatchNorm2d(3), nn.ReLU(), nn.MaxPool2d(2),
-                         nn.Flatten(), nn.BatchNorm1d(3 * 2 * 2), nn.Dropout(0.5), nn.Linear(12, 4))
+    return nn.Sequential(
+        nn.Conv2d(2, 3, 3),
+        nn.BatchNorm2d(3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.BatchNorm1d(3 * 2 * 2),
+        nn.Dropout(0.5),
+        nn.Linear(12, 4),
+    )
 
 
 def split():
@@ -166,9 +175,11 @@ def training_mode(net):
 
 # What the gradient tests use, by the names that all frameworks share there.
 
+
 class F:
-    sum, mean, exp, log, sqrt, sin, cos, tanh = (getattr(torch, name) for name in (
-        "sum", "mean", "exp", "log", "sqrt", "sin", "cos", "tanh"))
+    sum, mean, exp, log, sqrt, sin, cos, tanh = (
+        getattr(torch, name) for name in ("sum", "mean", "exp", "log", "sqrt", "sin", "cos", "tanh")
+    )
     sigmoid, relu, matmul = torch.sigmoid, torch.relu, torch.matmul
     transpose = staticmethod(lambda x: x.T)
     softmax = staticmethod(lambda x: torch.softmax(x, -1))
@@ -199,6 +210,7 @@ def predicted(net, x):
 
 
 # What the summary tests use.
+
 
 def _tensor_in(given):
     given = list(given.values()) if isinstance(given, dict) else given

@@ -152,7 +152,9 @@ class Tied(nn.Block):
 class Numbered(nn.Block):
     def __init__(self):
         super().__init__()
-        for i, block in enumerate([nn.Conv2D(4, 3, padding=1), nn.BatchNorm(), nn.Conv2D(4, 3, padding=1), nn.Dense(2)]):
+        for i, block in enumerate(
+            [nn.Conv2D(4, 3, padding=1), nn.BatchNorm(), nn.Conv2D(4, 3, padding=1), nn.Dense(2)]
+        ):
             self.register_child(block, str(i))
 
     def forward(self, x):
@@ -318,18 +320,31 @@ _ROWS = {
     "words": (Words, [2, 7]),
     "elman": (Elman, (2, 4, 5)),
     "tied": (Tied, (5, 20)),
-    "functional_cnn": (lambda: S(nn.Conv2D(4, 3), nn.BatchNorm(), nn.Activation("relu"), nn.Flatten(), nn.Dense(2)), IMAGE),
+    "functional_cnn": (
+        lambda: S(nn.Conv2D(4, 3), nn.BatchNorm(), nn.Activation("relu"), nn.Flatten(), nn.Dense(2)),
+        IMAGE,
+    ),
     "functional_residual": (Numbered, IMAGE),
     "scaled": (Scaled, (5, 20)),
     "flat_scaled": (FlatScaled, IMAGE),
-    "generator": (lambda: S(nn.Dense(32), nn.BatchNorm(), nn.Activation("relu"), Unflat(2, 4, 4),
-                            nn.Conv2DTranspose(3, 2, strides=2)), (3, 5)),
+    "generator": (
+        lambda: S(
+            nn.Dense(32), nn.BatchNorm(), nn.Activation("relu"), Unflat(2, 4, 4), nn.Conv2DTranspose(3, 2, strides=2)
+        ),
+        (3, 5),
+    ),
     "vae": (Vae, IMAGE),
     "conv1d": (lambda: S(nn.Conv1D(4, 3, activation="relu"), nn.MaxPool1D(2), nn.Flatten(), nn.Dense(2)), (2, 3, 8)),
-    "batch_norm_flat": (lambda: S(nn.Conv2D(4, 3), nn.Flatten(), nn.BatchNorm(), nn.Activation("relu"), nn.Dense(2)), IMAGE),
+    "batch_norm_flat": (
+        lambda: S(nn.Conv2D(4, 3), nn.Flatten(), nn.BatchNorm(), nn.Activation("relu"), nn.Dense(2)),
+        IMAGE,
+    ),
     "convnext": (lambda: ConvNeXt(False), IMAGE),
     "convnext_flat": (lambda: ConvNeXt(True), IMAGE),
-    "global_pool": (lambda: S(nn.Conv2D(4, 3, activation="relu"), nn.GlobalAvgPool2D(), nn.Flatten(), nn.Dense(2)), IMAGE),
+    "global_pool": (
+        lambda: S(nn.Conv2D(4, 3, activation="relu"), nn.GlobalAvgPool2D(), nn.Flatten(), nn.Dense(2)),
+        IMAGE,
+    ),
     "global_pool_only": (lambda: S(nn.GlobalAvgPool2D(), nn.Flatten(), nn.Dense(2)), IMAGE),
     "branches": (Branches, IMAGE, (2, 6)),
     "twice": (Twice, IMAGE, IMAGE),
@@ -341,14 +356,17 @@ _ROWS = {
     "tokens": (Tokens, IMAGE),
     "two": (Two, IMAGE),
     "added": (Added, IMAGE, (2, 6)),
-    "mobile": (lambda: S(nn.Conv2D(4, 3, strides=2, padding=1), Mobile(), nn.GlobalAvgPool2D(), nn.Flatten(),
-                         nn.Dense(2)), IMAGE),
+    "mobile": (
+        lambda: S(nn.Conv2D(4, 3, strides=2, padding=1), Mobile(), nn.GlobalAvgPool2D(), nn.Flatten(), nn.Dense(2)),
+        IMAGE,
+    ),
     "conv3d": (lambda: S(nn.Conv3D(3, 2, activation="relu"), nn.Flatten(), nn.Dense(2)), (2, 2, 4, 5, 6)),
 }
-NETWORKS = {name: (lambda make=make, shapes=shapes: built(make(), *shapes))
-            for name, (make, *shapes) in _ROWS.items()}
+NETWORKS = {name: (lambda make=make, shapes=shapes: built(make(), *shapes)) for name, (make, *shapes) in _ROWS.items()}
 # What Gluon 1.9 lacks, or can't run with NumPy's semantics.
 ABSENT = {
-    "rms_norm": "no such block", "group_norm": "raises under npx.set_np()",
-    "layer_norm_image": "LayerNorm takes one axis", "lstm": "its parameters have one name each for all gates",
+    "rms_norm": "no such block",
+    "group_norm": "raises under npx.set_np()",
+    "layer_norm_image": "LayerNorm takes one axis",
+    "lstm": "its parameters have one name each for all gates",
 }

@@ -10,8 +10,10 @@ S = keras.Sequential
 
 def built(net, *shapes):
     """Called once on inputs whose channels stand last."""
-    given = [tf.zeros(s, "int32") if isinstance(s, list) else tf.zeros((s[0], *s[2:], s[1])) if len(s) > 3
-             else tf.zeros(s) for s in shapes]
+    given = [
+        tf.zeros(s, "int32") if isinstance(s, list) else tf.zeros((s[0], *s[2:], s[1])) if len(s) > 3 else tf.zeros(s)
+        for s in shapes
+    ]
     if len(given) > 1 and hasattr(net, "operations"):
         net(given)
     else:
@@ -81,8 +83,9 @@ class Attention(L.Layer):
 
     def call(self, x):
         n, t, d = x.shape
-        q, k, v = (tf.transpose(tf.reshape(f(x), (n, t, self.heads, -1)), (0, 2, 1, 3))
-                   for f in (self.q, self.k, self.v))
+        q, k, v = (
+            tf.transpose(tf.reshape(f(x), (n, t, self.heads, -1)), (0, 2, 1, 3)) for f in (self.q, self.k, self.v)
+        )
         weights = tf.nn.softmax(tf.matmul(q, k, transpose_b=True) / (d // self.heads) ** 0.5)
         return self.o(tf.reshape(tf.transpose(weights @ v, (0, 2, 1, 3)), (n, t, d)))
 
@@ -258,7 +261,9 @@ class Two(keras.Model):
 class Vae(keras.Model):
     def __init__(self):
         super().__init__()
-        self.encode = S([L.ZeroPadding2D(((1, 0), (1, 0))), L.Conv2D(4, 3, strides=2), L.ReLU(), L.Flatten(), L.Dense(5)])
+        self.encode = S(
+            [L.ZeroPadding2D(((1, 0), (1, 0))), L.Conv2D(4, 3, strides=2), L.ReLU(), L.Flatten(), L.Dense(5)]
+        )
         self.decode = S([L.Dense(64, activation="relu"), L.Reshape((4, 4, 4)), L.Conv2DTranspose(3, 2, strides=2)])
 
     def call(self, x):
@@ -301,18 +306,25 @@ def relu_conv(n, k=3, **more):
 IMAGE = (2, 3, 8, 8)
 _ROWS = {
     "mlp": (lambda: S([L.Dense(8, activation="relu"), L.Dense(3)]), (5, 20)),
-    "mlp@functional": (lambda: keras.Model(x := keras.Input((20,)), L.Dense(3)(L.Dense(8, activation="relu")(x))), (5, 20)),
+    "mlp@functional": (
+        lambda: keras.Model(x := keras.Input((20,)), L.Dense(3)(L.Dense(8, activation="relu")(x))),
+        (5, 20),
+    ),
     "nested": (lambda: S([L.Dense(8), S([S([L.Dense(6, activation="relu")]), L.Dense(5)]), L.Dense(3)]), (5, 20)),
     "conv_flatten": (lambda: S([relu_conv(4), L.Flatten(), L.Dense(2)]), IMAGE),
     "conv_flatten@reshape": (lambda: S([relu_conv(4), L.Reshape((-1,)), L.Dense(2)]), IMAGE),
     "conv_flatten@lambda": (lambda: S([relu_conv(4), L.Lambda(tf_flatten), L.Dense(2)]), IMAGE),
     "conv_flatten@ops": (lambda: functional_flatten(lambda x: ops.reshape(x, (-1, 144))), IMAGE),
     "conv_flatten@permute": (lambda: S([relu_conv(4), L.Permute((3, 1, 2)), L.Flatten(), L.Dense(2)]), IMAGE),
-    "conv_flatten@transpose": (lambda: S([relu_conv(4), L.Lambda(lambda x: tf.transpose(x, (0, 3, 1, 2))),
-                                          L.Flatten(), L.Dense(2)]), IMAGE),
+    "conv_flatten@transpose": (
+        lambda: S([relu_conv(4), L.Lambda(lambda x: tf.transpose(x, (0, 3, 1, 2))), L.Flatten(), L.Dense(2)]),
+        IMAGE,
+    ),
     "conv_flatten@layer": (lambda: S([relu_conv(4), AxisFirst(), L.Flatten(), L.Dense(2)]), IMAGE),
-    "conv_flatten@ops_transpose": (lambda: functional_flatten(
-        lambda x: L.Flatten()(ops.transpose(x, (0, 3, 1, 2)))), IMAGE),
+    "conv_flatten@ops_transpose": (
+        lambda: functional_flatten(lambda x: L.Flatten()(ops.transpose(x, (0, 3, 1, 2)))),
+        IMAGE,
+    ),
     "conv_flatten@sort": (lambda: S([relu_conv(4), L.Flatten(), L.Lambda(tf.sort), L.Dense(2)]), IMAGE),
     "nested_flatten": (lambda: S([S([L.Conv2D(4, 3), L.Flatten()]), L.Dense(2)]), IMAGE),
     "backbone": (Backbone, IMAGE),
@@ -341,14 +353,20 @@ _ROWS = {
     "functional_residual": (functional_residual, IMAGE),
     "scaled": (Scaled, (5, 20)),
     "flat_scaled": (FlatScaled, IMAGE),
-    "generator": (lambda: S([L.Dense(32), L.BatchNormalization(), L.ReLU(), L.Reshape((4, 4, 2)),
-                             L.Conv2DTranspose(3, 2, strides=2)]), (3, 5)),
+    "generator": (
+        lambda: S(
+            [L.Dense(32), L.BatchNormalization(), L.ReLU(), L.Reshape((4, 4, 2)), L.Conv2DTranspose(3, 2, strides=2)]
+        ),
+        (3, 5),
+    ),
     "vae": (Vae, IMAGE),
     "conv1d": (lambda: S([L.Conv1D(4, 3, activation="relu"), L.MaxPooling1D(), L.Flatten(), L.Dense(2)]), (2, 8, 3)),
     "conv3d": (lambda: S([L.Conv3D(3, 2, activation="relu"), L.Flatten(), L.Dense(2)]), (2, 2, 4, 5, 6)),
     "group_norm": (lambda: S([L.Conv2D(4, 3), L.GroupNormalization(2), L.Flatten(), L.Dense(2)]), IMAGE),
-    "layer_norm_image": (lambda: S([L.Conv2D(4, 3), L.LayerNormalization(axis=(1, 2, 3)), L.Flatten(), L.Dense(2)]),
-                         IMAGE),
+    "layer_norm_image": (
+        lambda: S([L.Conv2D(4, 3), L.LayerNormalization(axis=(1, 2, 3)), L.Flatten(), L.Dense(2)]),
+        IMAGE,
+    ),
     "batch_norm_flat": (lambda: S([L.Conv2D(4, 3), L.Flatten(), L.BatchNormalization(), L.ReLU(), L.Dense(2)]), IMAGE),
     "convnext": (lambda: ConvNeXt(False), IMAGE),
     "convnext_flat": (lambda: ConvNeXt(True), IMAGE),
@@ -357,8 +375,10 @@ _ROWS = {
     "branches": (Branches, IMAGE, (2, 6)),
     "twice": (Twice, IMAGE, IMAGE),
     "twice@functional": (functional_twice, IMAGE, IMAGE),
-    "pixel_shuffle": (lambda: S([L.Conv2D(8, 3), L.Lambda(lambda x: tf.nn.depth_to_space(x, 2)), L.Flatten(),
-                                 L.Dense(2)]), IMAGE),
+    "pixel_shuffle": (
+        lambda: S([L.Conv2D(8, 3), L.Lambda(lambda x: tf.nn.depth_to_space(x, 2)), L.Flatten(), L.Dense(2)]),
+        IMAGE,
+    ),
     "dilated": (lambda: S([relu_conv(4, dilation_rate=2), L.Conv2D(2, 2, strides=2)]), IMAGE),
     "grouped": (lambda: S([relu_conv(6, groups=2), L.Conv2D(2, 3, use_bias=False)]), (2, 4, 8, 8)),
     "upsample": (lambda: S([L.Conv2D(2, 3), L.UpSampling2D(), L.Flatten(), L.Dense(2)]), IMAGE),
@@ -366,14 +386,17 @@ _ROWS = {
     "tokens": (lambda: S([L.Conv2D(4, 3, name="conv"), L.Reshape((36, 4)), L.Flatten(), L.Dense(2)]), IMAGE),
     "two": (Two, IMAGE),
     "added": (Added, IMAGE, (2, 6)),
-    "mobile": (lambda: S([L.ZeroPadding2D(1), L.Conv2D(4, 3, strides=2), Mobile(), L.GlobalAveragePooling2D(),
-                          L.Dense(2)]), IMAGE),
+    "mobile": (
+        lambda: S([L.ZeroPadding2D(1), L.Conv2D(4, 3, strides=2), Mobile(), L.GlobalAveragePooling2D(), L.Dense(2)]),
+        IMAGE,
+    ),
 }
-NETWORKS = {name: (lambda make=make, shapes=shapes: built(make(), *shapes))
-            for name, (make, *shapes) in _ROWS.items()}
+NETWORKS = {name: (lambda make=make, shapes=shapes: built(make(), *shapes)) for name, (make, *shapes) in _ROWS.items()}
 # Refused with these words: their order of features can't be known, or their layers are the framework's own.
 REFUSED = {
-    "rgb": "onu okuyan evrişim ya da havuzlama yok", "tokens": "bir dizi belirteç gibi",
-    "conv_flatten@sort": "TopKV2", "lstm": "fazla: rnn.weight_ih_l0",
+    "rgb": "onu okuyan evrişim ya da havuzlama yok",
+    "tokens": "bir dizi belirteç gibi",
+    "conv_flatten@sort": "TopKV2",
+    "lstm": "fazla: rnn.weight_ih_l0",
 }
 ABSENT = {}

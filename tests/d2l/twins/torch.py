@@ -315,7 +315,10 @@ class Mobile(nn.Module):
 IMAGE = (2, 3, 8, 8)
 NETWORKS = {
     "mlp": (lambda: S(nn.Linear(20, 8), nn.ReLU(), nn.Linear(8, 3)), (5, 20)),
-    "nested": (lambda: S(nn.Linear(20, 8), S(S(nn.Linear(8, 6), nn.ReLU()), nn.Linear(6, 5)), nn.Linear(5, 3)), (5, 20)),
+    "nested": (
+        lambda: S(nn.Linear(20, 8), S(S(nn.Linear(8, 6), nn.ReLU()), nn.Linear(6, 5)), nn.Linear(5, 3)),
+        (5, 20),
+    ),
     "conv_flatten": (lambda: S(conv(3, 4), nn.ReLU(), nn.Flatten(), nn.Linear(144, 2)), IMAGE),
     "nested_flatten": (lambda: S(S(conv(3, 4), nn.Flatten()), nn.Linear(144, 2)), IMAGE),
     "backbone": (Backbone, IMAGE),
@@ -324,7 +327,10 @@ NETWORKS = {
     "pooled": (lambda: S(nn.MaxPool2d(2), nn.Flatten(), nn.Linear(48, 2)), IMAGE),
     "rgb": (lambda: S(nn.Flatten(), nn.Linear(192, 2)), IMAGE),
     "grey": (lambda: S(nn.Flatten(), nn.Linear(64, 2)), (2, 1, 8, 8)),
-    "layer_norm_bare": (lambda: S(nn.Linear(20, 6), nn.LayerNorm(6, elementwise_affine=False), nn.Linear(6, 2)), (5, 20)),
+    "layer_norm_bare": (
+        lambda: S(nn.Linear(20, 6), nn.LayerNorm(6, elementwise_affine=False), nn.Linear(6, 2)),
+        (5, 20),
+    ),
     "batch_norm_bare": (lambda: S(nn.Linear(20, 6), nn.BatchNorm1d(6, affine=False), nn.Linear(6, 2)), (5, 20)),
     "rms_norm": (lambda: S(nn.Linear(20, 6), nn.RMSNorm(6), nn.Linear(6, 2)), (5, 20)),
     "beside": (Beside, IMAGE, (2, 6, 3)),
@@ -341,8 +347,12 @@ NETWORKS = {
     "functional_residual": (FunctionalResidual, IMAGE),
     "scaled": (Scaled, (5, 20)),
     "flat_scaled": (FlatScaled, IMAGE),
-    "generator": (lambda: S(nn.Linear(5, 32), nn.BatchNorm1d(32), nn.ReLU(), Unflat(2, 4, 4),
-                            nn.ConvTranspose2d(2, 3, 2, stride=2)), (3, 5)),
+    "generator": (
+        lambda: S(
+            nn.Linear(5, 32), nn.BatchNorm1d(32), nn.ReLU(), Unflat(2, 4, 4), nn.ConvTranspose2d(2, 3, 2, stride=2)
+        ),
+        (3, 5),
+    ),
     "vae": (Vae, IMAGE),
     "conv1d": (lambda: S(nn.Conv1d(3, 4, 3), nn.ReLU(), nn.MaxPool1d(2), nn.Flatten(), nn.Linear(12, 2)), (2, 3, 8)),
     "conv3d": (lambda: S(nn.Conv3d(2, 3, 2), nn.ReLU(), nn.Flatten(), nn.Linear(3 * 3 * 4 * 5, 2)), (2, 2, 4, 5, 6)),
@@ -363,6 +373,8 @@ NETWORKS = {
     "tokens": (Tokens, IMAGE),
     "two": (Two, IMAGE),
     "added": (Added, IMAGE, (2, 6)),
-    "mobile": (lambda: S(conv(3, 4, 3, stride=2, padding=1), Mobile(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
-                         nn.Linear(4, 2)), IMAGE),
+    "mobile": (
+        lambda: S(conv(3, 4, 3, stride=2, padding=1), Mobile(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2)),
+        IMAGE,
+    ),
 }
