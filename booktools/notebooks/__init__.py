@@ -1,7 +1,8 @@
 """The readers' notebooks, written from the doctrees of the site: one reading of the book, one set of numbers.
 
 ``builder``   the Sphinx builder `notebooks`: `_build/notebooks/<edition>/<section>.ipynb`
-``writer``    a resolved doctree → cells: prose and the places of the code
+``writer``    a resolved doctree → cells; ``inline`` what stands in a line, ``tokens`` what both are made of
+``pictures``  travel inside a notebook
 ``markdown``  tokens of markdown-it → Markdown that JupyterLab, VS Code and Colab show alike
 ``command``   lets the builder work, and brings the store's notebooks up to its text
 """

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import mimetypes
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -20,7 +18,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
 
 from ..book import Book, Edition
 from ..i18n import translator
@@ -29,11 +26,9 @@ from ..repository import repository
 from ..running import store
 from ..sources.cells import addresses, holding, keys, outputs_of, split
 from ..sources.read import Source
-from .writer import Bundle, NotebookTranslator, Prose
-
-_log = logging.getLogger(__name__)
-#: The types that JupyterLab shows from an attachment. SVG is not among them.
-_SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
+from .pictures import SHOWN, attach
+from .tokens import Bundle, Prose
+from .writer import NotebookTranslator
 
 
 class DropOutputs(SphinxPostTransform):
@@ -62,7 +57,7 @@ class Notebooks(Builder):
     format = "notebooks"
     epilog = "The notebooks are in %(outdir)s."
     default_translator_class = NotebookTranslator
-    supported_image_types = ["image/svg+xml", "application/pdf", *_SHOWN]
+    supported_image_types = ["image/svg+xml", "application/pdf", *SHOWN]
     supported_remote_images = True
     supported_data_uri_images = True
 
@@ -187,30 +182,7 @@ class Notebooks(Builder):
         return not urlsplit(address).scheme and (mimetypes.guess_type(address)[0] or "").startswith("image/")
 
     def picture(self, node: nodes.Element, attachments: dict[str, Bundle]) -> str:
-        """Take a picture along; its new address. A drawing is replaced by the PNG of the same name beside it."""
-        address = str(node.get("original_uri") or node["uri"])
-        if urlsplit(address).scheme:
-            return address
-        wanted = Path(self.app.srcdir) / node["uri"]
-        shown = mimetypes.guess_type(wanted.name)[0] in _SHOWN
-        file = wanted if shown else wanted.with_suffix(".png")
-        if not file.is_file():
-            path, missing = node["uri"], file.relative_to(self.app.srcdir)
-            _log.warning(
-                "%s has no %s, which stands in for it in a notebook; draw it (make figures)",
-                path,
-                missing,
-                location=node,
-            )
-            return str(node["uri"])
-        bundle = {
-            mimetypes.guess_type(file.name)[0] or "image/png": base64.b64encode(file.read_bytes()).decode("ascii")
-        }
-        for number in range(len(attachments) + 1):
-            name = _attachment_name(f"{number}-{file.name}" if number else file.name)
-            if attachments.setdefault(name, bundle) == bundle:
-                break
-        return f"attachment:{name}"
+        return attach(Path(self.app.srcdir), node, attachments)
 
     # What a notebook has and a page has not
 
@@ -265,8 +237,3 @@ def _has_code(source: Source) -> bool:
 def _with_outputs(cell: NotebookNode, outputs: list[NotebookNode]) -> NotebookNode:
     made: NotebookNode = new_code_cell(cell.source, metadata=deepcopy(cell.metadata), outputs=deepcopy(outputs))
     return made
-
-
-def _attachment_name(name: str) -> str:
-    """Some programs compare the name with an address in which other characters are encoded."""
-    return re.sub(r"[^A-Za-z0-9._-]", "-", name)

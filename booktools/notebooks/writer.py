@@ -2,238 +2,19 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from copy import copy
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
 
 from docutils import nodes
 from markdown_it.token import Token
-from sphinx import addnodes
 from sphinx.locale import admonitionlabels
-from sphinx.util.docutils import SphinxTranslator
 
-from .markdown import render
-
-if TYPE_CHECKING:
-    from .builder import Notebooks
-
-Bundle = dict[str, str]  # media type → base64
+from .inline import Inline
+from .tokens import Code, raw, text, trimmed
 
 
-@dataclass
-class Prose:
-    """A Markdown cell; `attachments` are the pictures in it, by name."""
-
-    source: str
-    attachments: dict[str, Bundle] = field(default_factory=dict)
-
-
-@dataclass
-class Code:
-    """Where a code cell stands; `index` is its place among the cells of the source."""
-
-    index: int
-
-
-class NotebookTranslator(SphinxTranslator):
-    """Writes `cells`. Blocks go to `tokens`, until code or a heading ends a cell; what stands in a line to `line`.
-
-    Directives of ours write themselves through `app.add_node(…, notebooks=(visit, depart))`.
-    """
-
-    builder: Notebooks
-
-    def __init__(self, document: nodes.document, builder: Notebooks) -> None:
-        super().__init__(document, builder)
-        self.cells: list[Prose | Code] = []
-        self.cited: dict[str, None] = {}  # anchors of works, in the order of their citations
-        self.tokens: list[Token] = []
-        self.line: list[Token] | None = None
-        self.attachments: dict[str, Bundle] = {}
-        self.level = 0
-        self.unlinked = 0
-
-    # The parts of Markdown
-
-    def block(self, kind: str, inside: Iterable[Token] | None = None, **more: Any) -> None:
-        """A block of text: a paragraph, a heading, a cell of a table."""
-        tag = more.pop("tag", "p")
-        self.tokens.append(Token(f"{kind}_open", tag, 1, block=True, **more))
-        self.tokens.append(Token("inline", "", 0, block=True, children=_trimmed(inside or [])))
-        self.tokens.append(Token(f"{kind}_close", tag, -1, block=True))
-
-    @contextmanager
-    def around(self, kind: str, **more: Any) -> Iterator[None]:
-        """A block of blocks: a list, its item, a quotation, a table."""
-        self.tokens.append(Token(f"{kind}_open", "", 1, block=True, **more))
-        yield
-        self.tokens.append(Token(f"{kind}_close", "", -1, block=True))
-
-    def leaf(self, kind: str, content: str, info: str = "") -> None:
-        self.tokens.append(Token(kind, "", 0, block=True, content=content, info=info))
-
-    def inline(self, *children: nodes.Node) -> list[Token]:
-        """What nodes are in a line."""
-        made: list[Token] = []
-        outer, self.line = self.line, made
-        for child in children:
-            child.walkabout(self)
-        self.line = outer
-        return made
-
-    def put(self, *tokens: Token) -> None:
-        """Into the line; where there is none, a paragraph of their own."""
-        if self.line is None:
-            self.block("paragraph", tokens)
-        else:
-            self.line += tokens
-
-    def write(self, children: Iterable[nodes.Node]) -> None:
-        for child in children:
-            child.walkabout(self)
-
-    def item(self, lead: Sequence[Token], children: Sequence[nodes.Node], tight: bool = False) -> None:
-        """An item of a list; `lead` begins its first paragraph."""
-        with self.around("list_item"):
-            self.led(lead, children, tight)
-
-    def led(self, lead: Sequence[Token], children: Sequence[nodes.Node], tight: bool = False) -> None:
-        first, rest = children[:1], children[1:]
-        if first and isinstance(first[0], nodes.paragraph | addnodes.compact_paragraph):
-            self.block("paragraph", [*lead, *self.inline(*first[0].children)], hidden=tight)
-        else:
-            rest = children
-            if lead:
-                self.block("paragraph", lead, hidden=tight)
-        self.write(rest)
-
-    def folded(self, title: Sequence[Token], children: Sequence[nodes.Node]) -> None:
-        """What the page folds; no program reads Markdown inside of a summary."""
-        self.leaf("html_block", f"<details>\n<summary>{_html(title)}</summary>")
-        self.write(children)
-        self.leaf("html_block", "</details>")
-
-    def quoted(self, title: Sequence[Token], children: Sequence[nodes.Node]) -> None:
-        with self.around("blockquote"):
-            if title:
-                self.block("paragraph", self.strong(title))
-            self.write(children)
-
-    def strong(self, tokens: Iterable[Token]) -> list[Token]:
-        """Set in bold as a whole; strong text in it is so already."""
-        inner = [token for token in _trimmed(tokens) if token.type not in ("strong_open", "strong_close")]
-        opening, closing = (
-            Token("strong_open", "strong", 1, markup="**"),
-            Token("strong_close", "strong", -1, markup="**"),
-        )
-        return [opening, *inner, closing] if inner else []
-
-    def end_cell(self) -> None:
-        if self.tokens and (source := render(self.tokens)):
-            self.cells.append(Prose(source, self.attachments))
-        self.tokens, self.attachments = [], {}
-
-    # Inside a line
-
-    def visit_Text(self, node: nodes.Text) -> NoReturn:
-        pieces = node.astext().split("\n")
-        for number, piece in enumerate(pieces):
-            if number:
-                self.put(Token("softbreak", "br", 0))
-            if piece:
-                self.put(_text(piece))
-        raise nodes.SkipNode
-
-    def _mark(self, kind: str, tag: str, markup: str, node: nodes.Element) -> NoReturn:
-        inside = _trimmed(self.inline(*node.children))
-        if inside:
-            self.put(
-                Token(f"{kind}_open", tag, 1, markup=markup), *inside, Token(f"{kind}_close", tag, -1, markup=markup)
-            )
-        raise nodes.SkipNode
-
-    def visit_emphasis(self, node: nodes.Element) -> None:
-        self._mark("em", "em", "*", node)
-
-    def visit_strong(self, node: nodes.Element) -> None:
-        self._mark("strong", "strong", "**", node)
-
-    visit_title_reference = visit_desc_name = visit_emphasis
-
-    def visit_literal(self, node: nodes.Element) -> None:
-        if "kbd" in node["classes"]:
-            self._tagged("kbd", node)
-        self.put(Token("code_inline", "code", 0, markup="`", content=node.astext().replace("\n", " ")))
-        raise nodes.SkipNode
-
-    def _tagged(self, tag: str, node: nodes.Element) -> NoReturn:
-        self.put(_raw(f"<{tag}>"), *self.inline(*node.children), _raw(f"</{tag}>"))
-        raise nodes.SkipNode
-
-    def visit_subscript(self, node: nodes.Element) -> None:
-        self._tagged("sub", node)
-
-    def visit_superscript(self, node: nodes.Element) -> None:
-        self._tagged("sup", node)
-
-    def visit_abbreviation(self, node: nodes.Element) -> None:
-        meaning = f" ({node['explanation']})" if node.get("explanation") else ""
-        self.put(*self.inline(*node.children), _text(meaning))
-        raise nodes.SkipNode
-
-    def visit_math(self, node: nodes.Element) -> None:
-        self.put(Token("math_inline", "math", 0, markup="$", content=node.astext()))
-        raise nodes.SkipNode
-
-    def visit_reference(self, node: nodes.Element) -> None:
-        """To another notebook, to the site, to elsewhere; within the page, and inside of a link, it is its text."""
-        address, citation = self.builder.address(node), self.builder.citation(node)
-        if citation:
-            self.cited.setdefault(citation)
-            address = self.builder.works[citation].address
-        self.unlinked += bool(address)
-        inside = _trimmed(self.inline(*node.children))
-        self.unlinked -= bool(address)
-        pictured = any(token.type == "image" for token in inside)
-        if not inside or not address or self.unlinked or (pictured and self.builder.is_picture(address)):
-            self.put(*inside)
-        else:
-            info, markup = ("auto", "autolink") if node.astext() == address else ("", "")
-            attributes = {"href": address} | (
-                {"title": node["reftitle"]} if node.get("reftitle") and not node.get("internal") else {}
-            )
-            opening = Token("link_open", "a", 1, attrs=attributes, info=info, markup=markup)
-            self.put(opening, *inside, Token("link_close", "a", -1))
-        raise nodes.SkipNode
-
-    visit_number_reference = visit_download_reference = visit_reference
-
-    def visit_image(self, node: nodes.Element) -> None:
-        address = self.builder.picture(node, self.attachments)
-        self.put(Token("image", "img", 0, attrs={"src": address}, content=" ".join(node.get("alt", "").split())))
-        raise nodes.SkipNode
-
-    def visit_footnote_reference(self, node: nodes.Element) -> None:
-        self._tagged("sup", node)
-
-    def visit_raw(self, node: nodes.Element) -> None:
-        text = node.astext()
-        if "html" not in node.get("format", "").split():
-            raise nodes.SkipNode
-        if self.line is None:
-            self.leaf("html_block", text)
-        elif text.strip() in ("<br />", "<br>"):
-            self.put(Token("hardbreak", "br", 0))
-        elif 'class="task-list-item-checkbox"' in text:
-            self.put(_raw("[x]" if "checked" in text else "[ ]"))
-        else:
-            self.put(_raw(text))
-        raise nodes.SkipNode
-
-    # Blocks
+class NotebookTranslator(Inline):
+    """Blocks, as Markdown has them. Directives of ours write themselves: `app.add_node(…, notebooks=(visit, depart))`."""
 
     def visit_section(self, node: nodes.Element) -> None:
         self.level += 1
@@ -298,7 +79,7 @@ class NotebookTranslator(SphinxTranslator):
             letters = (chr(ord("A") + number) for number in range(26))
             with self.around("bullet_list", markup="-"):
                 for item, letter in zip(node.children, letters, strict=False):
-                    self.item([*self.strong([_text(f"{letter})")]), _text(" ")], item.children, _tight(node))
+                    self.item([*self.strong([text(f"{letter})")]), text(" ")], item.children, _tight(node))
         raise nodes.SkipNode
 
     def visit_definition_list(self, node: nodes.Element) -> None:
@@ -310,12 +91,12 @@ class NotebookTranslator(SphinxTranslator):
                     if isinstance(child, nodes.term)
                 ]
                 lead = [
-                    token for number, term in enumerate(terms) for token in [*([_text(", ")] if number else []), *term]
+                    token for number, term in enumerate(terms) for token in [*([text(", ")] if number else []), *term]
                 ]
                 meaning = [
                     block for child in item.children if isinstance(child, nodes.definition) for block in child.children
                 ]
-                self.item([*lead, _text(" — ")] if meaning else lead, meaning)
+                self.item([*lead, text(" — ")] if meaning else lead, meaning)
         raise nodes.SkipNode
 
     def visit_block_quote(self, node: nodes.Element) -> None:
@@ -345,7 +126,7 @@ class NotebookTranslator(SphinxTranslator):
     def _cell(self, entry: nodes.Node) -> list[Token]:
         """A cell has one line: its paragraphs, and the items of a list, are parted by breaks."""
         parts = [self.inline(*_line_of(block)) for block in _blocks_in(entry)]
-        return [token for n, part in enumerate(parts) for token in ([_raw("<br>")] if n else []) + part]
+        return [token for n, part in enumerate(parts) for token in ([raw("<br>")] if n else []) + part]
 
     def visit_figure(self, node: nodes.Element) -> None:
         """The picture, its number and caption, and what else stands below it."""
@@ -359,7 +140,7 @@ class NotebookTranslator(SphinxTranslator):
     def _caption(self, kind: str, node: nodes.Element, caption: nodes.Element) -> None:
         """`**Şekil 2.1.** What is to be seen.`"""
         number = self.builder.number(kind, node)
-        label = [*self.strong([_text(self.config.numfig_format[kind] % number + ".")]), _text(" ")] if number else []
+        label = [*self.strong([text(self.config.numfig_format[kind] % number + ".")]), text(" ")] if number else []
         self.block("paragraph", label + self.inline(*caption.children))
 
     def visit_legend(self, node: nodes.Element) -> None:
@@ -388,11 +169,11 @@ class NotebookTranslator(SphinxTranslator):
             "title", ""
         ):  # an exercise, whose number is the builder's to say
             numbered = first["title"] % self.builder.number("exercise", node)
-            return [_text(numbered), *self.inline(*first.children)], node.children[1:]
+            return [text(numbered), *self.inline(*first.children)], node.children[1:]
         if isinstance(first, nodes.title | nodes.rubric):
-            return _trimmed(self.inline(*first.children)), node.children[1:]
+            return trimmed(self.inline(*first.children)), node.children[1:]
         label = admonitionlabels.get(node.tagname, "")
-        return [_text(str(label))] if label else [], node.children
+        return [text(str(label))] if label else [], node.children
 
     visit_attention = visit_caution = visit_danger = visit_error = visit_hint = visit_important = visit_admonition
     visit_note = visit_tip = visit_warning = visit_seealso = visit_topic = visit_sidebar = visit_admonition
@@ -417,7 +198,7 @@ class NotebookTranslator(SphinxTranslator):
 
     def visit_footnote(self, node: nodes.Element) -> None:
         label, *body = node.children
-        self.led([_raw("<sup>"), *self.inline(*label.children), _raw("</sup>"), _text(" ")], body)
+        self.led([raw("<sup>"), *self.inline(*label.children), raw("</sup>"), text(" ")], body)
         raise nodes.SkipNode
 
     def depart_document(self, node: nodes.Element) -> None:
@@ -433,45 +214,6 @@ class NotebookTranslator(SphinxTranslator):
         """What has no form of its own is its content."""
 
     unknown_departure = unknown_visit
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
-
-
-def _raw(content: str) -> Token:
-    return Token("html_inline", "", 0, content=content)
-
-
-def _trimmed(tokens: Iterable[Token]) -> list[Token]:
-    """Without white space at either end."""
-    found = list(tokens)
-    for end, strip in ((0, str.lstrip), (-1, str.rstrip)):
-        while found and (found[end].type == "softbreak" or found[end].type == "text" and not strip(found[end].content)):
-            found.pop(end)
-        if found and found[end].type == "text":
-            found[end] = copy(found[end])
-            found[end].content = strip(found[end].content)
-    return found
-
-
-_IN_HTML: dict[str, Callable[[Token], str]] = {
-    "text": lambda token: html.escape(token.content, quote=False),
-    "code_inline": lambda token: f"<code>{html.escape(token.content, quote=False)}</code>",
-    "math_inline": lambda token: f"${html.escape(token.content.strip(), quote=False)}$",
-    "html_inline": lambda token: token.content,
-    "softbreak": lambda token: " ",
-    "link_open": lambda token: f'<a href="{html.escape(str(token.attrs["href"]))}">',
-}
-
-
-def _html(tokens: Iterable[Token]) -> str:
-    def one(token: Token) -> str:
-        if token.type in _IN_HTML:
-            return _IN_HTML[token.type](token)
-        return {1: f"<{token.tag}>", -1: f"</{token.tag}>"}.get(token.nesting, "")
-
-    return "".join(map(one, tokens))
 
 
 def _tight(items: nodes.Element) -> bool:

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from texts import write_book
 
 from booktools.notebooks.markdown import DOLLAR, render
-from booktools.notebooks.writer import Prose
+from booktools.notebooks.tokens import Prose
 
 pytestmark = pytest.mark.slow
 
