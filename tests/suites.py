@@ -59,7 +59,7 @@ def suites() -> tuple[Suite, ...]:
         Suite("check", ((*BOOKTOOLS, "check"),), cores=1),
         Suite("html", ((str(BIN / "jupyter-book"), "build", "--all", "-W", "--keep-going", "-q", "."),), cores=1),
         *(Suite(f"d2l-{tag}", (_of_framework(tag),), cores=1) for tag in tags),
-        Suite("booktools", (pytest("-m", "slow", "tests/booktools", "tests/d2l"),)),
+        Suite("booktools", (pytest("-m", "slow", "tests/booktools", "tests/d2l", "tests/upstream"),)),
         Suite("validate", ((*BOOKTOOLS, "validate"),)),
         Suite("site", (pytest("tests/site", dist="worksteal"),), after=("html",)),
         Suite("print", ((*BOOKTOOLS, "pdf"), (*BOOKTOOLS, "epub"), pytest("tests/print")), after=("html",)),

@@ -1,0 +1,145 @@
+"""What is read before a page is made: plug-ins of Markdown, schemas, words; their faults are still there."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from gettext import GNUTranslations
+from pathlib import Path
+
+import pydata_sphinx_theme
+import pytest
+import sphinx
+import sphinx_book_theme
+import sphinx_copybutton
+import sphinx_exercise
+from babel.messages.pofile import read_po
+from jupyter_book.config import get_default_sphinx_config
+from myst_nb.core.read import read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+from stock import ROOT, stands
+
+pytestmark = pytest.mark.slow
+
+CATALOGUE = "booktools/locale/tr/LC_MESSAGES/booktools.po"
+TRANSLATIONS = "booktools/mends/translations.py"
+
+#: Words of the theme's catalogue that a template asks Sphinx's for, which lacks them.
+MISPLACED = {"previous page"}
+
+
+def folder(package: object) -> Path:
+    return Path(package.__file__).parent
+
+
+# mdit-py-plugins, jsonschema
+
+
+def test_the_plug_in_for_task_lists_fails_where_lines_are_not_parsed():
+    """https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L91"""
+    try:
+        read_myst_markdown_notebook("- [ ] one\n", config=MdParserConfig(enable_extensions={"tasklist"}))
+        fails = False
+    except (AssertionError, IndexError):
+        fails = True
+    stands(fails, "booktools/pages/reader.py: tasklist")
+
+
+def test_jsonschema_imports_the_grammars_of_addresses_at_once(tmp_path):
+    """https://github.com/python-jsonschema/jsonschema/issues/1428; a stand-in tells whether it is imported."""
+    (tmp_path / "rfc3987_syntax.py").write_text("def is_valid_syntax(kind, text): ...\n")
+    code = "import sys; sys.modules['rfc3987'] = None; import jsonschema; print('rfc3987_syntax' in sys.modules)"
+    asked = [sys.executable, "-c", code]
+    told = subprocess.run(asked, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, check=True)
+    stands(told.stdout.strip() == b"True", "pyproject.toml: rfc3987-syntax")
+
+
+# Jupyter Book: what it loads without being asked
+
+
+@pytest.mark.parametrize(
+    ("extension", "mend"),
+    [
+        ("sphinx_thebe", "booktools/mends/jupyter_book.py: silence"),
+        ("sphinx_togglebutton", "booktools/mends/details.py: silence"),
+    ],
+)
+def test_every_book_gets_an_extension_that_no_setting_leaves_out(extension, mend):
+    """https://github.com/jupyter-book/jupyter-book/issues/1603; who names all others anew can leave one out."""
+    stands(extension in get_default_sphinx_config()["extensions"], mend)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("toggle-primary-sidebar", 'title="Toggle primary sidebar"'),
+        ("toggle-secondary-sidebar", 'title="Toggle secondary sidebar"'),
+        ("sbt-sidebar-nav", 'aria-label="Main"'),
+        ("layout", 'aria-label="Page"'),
+        ("navbar-logo", '"%s - Home" % docstitle'),
+    ],
+)
+def test_templates_of_the_themes_forget_to_look_up(name, text):
+    themes = [folder(theme) / "theme" for theme in (sphinx_book_theme, pydata_sphinx_theme)]
+    said = "\n".join(file.read_text(encoding="utf-8") for theme in themes for file in theme.rglob(f"{name}.html"))
+    stands(text in said.replace('_("%s', ""), f"{TRANSLATIONS}: FORGOTTEN {re.findall('[A-Z][a-z]+', text)[0]}")
+
+
+def test_the_copy_button_knows_no_turkish():
+    """https://github.com/executablebooks/sphinx-copybutton/issues/113 says where it would be added."""
+    script = (folder(sphinx_copybutton) / "_static" / "copybutton.js_t").read_text(encoding="utf-8")
+    assert "'en': {" in script
+    stands("'tr': {" not in script, f"{TRANSLATIONS}: SCRIPTS")
+
+
+def test_the_prompts_of_hidden_cells_and_the_search_field_are_english_in_every_language():
+    from myst_nb.core.config import NbParserConfig
+
+    stands(NbParserConfig().code_prompt_show == "Show code cell {type}", f"{TRANSLATIONS}: nb_code_prompt_show")
+    text = get_default_sphinx_config()["html_theme_options"]["search_bar_text"]
+    stands(text == "Search this book...", f"{TRANSLATIONS}: search_bar_text")
+
+
+def test_the_search_of_sphinx_says_in_turkish_nothing_at_all_of_how_many_pages_it_found():
+    table = json.loads(re.search(r"\{.*\}", _javascript(), re.DOTALL)[0])["messages"]
+    ours = {message.id: message.string for message in _ours()}
+    lacking = [text for text in ours if isinstance(text, str) and f'_("{text}"' in _searching() and not table.get(text)]
+    stands(lacking != [], f"{TRANSLATIONS}: translations")
+
+
+def test_every_word_of_our_catalogue_is_lacking_or_said_otherwise_elsewhere():
+    """An entry that Sphinx, the theme or an extension says with the same words can go."""
+    theirs = [
+        folder(sphinx) / "locale" / "tr" / "LC_MESSAGES" / "sphinx.mo",
+        *folder(sphinx_book_theme).rglob("tr/LC_MESSAGES/*.mo"),
+        *folder(sphinx_exercise).rglob("tr/LC_MESSAGES/*.mo"),
+    ]
+    assert len(theirs) == 3
+    catalogues = [_words(file) for file in theirs]
+    same = [message.id for message in _ours() if any(words.get(message.id) == message.string for words in catalogues)]
+    assert set(same) == MISPLACED, f"said elsewhere as we say it: take out of {CATALOGUE}: {same}"
+
+
+def _ours() -> list:
+    with (ROOT / CATALOGUE).open(encoding="utf-8") as file:
+        return [message for message in read_po(file) if message.id and not message.context]
+
+
+def _words(file: Path) -> Mapping[str, str]:
+    with file.open("rb") as stream:
+        return GNUTranslations(stream)._catalog
+
+
+def _javascript() -> str:
+    return (folder(sphinx) / "locale" / "tr" / "LC_MESSAGES" / "sphinx.js").read_text(encoding="utf-8")
+
+
+def _searching() -> str:
+    scripts = (folder(sphinx) / "themes" / "basic" / "static").glob("*.js")
+    return re.sub(r"_\(\s+", "_(", "\n".join(script.read_text(encoding="utf-8") for script in scripts))
