@@ -1,5 +1,7 @@
 """What Jupyter Book 1, Sphinx and the themes get wrong; each mend can be taken away when its fault is gone.
 
+`tests/upstream/` shows each fault in the stock tools, and fails for a mend that has become needless.
+
 ``jupyter_book``  what it loads for every book and a page without other hosts cannot have
 ``details``       what a click unfolds needs no script
 ``html``          valid and accessible pages

@@ -2,7 +2,8 @@
 
 Boxes that ask for it with the class `dropdown` (a solution, a note) and the `toggle`
 directive become sphinx-design's dropdown, as hints are; the script that would have
-folded them stays out.
+folded them stays out. sphinx-togglebutton closes every box by a script
+(`tests/upstream/test_site.py`), which every book gets (`test_reading.py`).
 """
 
 from __future__ import annotations

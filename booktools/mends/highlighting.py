@@ -1,4 +1,7 @@
-"""Highlighted code with a `<span>` only where it has a colour: half the page, and half of what a phone has to lay out."""
+"""Highlighted code with a `<span>` only where it has a colour: half the page, and half of what a phone has to lay out.
+
+https://github.com/pygments/pygments/issues/1226 (`tests/upstream/test_site.py`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""HTML that validators and screen readers accept, where what extensions write would not be."""
+"""HTML that validators and screen readers accept, where what extensions write would not be.
+
+`tests/upstream/test_site.py` shows what sphinx-exercise, sphinx-design, MyST-NB and docutils write.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ def _is_output(node: nodes.Node) -> bool:
 
 
 def visit_tab_label(self: HTML5Translator, node: sd_tab_label) -> None:
-    """sphinx-design's, without `aria-controls`: a label names its radio button and controls nothing."""
+    """sphinx-design's, without `aria-controls`: a label names its radio button and controls nothing.
+
+    https://github.com/executablebooks/sphinx-design/pull/283 put it there.
+    """
     attributes = {"for": node["input_id"]}
     if "sync_id" in node and "sync_group" in node:
         attributes |= {"data-sync-id": node["sync_id"], "data-sync-group": node["sync_group"]}
@@ -73,7 +79,7 @@ def depart_hidden(self: HTML5Translator, node: HideCodeCellNode) -> None:
 
 
 def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
-    """Docutils', with roles that are not deprecated."""
+    """Docutils', with roles that are not deprecated: https://github.com/w3c/dpub-aria/pull/22."""
     if not isinstance(node.previous_sibling(), nodes.citation):
         self.body.append('<div role="list" class="citation-list">\n')
     self.body.append(self.starttag(node, "div", classes=["citation"], role="listitem"))

@@ -1,4 +1,7 @@
-"""Pictures say how large they are, so that no line jumps when they arrive."""
+"""Pictures say how large they are, so that no line jumps when they arrive.
+
+Sphinx writes the size that an author asks for and no other (`tests/upstream/test_site.py`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The index as the book's language has it: its alphabet, no English kinds of objects, names of libraries, a place in the contents."""
+"""The index as the book's language has it: alphabet, no English kinds of objects, names of libraries; in the contents.
+
+`tests/upstream/test_site.py` shows Sphinx's index without them, but for `NamesInTables`, which mends no fault.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ def setup(app: Sphinx) -> None:
 
 
 class FunctionsByName(SphinxTransform):
+    # https://github.com/sphinx-doc/sphinx/blob/v7.4.7/sphinx/domains/python/__init__.py#L110
     default_priority = 800  # before the domains collect index entries
 
     def apply(self, **options: Any) -> None:
@@ -54,7 +58,10 @@ def _by_name(kind: str, value: str, *rest: Any) -> tuple[Any, ...]:
 
 
 def _list(app: Sphinx, document: nodes.document) -> None:
-    """No source makes this page, so `_toc.yml` cannot name it; printed books and EPUBs know it already."""
+    """No source makes this page, so `_toc.yml` cannot name it; print and EPUB know it already.
+
+    A `toctree` could: https://github.com/sphinx-doc/sphinx/issues/8438; sphinx-external-toc has to learn it.
+    """
     lists = list(document.findall(addnodes.toctree)) if app.env.docname == app.config.root_doc else []
     if lists and app.builder.name in ("html", "dirhtml"):
         lists[-1]["entries"].append((None, "genindex"))
@@ -68,7 +75,10 @@ def _sort(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
 
 
 def in_order(entries: list[tuple[str, Any]]) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """Groups by initial letter; what begins with none comes first."""
+    """Groups by initial letter; what begins with none comes first.
+
+    Sphinx takes the marks off letters: https://github.com/sphinx-doc/sphinx/issues/736
+    """
     ordered = sorted(entries, key=lambda entry: (bool(initial(entry[0])), alphabetical(entry[0])))
     return [
         (letter or _("Symbols"), list(group)) for letter, group in groupby(ordered, key=lambda entry: initial(entry[0]))

@@ -1,4 +1,8 @@
-"""Nothing from elsewhere: what Jupyter Book loads on every page that names another host is switched off."""
+"""Nothing from elsewhere: what Jupyter Book loads on every page that names another host is switched off.
+
+https://github.com/jupyter-book/jupyter-book/issues/1603: it has no setting that leaves Thebe out
+(`tests/upstream/test_site.py`, `test_reading.py`).
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Mathematics as MathML, made when the page is built: no script, no web font, no other host.
 
 `html_math_renderer: mathml` chooses it. The TeX source travels along as an
-annotation, which is what a screen reader's user or a search may want.
+annotation, which is what a screen reader's user or a search may want. Sphinx has no such
+renderer: https://github.com/sphinx-doc/sphinx/issues/6092 (`tests/upstream/test_site.py`).
 """
 
 from __future__ import annotations

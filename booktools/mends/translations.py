@@ -4,7 +4,8 @@ Sphinx, the themes and the extensions look their words up in catalogues that hav
 gaps, or in none at all. So ours comes first in each of their catalogues; words
 that a theme's template forgot to look up are looked up all the same; and the
 scripts that keep their English to themselves are translated as they are copied.
-A book in a language without a catalogue keeps what they have.
+A book in a language without a catalogue keeps what they have. What is lacking where,
+and which of our words others say by now, is in `tests/upstream/test_reading.py`.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from ..pages import template_edits
 
 CATALOGUES = ("sphinx", "booktheme", "exercise")
 
-#: What templates of the themes say in English, and how they should have said it.
+#: What templates of the themes say in English, and how they should have said it:
+#: https://github.com/executablebooks/sphinx-book-theme/issues/998
 FORGOTTEN = {
     f'"{text}"': f'"{{{{ _("{text}") }}}}"'
     for text in ("Toggle primary sidebar", "Toggle secondary sidebar", "Main", "Page")
 } | {'"%s - Home" % docstitle': '_("%s - Home") % docstitle'}
 
-#: Words in scripts, by the file they stand in.
+#: Words in scripts, by the file they stand in: https://github.com/executablebooks/sphinx-copybutton/issues/113
 SCRIPTS = {
     "copybutton.js": ("'Copy'", "'Copy to clipboard'", "'Copied!'", "'Failed to copy'"),
 }

@@ -43,7 +43,8 @@ def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
     shows none; the extension's check stops a build of the site or of print for it.
     """
     # To find the cells, MyST-NB parses no lines, and the plug-in for task lists fails on that:
-    # https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L88
+    # https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L91
+    # (`tests/upstream/test_reading.py`)
     config = MdParserConfig(enable_extensions=set(syntax) - {"tasklist"})
     notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
     _tell_lines_exactly(notebook, text.splitlines())
@@ -59,7 +60,10 @@ def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
 
 
 def _tell_lines_exactly(notebook: NotebookNode, lines: list[str]) -> None:
-    """Make up for blank lines: MyST-NB's map says where a cell's text begins as if one always came before it."""
+    """Make up for blank lines: MyST-NB's map says where a cell's text begins as if one always came before it.
+
+    `tests/upstream/test_site.py`; https://github.com/executablebooks/MyST-NB/blob/v1.4.0/myst_nb/core/read.py#L239
+    """
     starts = notebook.metadata["source_map"]
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
@@ -87,7 +91,10 @@ def loaded(root: str) -> Loaded:
 
 
 def _marked(text: str, edition: str) -> str:
-    """`text` in a block that names its edition: MyST-NB keeps no metadata of Markdown cells."""
+    """`text` in a block that names its edition: MyST-NB keeps no metadata of Markdown cells.
+
+    `tests/upstream/test_site.py`
+    """
     longest = max((len(line) - len(line.lstrip("`")) for line in text.splitlines()), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{{edition-prose}} {edition}\n{text}\n{fence}"

@@ -1,4 +1,7 @@
-"""Extensions that Jupyter Book loads for every book, with no setting that leaves them out, do nothing."""
+"""Extensions that Jupyter Book loads for every book, with no setting that leaves them out, do nothing.
+
+https://github.com/jupyter-book/jupyter-book/issues/1603 (`tests/upstream/test_reading.py`).
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
     config, _ = get_final_config(
         sourcedir=book.root, user_yaml=book.root / "_config.yml", cli_config={"latex_individualpages": False}
     )
-    # Extensions write into it, and Sphinx's default is one dict for all applications.
+    # Extensions write into it, and Sphinx's default is one dict for all applications:
+    # https://github.com/sphinx-doc/sphinx/issues/11795 (`tests/upstream/test_sphinx.py`)
     config["source_suffix"] = {}
     warnings = io.StringIO()
     with patch_docutils(), docutils_namespace():

@@ -1,7 +1,7 @@
 """Small edits to templates of the themes, made as Jinja reads them.
 
 A copy of a template would have to follow every release of its theme; an edit names
-the few characters that it changes, and does nothing where they are gone.
+the few characters that it changes, and does nothing where they are gone; `tests/upstream/` says when they are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The EPUB builder: Sphinx's, without what belongs to the site and with what EPUB 3 asks for.
 
-Sphinx packs every file of the site's and names no MathML in the manifest. What is folded on the
-site stands open.
+Sphinx packs every file of the site's and names no MathML in the manifest; this and the rest of what
+is mended here is shown in `tests/upstream/test_stock_epub.py`. What is folded on the site stands open.
 """
 
 from __future__ import annotations
@@ -87,7 +87,10 @@ class Epub(Epub3Builder):
     name = "epub"
 
     def build_epub(self) -> None:
-        """The same sources make the same archive: it keeps the date of every file."""
+        """The same sources make the same archive: it keeps the date of every file.
+
+        Sphinx dates what it writes about the book alone: https://github.com/sphinx-doc/sphinx/pull/3973
+        """
         if date := os.environ.get("SOURCE_DATE_EPOCH"):
             for path in Path(self.outdir).rglob("*"):
                 os.utime(path, (int(date), int(date)))

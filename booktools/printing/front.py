@@ -29,7 +29,9 @@ class FrontMatter(SphinxPostTransform):
         pages = list(self.document.findall(addnodes.start_of_file))
         if root is None:
             return
-        for page in pages:  # Sphinx leaves what it put in there with its former parent
+        # Sphinx leaves what it put in there with its former parent (`tests/upstream/test_sphinx.py`):
+        # https://github.com/sphinx-doc/sphinx/blob/v7.4.7/sphinx/util/nodes.py#L440
+        for page in pages:
             for child in page.children:
                 child.parent = page
         pages = [page for page in pages if not _inside(page, pages)]

@@ -1,5 +1,7 @@
 """The index in the order of the book's alphabet, which makeindex does not know: `.idx` in, `.ind` out.
 
+xindy would (`tests/upstream/test_sphinx.py`), a program beside TeX that a reader would have to install.
+
 `python -m booktools.printing.index book.idx book.ind`, as latexmk calls it.
 """
 

@@ -1,8 +1,9 @@
 """What Sphinx's LaTeX builder is told.
 
 Jupyter Book brings an extension that sets the engine, the class and a preamble of its own and
-moves the root page about; it has no setting that leaves it out, so its listeners go and its other
-parts are told to do nothing.
+moves the root page about. Its blocks around what goes into a cell and what comes out are wanted
+here, so it is not left out (`latex.use_jupyterbook_latex`): its listeners go, and its other parts
+are told to do nothing.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Every page describes itself (`description` in its front matter, else its opening
 paragraph), and there is a 404 page. Canonical addresses, the sitemap, robots.txt
 and OpenGraph need to know where the site is published: `html.baseurl` in
 `_config.yml`. Without it they are left out, so that nothing points nowhere.
-Written on sphinx-notfound-page, sphinx-sitemap and sphinxext-opengraph.
+Written on sphinx-notfound-page, sphinx-sitemap and sphinxext-opengraph. What is mended
+here of others (`_name`, `_list_all`, `_open_door`) is shown in `tests/upstream/test_site.py`.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _name(app: Sphinx, config: Config) -> None:
-    """Jupyter Book names the site, not Sphinx's project, and themes show "Project name not set"."""
+    """Jupyter Book names the site, not Sphinx's project; an EPUB, and who links here, would say "Project name not set"."""
     if "project" not in config.overrides:
         config.project = config.html_title
 
@@ -96,7 +97,10 @@ def _addresses(app: Sphinx, config: Config) -> None:
 
 
 def _list_all(app: Sphinx, exception: Exception | None) -> None:
-    """In the sitemap, for which only those pages queue that this build had to write."""
+    """In the sitemap, for which only those pages queue that this build had to write.
+
+    https://github.com/jdillard/sphinx-sitemap/issues/13
+    """
     queue: Queue[tuple[str, str | None]] = app.sitemap_links  # type: ignore[attr-defined]  # hung there by sphinx-sitemap
     found = dict(queue.get() for _ in range(queue.qsize()))
     links = map(app.builder.get_target_uri, app.env.found_docs)
@@ -136,7 +140,10 @@ def shortened(text: str, length: int = LENGTH) -> str:
 
 
 def _open_door(app: Sphinx, exception: Exception | None) -> None:
-    """`index.html`, which leads to the first page: a whole page itself, for those who are not led at once."""
+    """`index.html`, which leads to the first page: a whole page itself, for those who are not led at once.
+
+    https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/events.py#L342
+    """
     config = app.config
     if exception is not None or app.builder.name != "html" or config.root_doc == "index":
         return

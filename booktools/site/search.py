@@ -77,7 +77,10 @@ def _give_lexicon(app: Sphinx) -> None:
 
 
 def _search_on_the_search_page_alone(app: Sphinx) -> None:
-    """The theme would load the whole index on every page, for a search as you type that is off."""
+    """The theme would load the whole index on every page, for a search as you type that is off.
+
+    It came with https://github.com/pydata/pydata-sphinx-theme/issues/1977 (`tests/upstream/test_site.py`).
+    """
     template_edits.edit(
         app, {"{% if pagename == 'search' %}\n    {# Search tools": "{% if true %}\n    {# Search tools"}
     )

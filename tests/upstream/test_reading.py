@@ -86,6 +86,7 @@ def test_every_book_gets_an_extension_that_no_setting_leaves_out(extension, mend
     ],
 )
 def test_templates_of_the_themes_forget_to_look_up(name, text):
+    """https://github.com/executablebooks/sphinx-book-theme/issues/998"""
     themes = [folder(theme) / "theme" for theme in (sphinx_book_theme, pydata_sphinx_theme)]
     said = "\n".join(file.read_text(encoding="utf-8") for theme in themes for file in theme.rglob(f"{name}.html"))
     stands(text in said.replace('_("%s', ""), f"{TRANSLATIONS}: FORGOTTEN {re.findall('[A-Z][a-z]+', text)[0]}")

@@ -144,6 +144,7 @@ def test_every_page_points_at_the_host_of_thebe_and_declares_it_twice(site):
 
 
 def test_the_title_of_the_book_is_not_the_name_of_sphinx_s_project(site):
+    """Who links to the book, and an EPUB of it, would say "Project name not set"."""
     stands(site.app.config.project != CONFIG["title"], "booktools/site/publish.py: _name")
 
 
@@ -226,6 +227,10 @@ def test_a_turkish_index_has_c_and_c_with_a_cedilla_under_one_letter(site):
 
 
 def test_the_index_is_no_page_that_a_table_of_contents_can_name(tmp_path):
+    """Sphinx has learnt it, https://github.com/sphinx-doc/sphinx/issues/8438, sphinx-external-toc has not:
+
+    https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/events.py#L265
+    """
     toc = FILES["_toc.yml"].replace("- file: one\n- file: cells\n- file: spaced\n", "- file: genindex\n")
     write(tmp_path, {"_toc.yml": toc, "start.md": FILES["start.md"]})
     config = {key: CONFIG[key] for key in ("title", "execute")} | {"only_build_toc_files": True}
@@ -248,7 +253,7 @@ def test_every_page_loads_the_whole_search_index(site):
 
 
 def test_the_door_to_the_first_page_is_no_page_itself(site):
-    """https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/events.py"""
+    """https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/events.py#L342"""
     door = site.text("index.html")
     assert "start.html" in door
     stands("<title>" not in door or "lang=" not in door, "booktools/site/publish.py: _open_door")
@@ -257,7 +262,8 @@ def test_the_door_to_the_first_page_is_no_page_itself(site):
 def test_the_sitemap_forgets_pages_that_a_build_need_not_write(tmp_path):
     """https://github.com/jdillard/sphinx-sitemap/issues/13, in Sphinx alone: Jupyter Book writes all anew here."""
     address = {"html_baseurl": "https://example.org/", "sitemap_url_scheme": "{link}"}
-    config = {"extensions": ["sphinx_sitemap"], "root_doc": "a", "source_suffix": {".rst": "restructuredtext"}} | address
+    config = {"extensions": ["sphinx_sitemap"], "root_doc": "a", "source_suffix": {".rst": "restructuredtext"}}
+    config |= address
     write(tmp_path, {"a.rst": "A\n=\n\n.. toctree::\n\n   b\n", "b.rst": "B\n=\n"})
     with application(tmp_path, "html", config) as first:
         assert "b.html" in first.text("sitemap.xml")
@@ -272,6 +278,7 @@ def test_the_sitemap_forgets_pages_that_a_build_need_not_write(tmp_path):
 
 
 def test_a_warning_behind_blank_lines_names_another_line(site):
+    """https://github.com/executablebooks/MyST-NB/blob/v1.4.0/myst_nb/core/read.py#L239"""
     line = 1 + next(number for number, text in enumerate(SPACED.splitlines()) if "nosuchrole" in text)
     said = [int(found) for found in re.findall(r"spaced\.md:(\d+): .*nosuchrole", site.warnings)]
     assert said != []
