@@ -24,7 +24,7 @@ from .names import name_of
 STYLE = "booktools-epub.css"
 _KEPT = {STYLE, "pygments.css"}
 _DOCTYPE = re.compile(r"<!DOCTYPE svg[^>]*>\s*")
-# Style sheets and scripts that extensions write into pages.
+# Style sheets and scripts that `site/switch.py` writes into every page, and extensions might.
 _INLINED = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 # What MathML Core takes on any element and MathML 3, which EPUB asks for, on few.
 _CORE = re.compile(

@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from math_core import LatexToMathML
 from stock import Built, application, stands, write
 
 pytestmark = pytest.mark.slow
@@ -55,15 +56,26 @@ def test_the_archive_holds_what_only_the_site_needs(epub):
     stands("_static/copy-button.svg" in names, "booktools/printing/epub.py: _belongs")
 
 
-def test_pages_carry_the_scripts_and_sheets_of_extensions(epub):
+def test_pages_ask_for_the_sheets_of_extensions(epub):
     page = epub.page("pages/one.xhtml")
     assert "_static/epub.css" in str(page.head)
     stands("copybutton.css" in str(page.head), "booktools/printing/epub.py: _own_look")
-    stands(page.script is not None, "booktools/printing/epub.py: _INLINED")
 
 
-def test_a_name_of_html_stays_that_xml_does_not_know(epub):
-    stands("&nbsp;" in epub.text("pages/one.xhtml"), "booktools/printing/epub.py: _ENTITY")
+def test_names_of_html_stay_that_xml_does_not_know(epub):
+    """In what an author or a cell wrote, and in formulas."""
+    written = "&nbsp;" in epub.text("pages/one.xhtml")
+    stands(written or "&ApplyFunction;" in _made(r"\log x"), "booktools/printing/epub.py: _ENTITY")
+
+
+def test_formulas_have_attributes_of_mathml_core_that_mathml_3_lacks():
+    stands("<mfrac displaystyle=" in _made(r"\tfrac{1}{2}"), "booktools/printing/epub.py: _CORE")
+
+
+def _made(tex: str) -> str:
+    made = LatexToMathML(xml_namespace=True).convert_with_local_state(tex, displaystyle=False)
+    assert made.startswith('<math xmlns="http://www.w3.org/1998/Math/MathML"')
+    return made
 
 
 def test_a_drawing_keeps_a_document_type_of_another_host(epub):
