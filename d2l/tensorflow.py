@@ -15,8 +15,8 @@ from d2l import _errors, _frameworks
 from d2l._frameworks import Framework
 
 try:
+    import tensorflow as tf  # isort: skip  # first: one that is broken says so itself
     import keras
-    import tensorflow as tf
 except ModuleNotFoundError as error:
     if error.name not in ("tensorflow", "keras"):
         raise
