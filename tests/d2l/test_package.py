@@ -137,7 +137,7 @@ def test_booktools_is_a_distribution_of_its_own(python, tmp_path):
         tmp_path / "book" / "booktools",
         cwd=tmp_path,
     )
-    code = "import booktools.likeness; print(booktools.__file__)"
+    code = "import booktools.judging.kinds; print(booktools.__file__)"
     assert run(python, "-I", "-c", code, cwd=tmp_path).strip() == str(tmp_path / "book" / "booktools" / "__init__.py")
     packages = tomllib.loads((ROOT / "booktools" / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
     assert sorted(packages) == sorted(
