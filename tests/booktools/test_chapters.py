@@ -15,3 +15,10 @@ def test_a_number_that_sphinx_gives_bears_no_ending(chapter: Path) -> None:
     """`Şekil 6.2'ye`, but `Şekil 6.3'e`: the ending would be wrong once figures move."""
     text = chapter.read_text(encoding="utf-8")
     assert re.findall(r"\{(?:numref|ref|eq)\}`[^`]+`['’]\w+", text) == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_no_sentence_says_that_a_cell_is_folded(chapter: Path) -> None:
+    """It is so on the site alone: in a notebook and in print it stands open."""
+    text = chapter.read_text(encoding="utf-8")
+    assert re.findall(r"(?:[Kk]apalı|[Kk]atlı|[Kk]atlanmış)(?: bir)? hücre\w*", text) == []
