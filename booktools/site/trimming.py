@@ -3,35 +3,55 @@
 A theme brings rules for everything it might show, ten times what a book has. A rule
 stays if every class and every id that its selector asks for is a word of some page
 or some script; what stands inside `:not(…)` and its like is not asked for. So a word
-too many only keeps a rule too many.
+too many only keeps a rule too many. Reading a theme takes seconds, so a text is read once a process.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import tinycss2
 
 _CONDITIONS = {"media", "supports", "layer", "container"}
 
 
-def trimmed(css: str, words: Collection[str]) -> str:
+class Styled(NamedTuple):
+    """`selectors {body}`: each selector with the words that it asks for."""
+
+    selectors: tuple[tuple[str, frozenset[str]], ...]
+    body: str
+
+
+class Conditional(NamedTuple):
+    """`@media (…) {rules}`, and its like."""
+
+    condition: str
+    rules: tuple[Rule, ...]
+
+
+Rule = Styled | Conditional | str  # a text stays as it is
+
+
+def trimmed(css: str, words: Set[str]) -> str:
     """`css` with the rules that `words` can match, in their order; comments go, but for licences (`/*!`)."""
-    return "".join(_kept(tinycss2.parse_stylesheet(css, skip_whitespace=True), words))
+    return _written(_rules(css), words)
 
 
-def imported(css: str) -> list[str]:
+@lru_cache(maxsize=16)
+def imported(css: str) -> tuple[str, ...]:
     """What the sheet imports; a browser would learn of it a round trip later."""
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     found = (rule for rule in rules if rule.type == "at-rule" and rule.lower_at_keyword == "import")
-    return [
+    return tuple(
         _address(next(token for token in rule.prelude if token.type in ("url", "function", "string"))) for rule in found
-    ]
+    )
 
 
+@lru_cache(maxsize=16)
 def moved(css: str, folder: str) -> str:
     """`css`, which lay in `folder`, with the addresses that it has one level above."""
     tokens = tinycss2.parse_component_value_list(css)
@@ -39,20 +59,36 @@ def moved(css: str, folder: str) -> str:
     return str(tinycss2.serialize(tokens))
 
 
-def _kept(rules: Iterable[Any], words: Collection[str]) -> Iterator[str]:
+def _written(rules: Iterable[Rule], words: Set[str]) -> str:
+    return "".join(f"{text}\n" for rule in rules if (text := _rule_written(rule, words)))
+
+
+def _rule_written(rule: Rule, words: Set[str]) -> str:
+    if isinstance(rule, str):
+        return rule
+    if isinstance(rule, Conditional):
+        inside = _written(rule.rules, words)
+        return f"{rule.condition}{{{inside}}}" if inside else ""
+    selectors = ",".join(text for text, asked in rule.selectors if asked <= words)
+    return f"{selectors}{{{rule.body}}}" if selectors else ""
+
+
+@lru_cache(maxsize=2)
+def _rules(css: str) -> tuple[Rule, ...]:
+    return tuple(_read(tinycss2.parse_stylesheet(css, skip_whitespace=True)))
+
+
+def _read(rules: Iterable[Any]) -> Iterator[Rule]:
     for rule in rules:
         if rule.type == "comment" and rule.value.startswith("!"):
-            yield f"/*{rule.value}*/\n"
-        elif rule.type == "qualified-rule":
-            selectors = [part for part in _parts(rule.prelude) if _matches(part, words)]
-            if selectors and (body := _text(rule.content)):
-                yield f"{','.join(map(_text, selectors))}{{{body}}}\n"
+            yield f"/*{rule.value}*/"
+        elif rule.type == "qualified-rule" and (body := _text(rule.content)):
+            yield Styled(tuple((_text(part), _asked(part)) for part in _parts(rule.prelude)), body)
         elif rule.type == "at-rule" and rule.lower_at_keyword in _CONDITIONS and rule.content is not None:
-            inside = "".join(_kept(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), words))
-            if inside:
-                yield f"@{rule.at_keyword} {_text(rule.prelude)}{{{inside}}}\n"
+            inside = tinycss2.parse_rule_list(rule.content, skip_whitespace=True)
+            yield Conditional(f"@{rule.at_keyword} {_text(rule.prelude)}", tuple(_read(inside)))
         elif rule.type == "at-rule" and rule.lower_at_keyword not in ("charset", "import"):
-            yield tinycss2.serialize([rule]) + "\n"
+            yield tinycss2.serialize([rule])
 
 
 def _parts(prelude: list[Any]) -> list[list[Any]]:
@@ -60,12 +96,13 @@ def _parts(prelude: list[Any]) -> list[list[Any]]:
     return [list(part) for comma, part in groupby(prelude, lambda token: token == ",") if not comma]
 
 
-def _matches(selector: list[Any], words: Collection[str]) -> bool:
+def _asked(selector: list[Any]) -> frozenset[str]:
+    """The classes and ids that a selector asks for."""
     classes = (
         after for before, after in zip(selector, selector[1:], strict=False) if before == "." and after.type == "ident"
     )
     ids = (token for token in selector if token.type == "hash")
-    return all(token.value in words for token in (*classes, *ids))
+    return frozenset(token.value for token in (*classes, *ids))
 
 
 def _text(tokens: list[Any]) -> str:
