@@ -29,6 +29,8 @@ FOLDER = ROOT / "_build" / "tests"
 CORES = min(os.cpu_count() or 1, 8)
 LINES = 80  # of the log of a suite that failed
 
+PACKAGES = ("tests/booktools/test_locks.py", "tests/d2l/test_package.py")
+SLOW = ("tests/booktools", "tests/d2l", "tests/upstream", *(f"--ignore={file}" for file in PACKAGES))
 SCRIPTS = ("booktools/**/*.js", "look/**/*.js", "chapters/**/*.js")
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
@@ -59,7 +61,9 @@ def suites() -> tuple[Suite, ...]:
         Suite("check", ((*BOOKTOOLS, "check"),), cores=1),
         Suite("html", ((str(BIN / "jupyter-book"), "build", "--all", "-W", "--keep-going", "-q", "."),), cores=1),
         *(Suite(f"d2l-{tag}", (_of_framework(tag),), cores=1) for tag in tags),
-        Suite("booktools", (pytest("-m", "slow", "tests/booktools", "tests/d2l", "tests/upstream"),)),
+        Suite("packages", (pytest("-m", "slow", *PACKAGES),), cores=0),  # waits for the package index
+        # Kernels start and stop half of the time: two tests a core.
+        Suite("booktools", (pytest("-m", "slow", *SLOW, workers=2 * CORES),)),
         Suite("validate", ((*BOOKTOOLS, "validate"),)),
         Suite("site", (pytest("tests/site", dist="worksteal"),), after=("html",)),
         Suite("print", ((*BOOKTOOLS, "pdf"), (*BOOKTOOLS, "epub"), pytest("tests/print")), after=("html",)),
