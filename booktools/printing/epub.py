@@ -58,7 +58,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.epub_title = config.html_title + titles.get(chosen[0], "")
     config.epub_author = config.epub_publisher = config.author
     config.epub_language = config.language
-    config.epub_identifier = config.epub_uid = config.epub_basename
+    config.epub_identifier = config.epub_basename
+    config.epub_uid = name_of(config.html_title, None)  # an XML id; where it changes, Sphinx reads all sources anew
     config.epub_css_files = [(STYLE, {})]
     config.epub_show_urls = "no"
     config.epub_tocscope = "includehidden"  # the other one forgets the folder of the root page
@@ -95,6 +96,9 @@ class Epub(Epub3Builder):
             for path in Path(self.outdir).rglob("*"):
                 os.utime(path, (int(date), int(date)))
         super().build_epub()
+
+    def toc_metadata(self, level: int, navpoints: Any) -> dict[str, Any]:
+        return {**super().toc_metadata(level, navpoints), "uid": self.config.epub_identifier}
 
     def build_content(self) -> None:
         out = Path(self.outdir)

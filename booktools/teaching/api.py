@@ -50,7 +50,11 @@ class Reference(SphinxDirective):
         return parsed.children
 
     def _module(self, name: str) -> griffe.Module:
-        module = griffe.load(name, search_paths=[self.env.srcdir], allow_inspection=False, resolve_aliases=True)
+        loader = self.env.temp_data.setdefault(  # one a page, so that a package is read once
+            "griffe", griffe.GriffeLoader(search_paths=[self.env.srcdir], allow_inspection=False)
+        )
+        module = loader.load(name)
+        loader.resolve_aliases()
         if not isinstance(module, griffe.Module):
             raise self.error(f"{name} is no module")
         aliases = [member for member in module.members.values() if isinstance(member, griffe.Alias)]
