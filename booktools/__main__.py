@@ -133,9 +133,10 @@ def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
 
 
 def _lab(book: Book, options: argparse.Namespace) -> int:
+    """At the edition's notebooks; a source opens as a notebook too, by jupytext."""
     tag = (options.edition or book.tags)[0]
-    folder = book.root / store.FOLDER / tag
-    return subprocess.run([sys.executable, "-m", "jupyterlab", str(folder)], env=_env(book, tag)).returncode
+    place = f"--LabApp.default_url=/lab/tree/{store.FOLDER}/{tag}"
+    return subprocess.run([sys.executable, "-m", "jupyterlab", place], cwd=book.root, env=_env(book, tag)).returncode
 
 
 def _serve(book: Book, options: argparse.Namespace) -> int:

@@ -31,6 +31,7 @@ LINES = 80  # of the log of a suite that failed
 
 PACKAGES = ("tests/booktools/test_locks.py", "tests/d2l/test_package.py")
 SLOW = ("tests/booktools", "tests/d2l", "tests/upstream", *(f"--ignore={file}" for file in PACKAGES))
+EPUB = "tests/print/test_epub.py"
 SCRIPTS = ("booktools/**/*.js", "look/**/*.js", "chapters/**/*.js")
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
@@ -66,7 +67,10 @@ def suites() -> tuple[Suite, ...]:
         Suite("booktools", (pytest("-m", "slow", *SLOW, workers=2 * CORES),)),
         Suite("validate", ((*BOOKTOOLS, "validate"),)),
         Suite("site", (pytest("tests/site", dist="worksteal"),), after=("html",)),
-        Suite("print", ((*BOOKTOOLS, "pdf"), (*BOOKTOOLS, "epub"), pytest("tests/print")), after=("html",)),
+        Suite("pdf", ((*BOOKTOOLS, "pdf"),), after=("html",)),
+        Suite("print", (pytest("tests/print", f"--ignore={EPUB}", workers=1),), cores=1, after=("pdf",)),
+        # After the PDF, with whose reading of the sources it begins.
+        Suite("epub", ((*BOOKTOOLS, "epub"), pytest(EPUB, workers=1)), cores=1, after=("pdf",)),
     )
 
 

@@ -57,7 +57,7 @@ def jupyter_path(book: Book, edition: Edition) -> Path:
     folder = book.root / "_build" / "kernels" / edition.tag
     spec = {
         "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}", *_QUIET],
-        "display_name": f"Python 3 ({edition.title})",
+        "display_name": "Python 3",  # JupyterLab writes it into what it opens
         "language": "python",
         "env": dict(edition.env),
         "metadata": {"debugger": True},

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import jupytext
 import pytest
+from jupytext.config import load_jupytext_config
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("*.md"))
+SECTIONS = [chapter for chapter in CHAPTERS if "```{code-cell}" in chapter.read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
@@ -22,3 +25,15 @@ def test_no_sentence_says_that_a_cell_is_folded(chapter: Path) -> None:
     """It is so on the site alone: in a notebook and in print it stands open."""
     text = chapter.read_text(encoding="utf-8")
     assert re.findall(r"(?:[Kk]apalı|[Kk]atlı|[Kk]atlanmış)(?: bir)? hücre\w*", text) == []
+
+
+@pytest.mark.parametrize("chapter", SECTIONS, ids=lambda path: path.stem)
+def test_a_section_that_jupyterlab_saves_is_the_same_to_the_byte(chapter: Path) -> None:
+    """With what JupyterLab adds: the kernel that it runs in, `booktools.running.kernels`."""
+    text = chapter.read_text(encoding="utf-8")
+    notebook = jupytext.reads(text, fmt="md:myst")
+    notebook.metadata.update(
+        kernelspec={"name": "python3", "display_name": "Python 3", "language": "python"},
+        language_info={"name": "python", "version": "3.11.2"},
+    )
+    assert jupytext.writes(notebook, fmt="md:myst", config=load_jupytext_config(str(chapter))) == text
