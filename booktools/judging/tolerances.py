@@ -13,7 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib  # which pytest brings along there
 
-#: Where a cell's own tolerances stand in its metadata: `:booktools: {rtol: 1.0e-3}` in a source.
+#: Where a cell's own tolerances stand in its metadata: `booktools: {rtol: 1.0e-3}` among its options in a source.
 KEY = "booktools"
 
 

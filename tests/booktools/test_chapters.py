@@ -33,7 +33,7 @@ def test_a_section_that_jupyterlab_saves_is_the_same_to_the_byte(chapter: Path) 
     text = chapter.read_text(encoding="utf-8")
     notebook = jupytext.reads(text, fmt="md:myst")
     notebook.metadata.update(
-        kernelspec={"name": "python3", "display_name": "Python 3", "language": "python"},
+        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
         language_info={"name": "python", "version": "3.11.2"},
     )
     assert jupytext.writes(notebook, fmt="md:myst", config=load_jupytext_config(str(chapter))) == text
