@@ -1,4 +1,4 @@
-// Written by booktools/service_worker.py, which says why it works as it does; FILES and AWAY come from there.
+// Written by booktools/site/offline.py, which says why it works as it does; FILES and AWAY come from there.
 
 const SCOPE = self.registration.scope;
 const CACHE = `booktools ${SCOPE}`; // all sites of a host share one store of caches

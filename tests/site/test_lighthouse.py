@@ -28,7 +28,7 @@ def test_a_page_of_each_kind_is_there():
 
 @pytest.mark.parametrize("name", KINDS)
 def test_lighthouse_finds_nothing(compressed, name):
-    # Contrast is what takes long, and test_accessibility.py measures more of it.
+    # Contrast is what takes long, and test_visits.py measures more of it.
     left_out = ["color-contrast", "full-page-screenshot", *(["is-crawlable"] if name in UNLISTED else [])]
     found = report(compressed + name, CATEGORIES, "--throttling-method=provided", f"--skip-audits={','.join(left_out)}")
     lost = {

@@ -1,4 +1,4 @@
-/* Keep the book for when there is no network (booktools/service_worker.py), once the page itself is there. */
+/* Keep the book for when there is no network (booktools/site/offline.py), once the page itself is there. */
 "use strict";
 (() => {
   const worker = new URL("../sw.js", document.currentScript.src);

@@ -1,4 +1,4 @@
-// The stemmer of booktools/turkish.py, line by line; its rules and its lexicon come from there as `rules`.
+// The stemmer of booktools/languages/tr.py, line by line; its rules and its lexicon come from there as `rules`.
 var Stemmer = ((rules) => {
   "use strict";
   const hard = Object.fromEntries(Object.entries(rules.soft).map(([letter, soft]) => [soft, letter]));

@@ -10,7 +10,7 @@ import time
 
 import psutil
 import pytest
-from judging import code, judge, out, value
+from judged import code, judge, out, value
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from booktools.languages.tr import Stemmer, alphabetical, fold, initial
 from booktools.site import search
 from booktools.teaching.terms.read import plain_words, read_terms
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 #: Words of the glossary, each with forms in which it really occurs.
 FORMS = """

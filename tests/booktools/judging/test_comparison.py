@@ -31,7 +31,7 @@ from PIL import Image
 
 from booktools.judging.outputs import differences
 
-STORE = Path(__file__).parents[2] / "notebooks"
+STORE = Path(__file__).parents[3] / "notebooks"
 
 #: Each is a change that no reader should find between the page and their own screen.
 CAUGHT = [

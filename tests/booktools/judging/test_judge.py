@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from judging import code, judge, out, shown_as, value
+from judged import code, judge, out, shown_as, value
 from nbformat.v4 import new_markdown_cell, new_output
 
 pytestmark = pytest.mark.slow

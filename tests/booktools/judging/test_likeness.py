@@ -16,7 +16,7 @@ from PIL import Image
 from booktools.judging.outputs import differences, shown
 from booktools.judging.tolerances import ToleranceError, Tolerances, read_tolerances
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FRONT = (
     "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
     "kernelspec: {name: python3, display_name: Python 3}\n---\n"
