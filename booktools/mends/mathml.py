@@ -16,7 +16,8 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-_CONVERTER = LatexToMathML(annotation=True, fancy_error=False)
+_HTML = LatexToMathML(annotation=True, fancy_error=False)
+_XML = LatexToMathML(annotation=True, fancy_error=False, xml_namespace=True)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -25,14 +26,14 @@ def setup(app: Sphinx) -> None:
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
-    self.body.append(mathml(node, display=False))
+    self.body.append(mathml(node, self.builder.name == "epub", display=False))
     raise nodes.SkipNode
 
 
 def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     """A block of its own, with the equation's number and a link to it if it has one."""
     self.body.append(self.starttag(node, "div", CLASS="math"))
-    self.body.append(mathml(node, display=True))
+    self.body.append(mathml(node, self.builder.name == "epub", display=True))
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, "")
@@ -41,13 +42,16 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def mathml(node: nodes.Element, display: bool) -> str:
-    """`<math>` for the TeX in `node`; what cannot be read is a warning, and shown as it is."""
+def mathml(node: nodes.Element, xml: bool, display: bool) -> str:
+    """`<math>` for the TeX in `node`; what cannot be read is a warning, and shown as it is.
+
+    XML knows MathML by its name space alone; HTML needs none.
+    """
     tex = node.astext().strip()
     if display and ("\\\\" in tex or "&" in tex) and not tex.startswith("\\begin"):
         tex = f"\\begin{{aligned}}{tex}\\end{{aligned}}"
     try:
-        return _CONVERTER.convert_with_local_state(tex, displaystyle=display)
+        return (_XML if xml else _HTML).convert_with_local_state(tex, displaystyle=display)
     except LatexError as error:
         _LOGGER.warning("mathematics that MathML cannot show: %s", error, location=node, type="booktools")
         return f"<code>{escape(tex)}</code>"

@@ -24,15 +24,12 @@ from .names import name_of
 STYLE = "booktools-epub.css"
 _KEPT = {STYLE, "pygments.css"}
 _DOCTYPE = re.compile(r"<!DOCTYPE svg[^>]*>\s*")
-# Style sheets and scripts that `site/switch.py` writes into every page, and extensions might.
-_INLINED = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 # What MathML Core takes on any element and MathML 3, which EPUB asks for, on few.
 _CORE = re.compile(
     r'(?<=<mfrac) displaystyle="\w+"|(?<=<mtable) scriptlevel="\w+"|(?<=<mtable displaystyle="true") scriptlevel="\w+"'
 )
 _INDEXED = re.compile(r',? ?<a href="([^"#]+)#([^"]+)">\[\d+\]</a>')
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")  # HTML's names, which XML does not know
-_MATH = re.compile(r"<math(?=[\s>])(?![^>]*xmlns)")
 
 
 def setup(app: Sphinx) -> None:
@@ -107,7 +104,7 @@ class Epub(Epub3Builder):
         self.config.epub_exclude_files = [name for name in files if not _belongs(name)]
         for picture in (out / "_images").glob("*.svg"):
             picture.write_text(_DOCTYPE.sub("", picture.read_text(encoding="utf-8")), encoding="utf-8")
-        formulas = [name for name in files if name.endswith(self.out_suffix) and _name_space(out / name)]
+        formulas = [name for name in files if name.endswith(self.out_suffix) and _as_xml(out / name)]
         _only_what_is_here(out / f"genindex{self.out_suffix}")
         super().build_content()
         _declare(out / "content.opf", formulas)
@@ -119,12 +116,10 @@ def _belongs(name: str) -> bool:
     return name.startswith("_images/") or name.endswith(".xhtml")
 
 
-def _name_space(page: Path) -> bool:
-    """XML knows MathML by its name space alone; whether the page has any."""
+def _as_xml(page: Path) -> bool:
+    """Mend what XML and MathML 3 do not know; whether the page has a formula."""
     text = page.read_text(encoding="utf-8")
-    named = _MATH.sub('<math xmlns="http://www.w3.org/1998/Math/MathML"', text)
-    known = _ENTITY.sub(lambda entity: html.unescape(entity[0]), _CORE.sub("", _INLINED.sub("", named)))
-    page.write_text(known, encoding="utf-8")
+    page.write_text(_ENTITY.sub(lambda entity: html.unescape(entity[0]), _CORE.sub("", text)), encoding="utf-8")
     return "<math" in text
 
 

@@ -30,6 +30,8 @@ def setup(app: Sphinx) -> None:
 def _add_switch(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
+    if app.builder.name == "epub":
+        return
     book = loaded(str(app.srcdir)).book
     context |= {
         "editions": book.editions,
