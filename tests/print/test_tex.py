@@ -7,7 +7,6 @@ import pytest
 from booktools.errors import BookError
 from booktools.printing import tex
 from booktools.printing.index import composed
-from booktools.printing.names import name_of
 from booktools.printing.tex import complaints
 
 
@@ -54,8 +53,3 @@ def test_an_entry_may_hold_what_the_index_marks_with():
     )
     assert '\\item \\spxentry{grad_req="null"}, \\hyperpage{7}' in composed(idx)
     assert "\\item a@b|c, \\see{d}{8}" in composed(idx)
-
-
-def test_files_are_named_in_ascii():
-    assert name_of("Işık Üzerine", "torch") == "isik-uzerine-torch"
-    assert name_of("Işık Üzerine", None) == "isik-uzerine"

@@ -12,6 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
+from booktools.book import file_name
+
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
 SECTION = "chapters/model-construction.html"
@@ -37,7 +39,7 @@ def test_the_menu_follows_the_choice(page, site, book):
         page.locator(".take-along").evaluate("menu => menu.open = true")
         names = page.locator(".take-along a:visible").evaluate_all("links => links.map(link => link.href)")
         assert names[0] == f"{site}_downloads/{edition.tag}/model-construction.ipynb"
-        assert names[1] == f"{site}_downloads/{book.slug}-{edition.tag}.zip"
+        assert names[1] == f"{site}_downloads/{file_name(book.title, edition.tag)}.zip"
 
 
 def test_the_notebook_that_comes_down_is_the_one_that_is_stored(page, site, book):
@@ -85,9 +87,9 @@ def test_without_javascript_every_edition_is_offered(browser: Browser, site, boo
 def test_the_package_of_an_archive_can_be_installed_where_it_is_unpacked(tmp_path, book):
     """As far as a machine without a network can: what pip asks of a folder before it fetches anything."""
     for edition in book.editions:
-        with zipfile.ZipFile(SITE / "_downloads" / f"{book.slug}-{edition.tag}.zip") as file:
+        with zipfile.ZipFile(SITE / "_downloads" / f"{file_name(book.title, edition.tag)}.zip") as file:
             file.extractall(tmp_path)
-        folder = tmp_path / f"{book.slug}-{edition.tag}"
+        folder = tmp_path / f"{file_name(book.title, edition.tag)}"
         extra = edition.install.partition("[")[2].partition("]")[0]
         ask = "import sys; from setuptools.build_meta import prepare_metadata_for_build_editable as ask; print(ask(sys.argv[1]))"
         done = subprocess.run(

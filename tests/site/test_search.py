@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from turkish_words import PAIRS
 
 from booktools.languages.tr import Stemmer
 from booktools.site import search
@@ -15,9 +15,6 @@ from booktools.teaching.terms.read import plain_words, read_terms
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
 DONE = "() => document.querySelector('.search-summary')?.innerText"
-
-sys.path.append(str(ROOT / "tests" / "booktools"))
-from test_turkish import PAIRS  # noqa: E402
 
 
 def found(page: Page, base: str, query: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from turkish_words import PAIRS
 
 from booktools.book import read_book
 from booktools.languages.tr import Stemmer, alphabetical, fold, initial
@@ -13,44 +14,6 @@ from booktools.site import search
 from booktools.teaching.terms.read import plain_words, read_terms
 
 ROOT = Path(__file__).parents[3]
-
-#: Words of the glossary, each with forms in which it really occurs.
-FORMS = """
-    katman: katmanlar katmanın katmanlarda katmandan katmanların katmanı katmana katmanlı katmanıdır katmanlarımızın
-    ağırlık: ağırlığı ağırlıkları ağırlıklarının ağırlığa ağırlıksız ağırlıktan ağırlığın ağırlıklardan
-    tampon: tamponu tamponlar tamponda tamponların tampondaki
-    sözlük: sözlüğe sözlüğü sözlükte sözlükler sözlüğün sözlükteki
-    çerçeve: çerçevesi çerçevenin çerçeveler çerçevelerde çerçeveye çerçevedeki çerçevelerin
-    gradyan: gradyanı gradyanlar gradyanın gradyanların gradyanla gradyansız
-    kayıp: kaybı kaybın kayıplar kayba kaybının
-    şekil: şekli şeklin şekiller şekle şeklini şekillerinin
-    kayıt: kaydı kaydın kayda kayıtlı kayıtlar
-    blok: bloğu bloklar bloğun bloğa bloktan bloklarının
-    parametre: parametreler parametrenin parametreye parametresi parametrelerini parametreleri parametresiz
-    bellek: belleği bellekte belleğe bellekler bellekteki belleğinde
-    tensör: tensörü tensörler tensörün tensöre tensörlerin
-    cihaz: cihazda cihazlar cihazın cihaza cihazdaki
-    ilkleme: ilklemenin ilklemeyi ilklemek ilklemeden ilklemesi
-    eniyileyici: eniyileyicinin eniyileyiciye eniyileyiciler eniyileyicisi
-    öznitelik: özniteliği özniteliğin öznitelikler özniteliklerinin
-    nitelik: niteliği niteliğe nitelikler niteliklerinden
-    örnek: örneği örnekler örnekte örneklerin
-    modül: modülü modülün modüller modülde
-    hücre: hücrede hücrenin hücreler hücreleri hücreye
-    dizi: diziyi dizinin diziler dizilerden
-    liste: listesi listenin listede listeler
-    sınıf: sınıfı sınıfın sınıfta sınıflar
-    işlev: işlevi işlevin işlevler işlevleri işlevine
-    yöntem: yöntemi yöntemin yöntemler yöntemiyle
-    çekirdek: çekirdeği çekirdeğin çekirdekte çekirdekler
-    duyarlık: duyarlığı duyarlıkta duyarlığın
-    eğitim: eğitimi eğitimde eğitimden eğitimin
-    nöron: nöronu nöronlar nöronun
-    çıktı: çıktısı çıktının çıktılar çıktıyı
-    eksen: ekseni eksenler eksende
-"""
-TABLE = [line.split(": ") for line in FORMS.strip().splitlines()]
-PAIRS = [(word.strip(), form) for word, forms in TABLE for form in forms.split()]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from building import built, store_outputs
 from texts import cell, source
 
-from booktools.book import read_book
+from booktools.book import file_name, read_book
 from booktools.errors import BookError
 from booktools.repository import Repository, repository
 from booktools.site.archive import archive
@@ -184,6 +184,7 @@ def test_a_file_that_an_archive_lacks_stops_the_build_and_is_named(new_book):
     assert done.returncode == 1 and done.stderr.splitlines()[-1] == message
 
 
-def test_a_title_becomes_a_file_name_without_losing_its_letters(new_book):
-    book = replace(new_book(*TWO), title="Işık ve Gölge: 2. Baskı")
-    assert book.slug == "isik-ve-golge-2-baski"
+def test_a_title_becomes_a_file_name_without_losing_its_letters():
+    assert file_name("Işık ve Gölge: 2. Baskı") == "isik-ve-golge-2-baski"
+    assert file_name("Işık Üzerine", "torch") == "isik-uzerine-torch"
+    assert file_name("光", "torch") == "book-torch"
