@@ -1,0 +1,115 @@
+// What the scripts of a page find there that is not the browser's, and tell each other. Only TypeScript reads this.
+
+interface Window {
+  /** From booktools/site/templates/edition-head.html; `steady` from editions.js. */
+  bookEditions: {
+    tags: string[];
+    parameter: string;
+    asked: string | null;
+    forgetful: boolean;
+    steady(change: () => void, anchor?: Element | null): void;
+  };
+  /** From booktools/teaching/static/moving.js. */
+  movingFigure: {
+    <V extends Moving.Values>(name: string, plan: Moving.Plan<V> & { controls: { name: keyof V }[] }): void;
+    format(value: number, options?: Intl.NumberFormatOptions): string;
+    scientific(value: number): string;
+    superscript(power: number): string;
+  };
+}
+
+/** What a script of `moving-figure` gives to moving.js, and is given. */
+declare namespace Moving {
+  type Values = Record<string, string | number>;
+
+  interface Named<V> {
+    name: string;
+    label: string;
+    enabled?(values: V): boolean;
+  }
+  interface Choice<V = Values> extends Named<V> {
+    kind: "choice";
+    value: string;
+    options: Record<string, string>;
+  }
+  interface Range<V = Values> extends Named<V> {
+    kind: "range";
+    min: number;
+    max: number;
+    step?: number;
+    value: number;
+    /** What a position of the slider stands for. */
+    at?(position: number): number;
+    show?(value: number): string;
+  }
+  interface Typed<V = Values> extends Named<V> {
+    kind: "number";
+    min: number;
+    max: number;
+    value: number;
+  }
+  type Control<V = Values> = Choice<V> | Range<V> | Typed<V>;
+
+  interface Plan<V = Values> {
+    label: string;
+    reset: string;
+    height: number;
+    controls: Control<V>[];
+    buttons?: { text: string; act(): void }[];
+    update(values: V, draw: Drawing): { sentence: string; picture: string };
+  }
+
+  type Point = [x: number, y: number];
+  interface Drawing {
+    readonly width: number;
+    box(x: number, y: number, width: number, height: number, look: string): void;
+    line(points: Point[], look: string): void;
+    dot(x: number, y: number, radius: number, look: string): void;
+    text(x: number, y: number, text: string | number, anchor?: "start" | "middle" | "end", look?: string): void;
+  }
+}
+
+interface DocumentEventMap {
+  "question-answered": CustomEvent<{ given: string[]; right: boolean }>;
+}
+interface ElementEventMap {
+  "question-restore": CustomEvent<{ given: string[] }>;
+}
+
+/** Of Chromium alone. */
+interface Navigator {
+  readonly connection?: { readonly saveData: boolean };
+}
+
+// Sphinx's own scripts, as far as ours use them; the index as Sphinx writes it.
+type SearchResult = [page: string, title: string, anchor: string, description: string | null, score: number, file: string];
+declare const Search: {
+  _index: {
+    docnames: string[];
+    filenames: string[];
+    titles: string[];
+    alltitles: Record<string, [file: number, id: string | null][]>;
+    indexentries: Record<string, [file: number, id: string, main: boolean][]>;
+  };
+  performObjectSearch(object: string, all: Set<string>): SearchResult[];
+  performTermsSearch(wanted: Set<string>, excluded: Set<string>): SearchResult[];
+  query(query: string): void;
+  makeSearchSummary(html: string, wanted: Set<string>, anchor: string): HTMLElement;
+};
+declare function _displayNextItem(results: SearchResult[], count: number, wanted: Set<string>, marked: Set<string>): void;
+declare const Scorer: { title: number; term: number };
+declare const SphinxHighlight: { highlightSearchWords(): void; hideSearchWords(): void };
+declare const Documentation: { gettext(text: string): string };
+declare const DOCUMENTATION_OPTIONS: { SHOW_SEARCH_SUMMARY: boolean };
+declare const stopwords: string[];
+
+// Written by booktools/site/search.py.
+declare const SYNONYMS: Record<string, string>;
+declare const RULES: {
+  chain: string;
+  endings: string[];
+  infinitive: string;
+  letters: Record<string, string>;
+  lexicon: Record<string, string>;
+  soft: Record<string, string>;
+};
