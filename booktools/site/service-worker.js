@@ -1,26 +1,29 @@
 // Written by booktools/site/offline.py, which says why it works as it does; FILES and AWAY come from there.
 
-const SCOPE = self.registration.scope;
+// TypeScript knows `self` as that of any kind of worker.
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const SCOPE = worker.registration.scope;
 const CACHE = `booktools ${SCOPE}`; // all sites of a host share one store of caches
 const PATIENCE = 4000; // milliseconds until a kept copy is shown instead
 const LANES = 4; // files fetched at a time
 
+/** @type {Promise<void>} */
 let keeping = Promise.resolve();
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", event => event.waitUntil(tidy().then(() => self.clients.claim())));
-self.addEventListener("message", event => {
+worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("activate", event => event.waitUntil(tidy().then(() => worker.clients.claim())));
+worker.addEventListener("message", event => {
   keeping = keeping.then(() => keep(event.data.only)); // one after the other: nothing is fetched twice
   event.waitUntil(keeping);
 });
-self.addEventListener("fetch", event => {
+worker.addEventListener("fetch", event => {
   const path = pathOf(event.request.url);
   if (event.request.method === "GET" && (ours(path) || event.request.mode === "navigate")) {
     event.respondWith(answer(event, path));
   }
 });
 
-/** The file that answers a URL of ours, as FILES names it; "" for what lies elsewhere. */
+/** The file that answers a URL of ours, as FILES names it; "" for what lies elsewhere. @param {string} url */
 function pathOf(url) {
   const plain = url.split(/[?#]/)[0];
   if (!plain.startsWith(SCOPE)) return "";
@@ -28,10 +31,14 @@ function pathOf(url) {
   return path === "" || path.endsWith("/") ? `${path}index.html` : path;
 }
 
+/** @param {string} path */
 const ours = path => Object.hasOwn(FILES, path);
+/** @param {string} path */
 const urlOf = path => `${SCOPE}${encodeURI(path)}`;
+/** @param {string} path */
 const keyOf = path => `${urlOf(path)}?${FILES[path]}`;
 
+/** @param {FetchEvent} event @param {string} path @returns {Promise<Response>} */
 async function answer(event, path) {
   const cache = await caches.open(CACHE);
   const fresh = fetch(event.request).then(response => {
@@ -45,16 +52,18 @@ async function answer(event, path) {
   return Promise.race([fresh.catch(() => copy), later(copy)]);
 }
 
+/** @param {Response} copy @returns {Promise<Response>} */
 const later = copy => new Promise(resolve => setTimeout(resolve, PATIENCE, copy));
 
+/** @param {Cache} cache @param {string} path @param {Response} response */
 async function put(cache, path, response) {
-  if (self.serviceWorker?.state === "redundant") return; // a newer build has taken over
+  if (worker.serviceWorker?.state === "redundant") return; // a newer build has taken over
   const older = await cache.keys(urlOf(path), { ignoreSearch: true });
   await cache.put(keyOf(path), response);
   for (const request of older) if (request.url !== keyOf(path)) await cache.delete(request);
 }
 
-/** Fetch what is not kept yet: every file, or of `only` those that we know. */
+/** Fetch what is not kept yet: every file, or of `only` those that we know. @param {string[] | null} only */
 async function keep(only) {
   const cache = await caches.open(CACHE);
   const kept = new Set((await cache.keys()).map(request => request.url));

@@ -7,7 +7,7 @@
   const scrollable = "pre, .cell_output > .output, .pst-scrollable-table-container, div.math";
   const observer = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      if (target.scrollWidth > target.clientWidth + 1) target.setAttribute("tabindex", "0");
       else target.removeAttribute("tabindex");
     }
   });

@@ -9,14 +9,15 @@
   const narrow = matchMedia("screen and (max-width: 1199px)");
 
   /* What stands side by side is no longer a set of tabs, for a screen reader either. */
-  function describe() {
+  const describe = () => {
     const on = "compare" in root.dataset;
-    button.setAttribute("aria-pressed", on);
+    button.setAttribute("aria-pressed", String(on));
     for (const panel of document.querySelectorAll(".editions > .sd-tab-content")) {
       panel.setAttribute("role", on && !narrow.matches ? "group" : "tabpanel");
     }
-  }
+  };
 
+  /** @param {boolean} on */
   function compare(on) {
     window.bookEditions.steady(() => {
       if (on) root.dataset.compare = "";

@@ -10,19 +10,24 @@
   const book = window.bookEditions;
   const root = document.documentElement;
   const fieldset = document.querySelector(".edition-switch");
+  if (!(fieldset instanceof HTMLElement)) return;
   const radios = [...fieldset.querySelectorAll("input")];
 
-  /* Tab sets: per set its tabs, each with its panel. */
+  /** Tab sets: per set its tabs, each with its panel. @type {Map<Element, Element>} */
   const panels = new Map();
 
-  function upgrade(set) {
+  /** @param {HTMLElement} set */
+  const upgrade = (set) => {
     const list = document.createElement("div");
     list.className = "edition-tabs";
     list.setAttribute("role", "tablist");
-    list.setAttribute("aria-label", fieldset.querySelector("legend").textContent);
-    for (const panel of set.querySelectorAll(":scope > .sd-tab-content")) {
+    list.setAttribute("aria-label", fieldset.querySelector("legend")?.textContent ?? "");
+    /** @type {NodeListOf<HTMLElement>} */
+    const contents = set.querySelectorAll(":scope > .sd-tab-content");
+    for (const panel of contents) {
       const label = panel.previousElementSibling;
-      const input = label.previousElementSibling;
+      const input = label?.previousElementSibling;
+      if (!(label instanceof HTMLElement) || !input) continue;
       const tab = document.createElement("button");
       Object.assign(tab, { type: "button", id: label.id || input.id, className: label.className });
       tab.textContent = panel.dataset.title = label.textContent.trim();
@@ -37,21 +42,22 @@
       list.append(tab);
     }
     const rows = Math.max(...[...set.children].map((panel) => panel.childElementCount));
-    set.style.setProperty("--rows", rows + 1);
+    set.style.setProperty("--rows", String(rows + 1));
     set.prepend(list);
     return list;
-  }
+  };
 
+  /** @param {string} tag */
   function show(tag) {
     root.dataset.edition = tag;
     for (const radio of radios) radio.checked = radio.value === tag;
     for (const list of lists) {
-      const tabs = [...list.children];
-      const chosen = tabs.find((tab) => tab.dataset.syncId === tag) ?? tabs[0];
+      const tabs = list.querySelectorAll("button");
+      const chosen = [...tabs].find((tab) => tab.dataset.syncId === tag) ?? tabs[0];
       for (const tab of tabs) {
-        tab.setAttribute("aria-selected", tab === chosen);
+        tab.setAttribute("aria-selected", String(tab === chosen));
         tab.tabIndex = tab === chosen ? 0 : -1;
-        panels.get(tab).classList.toggle("shown", tab === chosen);
+        panels.get(tab)?.classList.toggle("shown", tab === chosen);
       }
     }
   }
@@ -59,7 +65,7 @@
   /* The block that a reader looks at: the first in view that all editions
      share, or else the tab set that fills the window. */
   function inView() {
-    const header = document.querySelector(".bd-header-article").getBoundingClientRect().bottom;
+    const header = document.querySelector(".bd-header-article")?.getBoundingClientRect().bottom ?? 0;
     const blocks = [...document.querySelectorAll(".bd-article :is(section, :has(> .editions)) > *")]
       .filter((block) => !block.closest(".sd-tab-content") && !block.matches("section, :has(.editions)"))
       .map((block) => ({ block, box: block.getBoundingClientRect() }))
@@ -68,16 +74,19 @@
     return (shared ?? blocks[0])?.block;
   }
 
-  /* Change the page without moving `anchor` on the screen. */
+  /** Change the page without moving `anchor` on the screen.
+      @param {() => void} change @param {Element | null} [anchor] */
   function steady(change, anchor = inView()) {
     root.style.overflowAnchor = "none"; // the browser's own correction would come on top
-    const before = anchor?.getBoundingClientRect().top;
+    const top = () => anchor?.getBoundingClientRect().top ?? 0;
+    const before = top();
     change();
-    const moved = anchor ? anchor.getBoundingClientRect().top - before : 0;
+    const moved = top() - before;
     if (moved) scrollBy({ top: moved, behavior: "instant" });
     requestAnimationFrame(() => root.style.removeProperty("overflow-anchor"));
   }
 
+  /** @param {string} tag */
   function remember(tag) {
     try {
       localStorage.setItem("edition", tag);
@@ -90,20 +99,25 @@
     history.replaceState(history.state, "", address);
   }
 
+  /** @param {string} tag @param {Element | null} [anchor] */
   function choose(tag, anchor) {
     steady(() => show(tag), anchor);
     remember(tag);
   }
 
-  /* The neighbour that a key leads to, as in the WAI-ARIA tab pattern. */
+  /** The neighbour that a key leads to, as in the WAI-ARIA tab pattern.
+      @template T @param {string} key @param {T[]} all @param {EventTarget | null} current */
   function reached(key, all, current) {
-    const at = all.indexOf(current);
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[key];
+    const at = all.findIndex((one) => one === current);
+    /** @type {Record<string, number | undefined>} */
+    const places = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 };
+    const next = places[key];
     return next === undefined ? undefined : all.at(next % all.length);
   }
 
+  /** @param {HTMLElement} tab */
   function chooseTab(tab) {
-    choose(tab.dataset.syncId, tab.parentElement);
+    choose(tab.dataset.syncId ?? "", tab.parentElement);
     tab.focus({ preventScroll: true });
   }
 
@@ -114,12 +128,13 @@
     if (!target) return;
     const panel = target.closest(".editions > .sd-tab-content:not(.shown)");
     const folded = target.closest("details:not([open])");
-    for (let fold = folded; fold; fold = target.closest("details:not([open])")) fold.open = true;
-    if (panel) show(document.getElementById(panel.getAttribute("aria-labelledby")).dataset.syncId);
+    for (let fold = folded; fold; fold = target.closest("details:not([open])")) fold.setAttribute("open", "");
+    if (panel) show(document.getElementById(panel.getAttribute("aria-labelledby") ?? "")?.dataset.syncId ?? "");
     if (panel || folded) target.scrollIntoView();
   }
 
-  function complain() {
+  /** @param {string} asked */
+  const complain = (asked) => {
     const box = document.createElement("div");
     const text = document.createElement("p");
     const close = document.createElement("button");
@@ -129,25 +144,29 @@
     close.addEventListener("click", () => box.remove());
     box.append(text, close);
     document.body.append(box);
-    text.textContent = fieldset.dataset.unknown
-      .replace("{found}", () => book.asked)
+    text.textContent = (fieldset.dataset.unknown ?? "")
+      .replace("{found}", () => asked)
       .replace("{known}", () => radios.map((radio) => `${radio.dataset.title} (${radio.value})`).join(", "));
-  }
+  };
 
-  const lists = [...document.querySelectorAll(".sd-tab-set.editions")].map(upgrade);
-  show(root.dataset.edition);
+  /** @type {NodeListOf<HTMLElement>} */
+  const sets = document.querySelectorAll(".sd-tab-set.editions");
+  const lists = [...sets].map(upgrade);
+  show(root.dataset.edition ?? "");
   for (const list of lists) {
     list.addEventListener("click", (event) => {
-      if (event.target.role === "tab") chooseTab(event.target);
+      if (event.target instanceof HTMLButtonElement) chooseTab(event.target);
     });
     list.addEventListener("keydown", (event) => {
-      const tab = reached(event.key, [...list.children], event.target);
+      const tab = reached(event.key, [...list.querySelectorAll("button")], event.target);
       if (!tab) return;
       event.preventDefault();
       chooseTab(tab);
     });
   }
-  fieldset.addEventListener("change", (event) => choose(event.target.value));
+  fieldset.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLInputElement) choose(event.target.value);
+  });
   fieldset.addEventListener("keydown", (event) => {
     const radio = ["Home", "End"].includes(event.key) && reached(event.key, radios, event.target);
     if (!radio) return;
@@ -157,19 +176,22 @@
   });
   /* Where nothing is kept, links carry on what the address says. */
   document.addEventListener("click", (event) => {
-    const link = book.forgetful && event.target.closest("a[href]");
+    const link = book.forgetful && event.target instanceof Element && event.target.closest("a[href]");
     const asked = new URLSearchParams(location.search).get(book.parameter);
-    if (!link || !asked || link.origin !== location.origin || !link.pathname.endsWith(".html")) return;
+    if (!(link instanceof HTMLAnchorElement) || !asked) return;
+    if (link.origin !== location.origin || !link.pathname.endsWith(".html")) return;
     const address = new URL(link.href);
     address.searchParams.set(book.parameter, asked);
-    link.href = address;
+    link.href = address.href;
   });
   addEventListener("hashchange", follow);
   follow();
   addEventListener("pageshow", (event) => {
-    if (event.persisted && !book.forgetful) show(localStorage.getItem("edition") ?? root.dataset.edition);
+    if (event.persisted && !book.forgetful) show(localStorage.getItem("edition") ?? root.dataset.edition ?? "");
   });
-  if (book.tags.includes(book.asked)) remember(book.asked);
-  else if (book.asked !== null) complain();
+  if (book.asked !== null) {
+    if (book.tags.includes(book.asked)) remember(book.asked);
+    else complain(book.asked);
+  }
   book.steady = steady;
 })();

@@ -1,7 +1,9 @@
 /* Keep the book for when there is no network (booktools/site/offline.py), once the page itself is there. */
 "use strict";
 (() => {
-  const worker = new URL("../sw.js", document.currentScript.src);
+  const script = document.currentScript;
+  if (!(script instanceof HTMLScriptElement)) return;
+  const worker = new URL("../sw.js", script.src);
   if (!("serviceWorker" in navigator) || !worker.protocol.startsWith("http")) return;
 
   // The first pages are there before the worker is, and it cannot see what they fetched.
@@ -9,7 +11,7 @@
 
   const ask = async () => {
     const { active } = await navigator.serviceWorker.ready;
-    active.postMessage({ only: navigator.connection?.saveData ? here() : null });
+    active?.postMessage({ only: navigator.connection?.saveData ? here() : null });
   };
   const start = () => {
     navigator.serviceWorker.addEventListener("controllerchange", ask); // a worker of a newer build

@@ -9,11 +9,15 @@
 
   const source = document.getElementById("book-progress");
   if (!source) return;
+  /** @typedef {{ address: string, questions: string[] }} Section */
+  /** @typedef {{ given: string[], right: boolean }} Answer */
+  /** @type {{ book: string, page: string, sections: Record<string, Section>, words: Record<string, string> }} */
   const { book, page, sections, words } = JSON.parse(source.textContent);
   const KEY = `progress:${book}`;
-  const SAVED = ["answers", "seen", "read"];
+  const SAVED = /** @type {const} */ (["answers", "seen", "read"]);
   let state = blank();
 
+  /** @returns {{ answers: Record<string, Answer>, seen: Record<string, string[]>, read: Record<string, boolean> }} */
   function blank() {
     return { answers: {}, seen: {}, read: {} };
   }
@@ -22,7 +26,7 @@
   function load() {
     let text;
     try {
-      text = localStorage.getItem(KEY);
+      text = localStorage.getItem(KEY) ?? "{}";
     } catch {
       return; // blocked: what this page knows is all there is
     }
@@ -34,6 +38,7 @@
     }
   }
 
+  /** @param {(now: typeof state) => void} act */
   function change(act) {
     load();
     act(state);
@@ -45,6 +50,8 @@
     render();
   }
 
+  /** @template {keyof HTMLElementTagNameMap} Name
+      @param {Name} name @param {Record<string, string>} attributes @param {(Node | string)[]} children */
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -54,17 +61,20 @@
 
   // The table of contents
 
+  /** @param {string} address */
   function linksTo(address) {
     const wanted = new URL(address || location.pathname, location.href).pathname;
-    return [...document.querySelectorAll(".bd-links a.reference.internal")]
-      .filter((link) => new URL(link.getAttribute("href"), location.href).pathname === wanted);
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const links = document.querySelectorAll(".bd-links a.reference.internal");
+    return [...links].filter((link) => link.pathname === wanted);
   }
 
+  /** @param {Section} section @param {boolean} read */
   function mark({ questions }, read) {
     const answered = questions.filter((key) => state.answers[key]);
     if (!answered.length && !read) return null;
     const right = answered.filter((key) => state.answers[key].right).length;
-    const count = words.answered.replace("{right}", right).replace("{total}", questions.length);
+    const count = words.answered.replace("{right}", String(right)).replace("{total}", String(questions.length));
     const said = [answered.length ? count : "", read ? words.read : ""].filter(Boolean).join(", ");
     const shown = [read ? "✓" : "", answered.length ? `${right}/${questions.length}` : ""].filter(Boolean).join(" ");
     return element("span", { class: "progress-mark", title: said },
@@ -104,6 +114,7 @@
   }
 
   function ask() {
+    /** @param {string} value @param {string} look */
     const button = (value, look) => element("button", { value, class: `progress-button ${look}` }, words[value]);
     const choice = element("form", { method: "dialog" }, button("cancel", ""), button("confirm", "progress-danger"));
     const dialog = element("dialog", { class: "progress-dialog", "aria-label": words.erase }, element("p", {}, words.ask), choice);
@@ -119,9 +130,12 @@
   // Questions
 
   function questions() {
-    return [...document.querySelectorAll("[data-question]")];
+    /** @type {NodeListOf<HTMLElement>} */
+    const all = document.querySelectorAll("[data-question]");
+    return [...all];
   }
 
+  /** @param {HTMLElement} question @param {Answer | null} answer */
   function restore(question, answer) {
     const given = answer ? answer.given : [];
     question.dispatchEvent(new CustomEvent("question-restore", { detail: { given } }));
@@ -129,16 +143,18 @@
 
   document.addEventListener("question-answered", (event) => {
     const { given, right } = event.detail;
-    change(({ answers }) => { answers[event.target.dataset.question] = { given, right }; });
+    const key = event.target instanceof HTMLElement && event.target.dataset.question;
+    if (key) change(({ answers }) => { answers[key] = { given, right }; });
   });
 
   // Reading
 
+  /** @type {IntersectionObserver | null} */
   let watcher = null;
 
   function headings() {
     const all = [...document.querySelectorAll(".bd-article section > h2")];
-    const asking = document.querySelector("[data-question]");
+    const [asking] = questions();
     const after = all.findIndex((heading) => heading.compareDocumentPosition(asking) & Node.DOCUMENT_POSITION_PRECEDING);
     return after < 0 ? all : all.slice(0, after);
   }
@@ -148,8 +164,9 @@
     if (watcher) watcher.disconnect();
     if (!sections[page] || state.read[page]) return;
     const all = headings();
-    const name = (heading) => heading.parentElement.id;
-    watcher = new IntersectionObserver((entries) => {
+    /** @param {Element} heading */
+    const name = (heading) => heading.parentElement?.id ?? "";
+    watcher = new IntersectionObserver((entries, observer) => {
       const now = entries.filter((entry) => entry.isIntersecting).map((entry) => name(entry.target));
       if (!now.length) return;
       change(({ seen, read }) => {
@@ -157,10 +174,10 @@
         if (!all.every((heading) => seen[page].includes(name(heading)))) return;
         read[page] = true;
         delete seen[page];
-        watcher.disconnect();
+        observer.disconnect();
       });
     });
-    all.forEach((heading) => watcher.observe(heading));
+    for (const heading of all) watcher.observe(heading);
   }
 
   load();
@@ -172,8 +189,10 @@
     load();
     render();
   });
-  questions().filter((question) => state.answers[question.dataset.question])
-    .forEach((question) => restore(question, state.answers[question.dataset.question]));
+  for (const question of questions()) {
+    const answer = state.answers[question.dataset.question ?? ""];
+    if (answer) restore(question, answer);
+  }
   watch();
   render();
 })();

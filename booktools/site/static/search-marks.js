@@ -15,6 +15,7 @@
     }
   };
 
+  /** @param {Text} node @param {Set<string>} wanted @param {InstanceType<typeof Stemmer>} stemmer */
   const marked = (node, wanted, stemmer) => {
     const parts = node.data.split(/([\p{L}\p{N}_]+)/u);
     if (!parts.some((part, place) => place % 2 && wanted.has(stemmer.stemWord(part)))) return;
@@ -27,6 +28,7 @@
     }));
   };
 
+  /** @param {string} words */
   const mark = (words) => {
     const stemmer = new Stemmer();
     const found = (words.match(/[\p{L}\p{N}_]+/gu) ?? []).filter((word) => !stopwords.includes(stemmer.fold(word)));
@@ -35,7 +37,9 @@
     if (!article || !wanted.size) return;
     const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
     const texts = [];
-    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(LEAVE)) texts.push(walker.currentNode);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node instanceof Text && !node.parentElement?.closest(LEAVE)) texts.push(node);
+    }
     texts.forEach((node) => marked(node, wanted, stemmer));
     const hide = document.createElement("button");
     hide.type = "button";
@@ -58,7 +62,7 @@
     document.querySelectorAll(".search-mark").forEach((mark) => {
       const around = mark.parentNode;
       mark.replaceWith(...mark.childNodes);
-      around.normalize();
+      around?.normalize();
     });
     document.querySelector(".search-unmark")?.remove();
   };

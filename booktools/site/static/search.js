@@ -4,14 +4,18 @@
   if (typeof Search === "undefined" || typeof Stemmer === "undefined") return;
   const stemmer = new Stemmer();
   const WORD = /[\p{L}\p{N}_]+/gu;
+  /** @param {string} text @returns {string[]} */
   const wordsOf = (text) => text.match(WORD) ?? [];
+  /** @param {string} word */
   const counts = (word) => !stopwords.includes(stemmer.fold(word));
+  /** @param {string} text */
   const stems = (text) => [...new Set(wordsOf(text).filter(counts).map((word) => stemmer.stemWord(word)))];
 
   // A page opened from a folder may not read its neighbours, so there is no excerpt to show.
   if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
-  // `hidden layer` is `gizli katman` too: the query as typed, then with its longest English term translated.
+  /** `hidden layer` is `gizli katman` too: the query as typed, then with its longest English term translated.
+      @param {string} query */
   const readings = (query) => {
     const words = wordsOf(query).map(stemmer.fold);
     const bare = words.map((word) => word.replace(/s$/, ""));
@@ -24,6 +28,7 @@
     return [query];
   };
 
+  /** @param {string[]} wanted @returns {SearchResult[]} */
   const inTitles = (wanted) => {
     const { alltitles, docnames, filenames, titles } = Search._index;
     return Object.entries(alltitles).flatMap(([title, places]) => {
@@ -37,6 +42,7 @@
     });
   };
 
+  /** @param {string[]} wanted @returns {SearchResult[]} */
   const inIndex = (wanted) => {
     const { indexentries, docnames, filenames, titles } = Search._index;
     return Object.entries(indexentries).flatMap(([entry, places]) => {
@@ -48,6 +54,7 @@
     });
   };
 
+  /** @param {string} query */
   const find = (query) => {
     const wanted = stems(query);
     if (!wanted.length) return [];
@@ -59,10 +66,13 @@
     ];
   };
 
+  /** @param {SearchResult[]} results */
   const bestOfEachPage = (results) => {
+    /** @type {Map<string, SearchResult>} */
     const best = new Map();
     for (const result of results) {
-      if (!best.has(result[0]) || best.get(result[0])[4] < result[4]) best.set(result[0], result);
+      const known = best.get(result[0]);
+      if (!known || known[4] < result[4]) best.set(result[0], result);
     }
     return [...best.values()];
   };

@@ -3,16 +3,16 @@
   "use strict";
 
   const menu = document.querySelector(".take-along");
-  if (!menu) return;
+  if (!(menu instanceof HTMLDetailsElement)) return;
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.preventDefault();
     menu.open = false;
-    menu.querySelector("summary").focus();
+    menu.querySelector("summary")?.focus();
   });
   for (const kind of ["pointerdown", "focusin"]) {
-    document.addEventListener(kind, (event) => {
-      if (!menu.contains(event.target)) menu.open = false;
+    document.addEventListener(kind, ({ target }) => {
+      if (!(target instanceof Node && menu.contains(target))) menu.open = false;
     });
   }
 })();

@@ -7,15 +7,18 @@ var Stemmer = ((rules) => {
   const infinitive = new RegExp(rules.infinitive);
   const lexicon = new Map(Object.entries(rules.lexicon));
 
+  /** @param {string} text */
   const fold = (text) =>
     [...text.normalize("NFC")].map((letter) => rules.letters[letter] ?? letter).join("")
       .normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+  /** @param {string} plain @param {string} form @param {string} rest */
   const follows = (plain, form, rest) => {
     if (form !== plain && !/^[aeiou]/.test(rest)) return false;
     return chain.test(rest) || (/m[ae]$/.test(plain) && infinitive.test(rest));
   };
 
+  /** @param {string} word */
   const known = (word) => {
     for (let length = word.length; length > 2; length--) {
       const form = word.slice(0, length);
@@ -25,21 +28,26 @@ var Stemmer = ((rules) => {
     return null;
   };
 
+  /** @param {string} word @param {RegExp} ending */
   const without = (word, ending) => {
     const found = word.search(ending);
     const rest = found < 0 ? "" : word.slice(0, found);
     return rest.length >= 3 && /[aeiou]/.test(rest) ? rest : null;
   };
 
+  /** @param {string} word */
   const shortened = (word) => {
     for (let rest; (rest = endings.map((ending) => without(word, ending)).find(Boolean)); ) word = rest;
-    return word.length > 3 ? word.slice(0, -1) + (hard[word.at(-1)] ?? word.at(-1)) : word;
+    const last = word.slice(-1);
+    return word.length > 3 ? word.slice(0, -1) + (hard[last] ?? last) : word;
   };
 
   return class {
+    /** @param {string} text */
     fold(text) {
       return fold(text);
     }
+    /** @param {string} word */
     stemWord(word) {
       word = fold(word);
       return /[^a-z]/.test(word) ? word : known(word) ?? shortened(word);

@@ -9,23 +9,26 @@
 (() => {
   "use strict";
 
+  /** @type {Map<Element, Element | null>} */
   const homes = new Map();
 
-  /* Put the note into the region, and whatever stood there back home. */
+  /** Put the note into the region, and whatever stood there back home.
+      @param {Element} region @param {Element | null} note */
   function say(region, note) {
     const old = region.firstElementChild;
     if (old === note) return;
-    if (old) homes.get(old).append(old);
+    if (old) homes.get(old)?.append(old);
     if (!note) return;
     if (!homes.has(note)) homes.set(note, note.parentElement);
     region.append(note);
   }
 
   class Option {
+    /** @param {HTMLElement} element @param {HTMLElement} note */
     constructor(element, note) {
       this.element = element;
-      this.input = element.querySelector("input");
-      this.region = element.querySelector(".question-feedback");
+      this.input = /** @type {HTMLInputElement} */ (element.querySelector("input"));
+      this.region = /** @type {HTMLElement} */ (element.querySelector(".question-feedback"));
       this.note = note;
     }
 
@@ -48,7 +51,7 @@
     }
   }
 
-  /* What a choice as a whole has earned. */
+  /** What a choice as a whole has earned. @param {Option[]} options */
   function outcomeOf(options) {
     const wrong = options.some((option) => option.given && !option.correct);
     const missed = options.some((option) => !option.given && option.correct);
@@ -56,11 +59,16 @@
     return wrong ? "wrong" : missed ? "missed" : "right";
   }
 
+  /** @param {Element} question */
   function activate(question) {
+    /** @type {NodeListOf<HTMLElement>} */
     const notes = question.querySelectorAll(".question-answers .question-note");
+    /** @type {NodeListOf<HTMLElement>} */
     const elements = question.querySelectorAll(".question-option");
     const options = [...elements].map((element, i) => new Option(element, notes[i]));
-    const check = question.querySelector(".question-button"); // where several options may be chosen
+    // Where several options may be chosen:
+    const check = question.querySelector(".question-button");
+    const verdicts = question.querySelector(".question-verdicts");
 
     /* Tell whether the answer is right, once one is given. */
     function tell() {
@@ -70,13 +78,13 @@
       question.dispatchEvent(new CustomEvent("question-answered", { bubbles: true, detail }));
     }
 
-    /* One choice is judged at once, several together when the reader wants it. */
+    /** One choice is judged at once, several together when the reader wants it. @param {boolean} checked */
     function update(checked) {
       options.forEach((option) => option.update());
       if (checked || !check) tell();
-      if (!check) return;
+      if (!verdicts) return;
       const summary = checked && question.querySelector(`[data-note=${outcomeOf(options)}]`);
-      say(question.querySelector(".question-verdicts"), summary || null);
+      say(verdicts, summary || null);
     }
 
     question.addEventListener("change", () => update(false));

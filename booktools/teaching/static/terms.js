@@ -3,23 +3,29 @@
   "use strict";
   const data = document.getElementById("term-definitions");
   if (!data) return;
+  /** @type {Record<string, { term: string, definition: string }>} */
   const definitions = JSON.parse(data.textContent);
-  const links = [...document.querySelectorAll("a.reference:has(> .std-term)")].filter((link) => definitions[anchor(link)]);
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const all = document.querySelectorAll("a.reference:has(> .std-term)");
+  const links = [...all].filter((link) => definitions[anchor(link)]);
 
   const box = document.createElement("div");
   box.className = "term-box";
   box.hidden = true;
   box.setAttribute("aria-hidden", "true");  // a screen reader has the description below
   document.body.append(box);
+  /** @type {HTMLAnchorElement | null} */
   let shown = null;
   let leaving = 0;
+  /** @type {HTMLAnchorElement | null} */
   let touched = null;
 
+  /** @param {HTMLAnchorElement} link */
   function anchor(link) {
     return decodeURIComponent(link.hash.slice(1));
   }
 
-  // `code` in a definition
+  /** `code` in a definition. @param {Element} element @param {string} text */
   const filled = (element, text) => element.append(...text.split("`").map((part, place) => {
     if (!(place % 2)) return part;
     const code = document.createElement("code");
@@ -27,6 +33,7 @@
     return code;
   }));
 
+  /** @param {HTMLAnchorElement} link */
   const place = (link) => {
     const at = link.getClientRects()[0] ?? link.getBoundingClientRect();
     const width = document.documentElement.clientWidth;
@@ -36,6 +43,7 @@
     box.style.top = `${(below ? at.bottom : at.top - box.offsetHeight) + window.scrollY}px`;
   };
 
+  /** @param {HTMLAnchorElement} link */
   const show = (link) => {
     clearTimeout(leaving);
     if (shown === link) return;
@@ -90,7 +98,7 @@
   box.addEventListener("pointerleave", leave);
   box.addEventListener("pointerdown", (event) => event.preventDefault());  // keeps the focus where it is
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  document.addEventListener("pointerdown", (event) => {
-    if (shown && event.target !== shown && !shown.contains(event.target) && !box.contains(event.target)) hide();
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (shown && !(target instanceof Node && (shown.contains(target) || box.contains(target)))) hide();
   });
 })();
