@@ -77,12 +77,15 @@ def suites() -> tuple[Suite, ...]:
 def _habits() -> tuple[tuple[str, ...], ...]:
     """What can be said of the code without running it."""
     modules = ROOT / "tests" / "node_modules"
+    types = (node(), str(modules / "typescript" / "bin" / "tsc"), "--project")
     return (
         (str(BIN / "ruff"), "check", "."),
         (str(BIN / "ruff"), "format", "--check", "."),
         (str(BIN / "lint-imports"), "--no-cache"),
         (str(BIN / "mypy"),),
         (node(), str(modules / "eslint" / "bin" / "eslint.js"), "--config", "tests/eslint.config.mjs", *SCRIPTS),
+        (*types, "tests/tsconfig.json"),
+        (*types, "tests/tsconfig.worker.json"),
     )
 
 
