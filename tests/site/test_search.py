@@ -46,6 +46,11 @@ def test_an_english_term_finds_the_pages_of_its_turkish_one(page, site):
     assert set(found(page, site, "gizli katman")) <= set(found(page, site, "hidden layers"))
 
 
+def test_a_word_that_every_object_of_the_script_knows_is_a_word_like_others(page, site):
+    assert set(found(page, site, "kurucu")) <= set(found(page, site, "constructor"))
+    assert found(page, site, "__proto__") == []
+
+
 def test_a_title_outranks_a_mention(page, site):
     assert found(page, site, "parametre yönetimi")[0] == "chapters/parameters.html"
 

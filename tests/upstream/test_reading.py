@@ -137,6 +137,11 @@ def _words(file: Path) -> Mapping[str, str]:
         return GNUTranslations(stream)._catalog
 
 
+def test_the_search_takes_what_every_object_inherits_for_a_word_of_the_index():
+    """https://github.com/sphinx-doc/sphinx/issues/13096"""
+    stands("files: terms[word]" in _searching(), "booktools/site/static/search.js: inText")
+
+
 def _javascript() -> str:
     return (folder(sphinx) / "locale" / "tr" / "LC_MESSAGES" / "sphinx.js").read_text(encoding="utf-8")
 

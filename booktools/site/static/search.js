@@ -21,8 +21,9 @@
     const bare = words.map((word) => word.replace(/s$/, ""));
     for (let length = words.length; length > 0; length--) {
       for (let start = 0; start + length <= words.length; start++) {
-        const term = SYNONYMS[bare.slice(start, start + length).join(" ")];
-        if (term) return [query, [...words.slice(0, start), term, ...words.slice(start + length)].join(" ")];
+        const english = bare.slice(start, start + length).join(" ");
+        if (!Object.hasOwn(SYNONYMS, english)) continue;
+        return [query, [...words.slice(0, start), SYNONYMS[english], ...words.slice(start + length)].join(" ")];
       }
     }
     return [query];
@@ -54,6 +55,10 @@
     });
   };
 
+  /** A word that every object knows (`constructor`) stops Sphinx: https://github.com/sphinx-doc/sphinx/issues/13096
+      @param {string[]} wanted */
+  const inText = (wanted) => Search.performTermsSearch(new Set(wanted.filter((stem) => !(stem in {}))), new Set());
+
   /** @param {string} query */
   const find = (query) => {
     const wanted = stems(query);
@@ -62,7 +67,7 @@
     return [
       ...inTitles(wanted), ...inIndex(wanted),
       ...[...objects].flatMap((word) => Search.performObjectSearch(word, objects)),
-      ...Search.performTermsSearch(new Set(wanted), new Set()),
+      ...inText(wanted),
     ];
   };
 
