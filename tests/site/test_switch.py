@@ -216,6 +216,13 @@ def test_a_link_into_another_edition_opens_it_and_remembers_nothing(page, site, 
     assert page.evaluate("localStorage.getItem('edition')") is None
 
 
+def test_an_address_that_cannot_be_read_leaves_the_editions_as_they_are(page, site, book):
+    page.goto(f"{site}{SECTION}?cerceve={book.tags[1]}#%")
+    assert page.evaluate("localStorage.getItem('edition')") == book.tags[1]
+    page.locator(".compare-button").click()
+    assert page.locator(".compare-button").get_attribute("aria-pressed") == "true"
+
+
 @pytest.mark.parametrize("storage", [BLOCKED, FULL])
 def test_where_nothing_can_be_stored_the_choice_works_and_the_address_keeps_it(page, site, book, storage):
     said = []

@@ -185,7 +185,6 @@
     link.href = address.href;
   });
   addEventListener("hashchange", follow);
-  follow();
   addEventListener("pageshow", (event) => {
     if (event.persisted && !book.forgetful) show(localStorage.getItem("edition") ?? root.dataset.edition ?? "");
   });
@@ -194,4 +193,5 @@
     else complain(book.asked);
   }
   book.steady = steady;
+  follow(); // last, since an address may be no UTF-8
 })();
