@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
 import importlib.metadata
 import operator
@@ -12,8 +11,35 @@ from typing import Any
 
 import numpy as np
 
-_FOLDER = Path(__file__).parent
 _BACK_ENDS = ("mxnet", "tensorflow", "torch")
+
+# What every back end offers: its `__all__`.
+PUBLIC = [
+    "Timer",
+    "benchmark",
+    "check_gradient",
+    "cpu",
+    "device_of",
+    "export_state",
+    "from_numpy",
+    "gpu",
+    "import_state",
+    "layout",
+    "num_bytes",
+    "num_gpus",
+    "num_parameters",
+    "plot",
+    "print_tree",
+    "raises",
+    "set_seed",
+    "shapes",
+    "summary",
+    "synchronize",
+    "to_device",
+    "to_numpy",
+    "try_all_gpus",
+    "try_gpu",
+]
 
 
 def back_ends() -> list[str]:
@@ -36,16 +62,6 @@ def other_d2l() -> ImportError | None:
     )
 
 
-def public_names(back_end: str) -> list[str]:
-    """What a back end offers, read from its source so as to import nothing."""
-    tree = ast.parse((_FOLDER / f"{back_end}.py").read_text(encoding="utf-8"))
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            names: list[str] = ast.literal_eval(node.value)
-            return names
-    raise LookupError(f"d2l/{back_end}.py: __all__ yok")
-
-
 def unknown_in_package(name: str) -> AttributeError:
     """The answer to `d2l.torch_` and to `d2l.try_gpu` without a framework."""
     names = back_ends()
@@ -54,7 +70,7 @@ def unknown_in_package(name: str) -> AttributeError:
     near = difflib.get_close_matches(name.strip("_").lower(), names, n=1, cutoff=0.7)
     if near:
         cure = f"şunu mu demek istediniz: from d2l import {near[0]} as d2l"
-    elif name in public_names(names[0]):
+    elif name in PUBLIC:
         lines = " ya da ".join(f"from d2l import {n} as d2l" for n in names)
         cure = f"önce çerçevenizi seçin ({lines}), sonra d2l.{name} yazın"
     else:

@@ -29,39 +29,9 @@ if keras.backend.backend() != "tensorflow":
     )
 
 from d2l import _keras
-from d2l._gradients import check_gradient
-from d2l._plotting import plot
-from d2l._raises import raises
-from d2l._state import export_state, import_state, layout, num_bytes, num_parameters, shapes
-from d2l._summary import print_tree, summary
-from d2l._timing import Timer, benchmark
+from d2l._shared import *  # noqa: F403 (all that is there is public)
 
-__all__ = [
-    "Timer",
-    "benchmark",
-    "check_gradient",
-    "cpu",
-    "device_of",
-    "export_state",
-    "from_numpy",
-    "gpu",
-    "import_state",
-    "layout",
-    "num_bytes",
-    "num_gpus",
-    "num_parameters",
-    "plot",
-    "print_tree",
-    "raises",
-    "set_seed",
-    "shapes",
-    "summary",
-    "synchronize",
-    "to_device",
-    "to_numpy",
-    "try_all_gpus",
-    "try_gpu",
-]
+__all__ = _errors.PUBLIC
 
 _TENSORS = (tf.Tensor, tf.Variable, keras.Variable)
 
