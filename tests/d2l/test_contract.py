@@ -13,6 +13,25 @@ def test_every_name_of_the_contract_is_there_and_documented(d2l):
         assert inspect.getdoc(getattr(d2l, name))
 
 
+def test_the_types_of_results_have_public_names(d2l, networks):
+    from d2l import results
+
+    with d2l.raises(ValueError) as caught:
+        raise ValueError
+    net, x = networks.mlp(), networks.ones(2, dtype="float64")
+    found = {
+        "Caught": caught,
+        "Drawing": d2l.plot([1, 2]),
+        "GradientCheck": d2l.check_gradient(networks.total, x),
+        "Imported": d2l.import_state(net, d2l.export_state(net)),
+        "Measurement": d2l.benchmark(int),
+        "Table": d2l.summary(net),
+    }
+    assert {name for name in vars(results) if not name.startswith("_")} == set(found)
+    for name, result in found.items():
+        assert type(result) is getattr(results, name) and inspect.getdoc(type(result))
+
+
 # Devices
 
 
