@@ -22,23 +22,25 @@ _IN, _OUT = _WITNESS + "input.", _WITNESS + "output."
 class Names:
     """Canonical names of a network's state, shared parameters once.
 
-    `paths`: where the framework itself keeps what has this name.
+    `where`: the function that asks for them. `paths`: where the framework
+    itself keeps what has this name.
     """
 
+    where: str
     slots: dict[str, Slot] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
 
 
-def canonical_names(root: Layer) -> Names:
+def canonical_names(where: str, root: Layer) -> Names:
     """Name every slot by its path.
 
     In a sequence the children are counted, and only those that hold a state
     of their own: `Linear, ReLU, Linear` and `Dense(relu), Dense` both give
     `0.` and `1.`, so that a network has the same names in every framework.
     """
-    names = Names()
+    names = Names(where)
     _collect(root, "", "", names, {}, set())
     return names
 
@@ -72,7 +74,7 @@ def _collect(layer: Layer, prefix: str, path: str, names: Names, seen: dict[Hash
 def _refuse_taken(name: str, names: Names) -> None:
     if name in names.slots or name in names.settings or name in names.aliases:
         raise ValueError(
-            f"d2l: her dizi için ayrı bir ad bekleniyordu, {name} adı iki yerden çıkıyor; "
+            f"{names.where}: her dizi için ayrı bir ad bekleniyordu, {name} adı iki yerden çıkıyor; "
             "adında nokta geçen katmana başka bir ad verin"
         )
 
@@ -188,7 +190,8 @@ def shapes(net: Any) -> dict[str, Shape]:
 
     - `net`: şekilleri belli olan bir ağ ya da katman.
     """
-    slots = canonical_names(read("d2l.shapes", net, exact=True)).slots
+    where = "d2l.shapes"
+    slots = canonical_names(where, read(where, net, exact=True)).slots
     return {name: slot.shape for name, slot in slots.items() if slot.shape is not None}
 
 
@@ -206,7 +209,7 @@ def layout(net: Any) -> Table:
     for path, layer in root.walk():
         if layer.obstacle:
             raise RuntimeError(f"{where}: {path or layer.kind}: {layer.obstacle}")
-    names = canonical_names(root)
+    names = canonical_names(where, root)
     rows = [
         (
             name,
@@ -260,7 +263,7 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
     for x in inputs:
         if not isinstance(x, framework.tensors):
             raise _errors.wrong_type(f"{where}: girdi", f"{framework.title} tensörü", x)
-    names = canonical_names(read(where, net, data=True, given=inputs or None))
+    names = canonical_names(where, read(where, net, data=True, given=inputs or None))
     state = {name: slot.read() for name, slot in names.slots.items() if slot.read is not None}
     for name, setting in names.settings.items():
         state[name] = np.array(setting.value, dtype=np.float64)
@@ -387,7 +390,7 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
     framework = _frameworks.of_network(where, net)
     if not isinstance(state, Mapping):
         raise _errors.wrong_type(f"{where}: state", "ad → dizi sözlüğü", state)
-    names = canonical_names(read(where, net, data=True, like=_given(state)))
+    names = canonical_names(where, read(where, net, data=True, like=_given(state)))
     keys = _unwrapped(state, names)
     witness = {n: key for n, key in keys.items() if _is_witness(n, names)}
     missing = [name for name in names.slots if name not in keys]

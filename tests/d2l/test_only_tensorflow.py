@@ -596,8 +596,11 @@ def test_a_name_that_two_arrays_would_have_is_refused():
 
     net = built(Twice(), 1, 4)
     assert d2l.num_parameters(net) == 30
-    with pytest.raises(ValueError, match="d.x.0.weight adı iki yerden çıkıyor"):
-        d2l.export_state(net)
+    for name in ("shapes", "layout", "export_state"):
+        with pytest.raises(ValueError, match=f"d2l.{name}: .* d.x.0.weight adı iki yerden çıkıyor"):
+            getattr(d2l, name)(net)
+    with pytest.raises(ValueError, match="d2l.import_state: .* d.x.0.weight adı iki yerden çıkıyor"):
+        d2l.import_state(net, {})
 
 
 def test_a_witness_moves_no_statistics_of_a_network_that_insists_on_training():
