@@ -493,6 +493,8 @@ def _fit_array(name: str, slot: Slot, value: Any, arrays: dict[str, np.ndarray],
                 f"{name} {slot.dtype} türüne sığan değerler bekleniyordu, "
                 f"{np.abs(array[np.isfinite(array)]).max():g} büyüklüğünde bir değer geldi"
             )
+        elif slot.name == "running_var" and (fitted < 0).any():
+            wrong.append(f"{name} için sıfırdan küçük olmayan değerler bekleniyordu, {fitted.min():g} geldi")
         elif fitted.dtype.kind in "iu" and (fitted != array).any():
             wrong.append(f"{name} {slot.dtype} türüne sığan değerler bekleniyordu, sığmayan bir değer geldi")
         else:

@@ -199,6 +199,7 @@ def test_what_a_setting_changes_stands_in_the_answer(d2l, networks):
         ("1.eps", np.array(np.nan), "nan geldi"),
         ("0.weight", np.full((8, 20), 1e300), "float32 türüne sığan değerler bekleniyordu, 1e\\+300"),
         ("0.weight", None, "0.weight için bir dizi bekleniyordu, None geldi"),
+        ("1.running_var", np.linspace(-0.5, 1, 8), "1.running_var için sıfırdan küçük olmayan .*, -0.5 geldi"),
         (
             "0.weight",
             np.ma.masked_array(np.ones((8, 20)), np.eye(8, 20)),
