@@ -80,7 +80,8 @@ def check_gradient(fn: Callable[..., Any], *inputs: Any, seed: int = 0) -> Gradi
     `float32` ile yüzde biri; bir de işlevin yuvarlama gürültüsünden ölçülen
     hata. `float32` bundan küçük bir yanlışı göremez. Türevin olmadığı kırılma
     noktaları (`relu` için 0) ve hatadan küçük türevler sınanmaz, sonuçta
-    sayılır; geriye hiçbir şey kalmazsa hata verir.
+    sayılır; geriye hiçbir şey kalmazsa hata verir. Çerçevenin 0 dediği bir
+    türev, işlev hiç değişmiyorsa sınanmış sayılır.
 
     Ağ hangi kipteyse öyle çalışır; MXNet'te kip ağın değil çağıranındır:
     `autograd.train_mode()` içinde değilse tahmin kipi. Çağrılan katmanların
@@ -354,7 +355,11 @@ class _Test:
         allowed = relative + min(8 * self.noise / slopes.step, 0.01 * size)
         error = abs(exact - slopes.central)
         fits = not self._bends(slopes, size) and error <= allowed
-        return _Verdict(slopes.central, error, allowed, is_too_small=_hides(allowed, exact)) if fits else None
+        return (
+            _Verdict(slopes.central, error, allowed, is_too_small=_hides(allowed, exact, slopes.central))
+            if fits
+            else None
+        )
 
     def _relative(self, exact: float, numeric: float, size: float) -> float:
         """The tolerance for a derivative of this size; the framework rounds, too, beside larger ones."""
@@ -382,7 +387,7 @@ class _Test:
         own, slopes = min(straight or found, key=lambda pair: pair[0])
         numeric, error = slopes.central, abs(exact - slopes.central)
         relative = self._relative(exact, numeric, size)
-        too_small = 2 * own > 0.1 * max(size, abs(numeric)) > 0 or _hides(relative + 2 * own, exact)
+        too_small = 2 * own > 0.1 * max(size, abs(numeric)) > 0 or _hides(relative + 2 * own, exact, numeric)
         return _Verdict(numeric, error, relative + 2 * own, is_too_small=too_small)
 
     def _own_error(self, slopes: _Slopes, shorter: Sequence[_Slopes]) -> float:
@@ -417,9 +422,9 @@ class _Test:
         return text
 
 
-def _hides(allowed: float, exact: float) -> bool:
-    """Whether even the opposite of this derivative would have passed."""
-    return 0 < 2 * abs(exact) <= allowed
+def _hides(allowed: float, exact: float, numeric: float) -> bool:
+    """Whether even the opposite of this derivative would have passed; of 0, whether the function moves all the same."""
+    return 2 * abs(exact) <= allowed and not exact == numeric == 0
 
 
 def _units(array: _Array) -> _Array:

@@ -206,6 +206,27 @@ def test_a_derivative_whose_opposite_would_pass_is_not_called_tested(d2l, networ
         d2l.check_gradient(lambda x: wrong(x, "float64"), d2l.from_numpy(np.ones(2)))
 
 
+def test_a_zero_where_the_function_moves_is_not_called_tested(d2l, networks):
+    """Beside a term of 1000, float32 cannot tell a slope of 0.05 from none."""
+
+    def cut(x, dtype):
+        y = x * d2l.from_numpy(np.array([1000, 0.05], dtype))
+        c = d2l.from_numpy(np.array([1, 0], dtype))
+        return networks.F.sum(y * c + networks.stopped(y - y * c))
+
+    result = d2l.check_gradient(lambda x: cut(x, "float32"), d2l.from_numpy(np.ones(2, "float32")))
+    assert (result.num_tested, result.num_too_small) == (1, 1)
+    with pytest.raises(AssertionError, match=r"\[1\] öğesinde gradyan tutmuyor; çerçeve 0, sonlu fark 0.05"):
+        d2l.check_gradient(lambda x: cut(x, "float64"), d2l.from_numpy(np.ones(2)))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_zero_where_nothing_moves_is_tested(d2l, networks, dtype):
+    x = d2l.from_numpy(np.array([1, -1, 2, -2], dtype))
+    result = d2l.check_gradient(lambda x, y: networks.F.sum(networks.F.relu(x)), x, x)
+    assert (result.num_tested, result.num_too_small) == (8, 0)
+
+
 def test_a_random_function_is_refused(d2l, networks):
     rng = np.random.default_rng(0)
 
