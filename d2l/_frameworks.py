@@ -115,8 +115,8 @@ class Framework:
     itself knows of, by its key; `observe` runs a network outside training and
     gives its inputs and outputs as canonical arrays; `feed` turns canonical
     arrays into what the network takes;
-    `trace` runs a network once and gives the output shape of each layer by
-    the id of its owner; `like` puts an array where a tensor is; `gradients`
+    `trace` runs a network once and gives the output shapes of each layer by
+    its path in the tree; `like` puts an array where a tensor is; `gradients`
     gives None for an input that the result does not depend on; `refresh`
     makes a network and those around it forget what they compiled, and names
     those that can't; `materialise` tells a reader how to initialise a network.
@@ -137,7 +137,7 @@ class Framework:
     listed: Callable[[Any], Iterable[tuple[str, Hashable]]]
     observe: Callable[[Any, Sequence[Any]], tuple[list[np.ndarray], list[np.ndarray]]]
     feed: Callable[[Any, Sequence[np.ndarray]], list[Any]]
-    trace: Callable[[Any, tuple[Any, ...], Mapping[str, Any]], dict[int, list[Any]]]
+    trace: Callable[[Any, tuple[Any, ...], Mapping[str, Any]], dict[str, list[Any]]]
     to_numpy: Callable[[Any], np.ndarray]
     like: Callable[[np.ndarray, Any], Any]
     gradients: Callable[[Callable[..., Any], Sequence[Any]], list[np.ndarray | None]]
@@ -194,6 +194,14 @@ def shapes_of(output: Any) -> Any:
     if isinstance(output, (list, tuple)):
         return [shapes_of(item) for item in output]
     return tuple(output.shape) if hasattr(output, "shape") else None
+
+
+def by_path(root: Layer, seen: Iterable[tuple[Any, Any]]) -> dict[str, list[Any]]:
+    """Output shapes of a tree's layers, from what each of them (by itself, alive) gave one call after another."""
+    shapes: dict[int, list[Any]] = {}
+    for owner, shape in seen:
+        shapes.setdefault(id(owner), []).append(shape)
+    return {path: shapes[id(layer.owner)] for path, layer in root.walk() if id(layer.owner) in shapes}
 
 
 def leaves(nest: Any) -> list[Any]:

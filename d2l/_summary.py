@@ -32,7 +32,7 @@ def summary(net: Any, *inputs: Any, **named: Any) -> Table:
     """
     where = "d2l.summary"
     framework = _frameworks.of_network(where, net)
-    shapes: dict[int, list[Any]] = {}
+    shapes: dict[str, list[Any]] = {}
     if inputs or named:
         _check_inputs(f"{where}: girdi", framework, inputs, named)
         _state.refuse_empty(where, framework.read(net))
@@ -44,8 +44,8 @@ def summary(net: Any, *inputs: Any, **named: Any) -> Table:
     notes: list[str] = []
     seen: dict[Any, str] = {}
     for path, layer in root.walk():
-        if layer.slots or not layer.children or _says_more(layer, shapes, is_root=not path):
-            rows.append(_row(path or "ağ", layer, _shown(shapes.get(id(layer.owner), [])), seen, notes))
+        if layer.slots or not layer.children or _says_more(path, layer, shapes):
+            rows.append(_row(path or "ağ", layer, _shown(shapes.get(path, [])), seen, notes))
     return Table(_COLUMNS, tuple(rows), (*notes, *_totals(root)))
 
 
@@ -69,15 +69,15 @@ def _check_inputs(
         raise _errors.wrong_type(where, f"en az bir {wanted}", (*inputs, *named.values())[0])
 
 
-def _says_more(layer: Layer, shapes: Mapping[int, list[Any]], is_root: bool) -> bool:
+def _says_more(path: str, layer: Layer, shapes: Mapping[str, list[Any]]) -> bool:
     """Whether a layer without arrays of its own has an output that no layer in it has.
 
     So a recurrent layer is shown beside the cell that holds its arrays.
     """
-    if is_root or layer.is_container:
+    if not path or layer.is_container:
         return False
-    inner = [shape for _, child in layer.walk() if child is not layer for shape in shapes.get(id(child.owner), [])]
-    return any(shape not in inner for shape in shapes.get(id(layer.owner), []))
+    inner = [shape for inside, _ in layer.walk(path) if inside != path for shape in shapes.get(inside, [])]
+    return any(shape not in inner for shape in shapes.get(path, []))
 
 
 def _shown(shapes: Iterable[Any]) -> str | None:

@@ -295,20 +295,20 @@ def _feed(net: gluon.Block, arrays: Sequence[np.ndarray]) -> list[Any]:
     return [from_numpy(a.astype(dtype) if dtype is not None and a.dtype.kind == "f" else a, device) for a in arrays]
 
 
-def _trace(net: gluon.Block, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
+def _trace(net: gluon.Block, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, list[Any]]:
     if named:
         raise TypeError(
             f"d2l.summary: Gluon blokları girdileri yalnız sırayla alır, adıyla verilen geldi: "
             f"{', '.join(named)}; adlarını silip sırayla verin"
         )
-    shapes: dict[int, list[Any]] = {}
+    seen: list[tuple[gluon.Block, Any]] = []
     hooks: list[Any] = []
     active: list[gluon.HybridBlock] = []
 
     def note(block: gluon.Block, _: Any, output: Any) -> None:
         shape = _frameworks.shapes_of(output)
         if shape is not None:  # deferred initialisation runs on shapeless symbols first
-            shapes.setdefault(id(block), []).append(shape)
+            seen.append((block, shape))
 
     def prepare(block: gluon.Block) -> None:
         hooks.append(block.register_forward_hook(note))
@@ -328,7 +328,7 @@ def _trace(net: gluon.Block, inputs: tuple[Any, ...], named: Mapping[str, Any]) 
             hook.detach()
         for block in active:
             block._active = True
-    return shapes
+    return _frameworks.by_path(_read(net), seen)
 
 
 def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray[Any, Any] | None]:

@@ -177,14 +177,14 @@ def _calls(seen: Callable[..., Any]) -> Iterator[None]:
         yield
 
 
-def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
-    shapes: dict[int, list[Any]] = {}
+def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, list[Any]]:
+    seen: list[tuple[keras.layers.Layer, Any]] = []
 
     def note(call: Any, layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if _leaves_training_open(layer, args, kwargs):
             kwargs = kwargs | {"training": False}
         output = call(layer, *args, **kwargs)
-        shapes.setdefault(id(layer), []).append(_frameworks.shapes_of(output))
+        seen.append((layer, _frameworks.shapes_of(output)))
         return output
 
     with _calls(note):
@@ -192,7 +192,7 @@ def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str,
             net(list(inputs), **named)
         else:
             net(*inputs, **named)
-    return shapes
+    return _frameworks.by_path(_keras.read(net), seen)
 
 
 def _leaves_training_open(layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

@@ -326,12 +326,12 @@ def _refresh(net: nn.Module) -> list[str]:
     return sorted({f"torch.jit {other.original_name}" for other in found})
 
 
-def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[int, list[Any]]:
-    shapes: dict[int, list[Any]] = {}
+def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, list[Any]]:
+    seen: list[tuple[nn.Module, Any]] = []
     net = getattr(net, "_orig_mod", net)
 
     def note(module: nn.Module, _: Any, output: Any) -> None:
-        shapes.setdefault(id(module), []).append(_frameworks.shapes_of(output))
+        seen.append((module, _frameworks.shapes_of(output)))
 
     modes = {module: module.training for module in net.modules()}
     hooks = [module.register_forward_hook(note) for module in modes if not isinstance(module, torch.jit.ScriptModule)]
@@ -346,7 +346,7 @@ def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) ->
             hook.remove()
         for module, mode in modes.items():
             module.training = mode
-    return shapes
+    return _frameworks.by_path(_read(net), seen)
 
 
 def _gradients(fn: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> list[np.ndarray[Any, Any] | None]:

@@ -155,6 +155,17 @@ def test_summary_shows_the_different_shapes_of_a_layer_called_twice(d2l, network
     assert d2l.summary(networks.Twice(), networks.ones(2, 4))["Çıktı şekli"] == ["(2, 4) / (3, 4)"]
 
 
+def test_what_a_layer_gives_is_known_by_every_path_to_it(d2l, networks):
+    """And not by the address of an object, which another has when that one is gone."""
+    from d2l import _frameworks
+
+    net = networks.tied()
+    framework = _frameworks.of_network("", net)
+    shapes = framework.trace(net, (networks.ones(5, 20),), {})
+    assert set(shapes) <= {path for path, _ in framework.read(net).walk()}
+    assert shapes[""] == [(5, 3)] and set(shapes["shared"]) == set(shapes["again"]) == {(5, 6)}
+
+
 def test_summary_counts_buffers_apart_and_says_what_is_shared(d2l, networks):
     text = repr(d2l.summary(networks.tied()))
     assert "again: shared ile paylaşılan parametreler bir kez sayıldı" in text
