@@ -33,8 +33,10 @@ class Caught:
 
 @contextmanager
 def raises(*types: Types) -> Iterator[Caught]:
-    """Beklenen hatanın türünü ve ilk satırını yazdırır; hata çıkmazsa kendisi hata verir.
+    """Beklenen hatanın türünü ve ne dediğini tek satırda yazdırır; hata çıkmazsa kendisi hata verir.
 
+    O satır iletinin ilk satırıdır; Keras'ın başta söylediği yer ile MXNet'in
+    başa koyduğu iz dökümü atlanır, bellek adresleri `0x…` olur.
     Başka türden bir hata olduğu gibi dışarı çıkar. Eşzamansız çalışan
     çerçevelerin geç bildirdiği hatalar da bağlamın içinde yakalanır.
 

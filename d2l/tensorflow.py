@@ -37,7 +37,10 @@ _TENSORS = (tf.Tensor, tf.Variable, keras.Variable)
 
 
 def _accelerators() -> list[str]:
-    """Devices of the first kind of accelerator that is there."""
+    """Devices of the first kind of accelerator that is there.
+
+    Metal's is a GPU (https://developer.apple.com/metal/tensorflow-plugin), Intel's plug-in has a kind of its own.
+    """
     for kind in ("GPU", "XPU"):
         found = tf.config.list_logical_devices(kind)
         if found:
@@ -53,7 +56,8 @@ def cpu() -> str:
 def gpu(i: int = 0) -> str:
     """`i` numaralı GPU'yu verir; yoksa hata verir.
 
-    CUDA ya da Metal (GPU), sonra Intel XPU denenir.
+    Önce TensorFlow'un GPU dediği cihazlar (CUDA; Mac'te `tensorflow-metal`
+    eklentisiyle Metal), sonra Intel XPU denenir.
     """
     found = _accelerators()
     if _errors.whole_number("d2l.gpu: i", i, 0) >= len(found):

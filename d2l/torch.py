@@ -29,15 +29,6 @@ from d2l._shared import *  # noqa: F403 (all that is there is public)
 __all__ = _errors.PUBLIC
 
 
-def _accelerator() -> tuple[str, int]:
-    """The first kind of accelerator that is there, and how many."""
-    for kind in ("cuda", "xpu"):
-        module = getattr(torch, kind, None)
-        if module is not None and module.is_available():
-            return kind, module.device_count()
-    return ("mps", 1) if torch.backends.mps.is_available() else ("cuda", 0)
-
-
 def cpu() -> torch.device:
     """CPU cihazını verir."""
     return torch.device("cpu")
@@ -46,17 +37,19 @@ def cpu() -> torch.device:
 def gpu(i: int = 0) -> torch.device:
     """`i` numaralı GPU'yu verir; yoksa hata verir.
 
-    CUDA, Intel XPU ve Apple MPS bu sırayla denenir.
+    PyTorch'un bu bilgisayarda bulduğu hızlandırıcıdır (`torch.accelerator`):
+    CUDA, Intel XPU, Apple MPS ya da bir başkası.
     """
-    count = num_gpus()
-    if _errors.whole_number("d2l.gpu: i", i, 0) >= count:
+    kind, count = torch.accelerator.current_accelerator(), num_gpus()
+    if _errors.whole_number("d2l.gpu: i", i, 0) >= count or kind is None:
         raise _errors.no_such_gpu("d2l.gpu", "PyTorch", i, count)
-    return torch.device(_accelerator()[0], int(i))
+    return torch.device(kind.type, int(i))
 
 
 def num_gpus() -> int:
     """Çerçevenin kullanabildiği GPU sayısını verir."""
-    return _accelerator()[1]
+    count: int = torch.accelerator.device_count() if torch.accelerator.is_available() else 0
+    return count
 
 
 def try_gpu(i: int = 0) -> torch.device:
@@ -105,15 +98,10 @@ def synchronize(device: torch.device | None = None) -> None:
 
     TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler.
     """
-    if device is not None:
-        kind = _existing("d2l.synchronize", device).type
-    else:
-        kind = _accelerator()[0] if num_gpus() else "cpu"
-    if kind in ("cuda", "xpu"):
-        for target in [device] if device is not None else range(num_gpus()):
-            getattr(torch, kind).synchronize(target)
-    elif kind == "mps":
-        torch.mps.synchronize()
+    waited = [gpu(i) for i in range(num_gpus())] if device is None else [_existing("d2l.synchronize", device)]
+    for target in waited:
+        if target.type != "cpu":
+            torch.accelerator.synchronize(target)
 
 
 def set_seed(seed: int) -> None:
@@ -177,11 +165,7 @@ def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tenso
 
 # What the shared code asks of PyTorch.
 
-_NORMS = tuple(
-    kind
-    for kind in (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, getattr(nn, "RMSNorm", None))
-    if kind is not None
-)
+_NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
 _CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 _WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
 

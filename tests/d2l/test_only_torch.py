@@ -277,34 +277,40 @@ def test_a_device_that_is_not_there_is_refused(name):
         d2l.to_device(torch.ones(1), name)
 
 
-@pytest.mark.parametrize(
-    "there, kind", [({"cuda": 2, "xpu": 1, "mps": 1}, "cuda"), ({"xpu": 3, "mps": 1}, "xpu"), ({"mps": 1}, "mps")]
-)
-def test_accelerators_are_tried_in_the_stated_order(monkeypatch, there, kind):
-    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: "mps" in there)
-    for name in ("cuda", "xpu"):
-        monkeypatch.setattr(getattr(torch, name), "is_available", lambda name=name: name in there)
-        monkeypatch.setattr(getattr(torch, name), "device_count", lambda name=name: there.get(name, 0))
-    assert d2l.num_gpus() == there[kind]
-    assert d2l.try_all_gpus() == [torch.device(kind, i) for i in range(there[kind])]
-    assert d2l.gpu() == d2l.try_gpu() == torch.device(kind, 0)
-    assert d2l.try_gpu(there[kind]) == torch.device("cpu")
-    numbers = "0" if there[kind] == 1 else f"0–{there[kind] - 1}"
-    with pytest.raises(ValueError, match=rf"{there[kind]} GPU görüyor \({numbers}\)"):
-        d2l.gpu(there[kind])
+KINDS = [("cuda", 2), ("xpu", 3), ("mps", 1)]
 
 
-@pytest.mark.parametrize("kind, count", [("cuda", 2), ("xpu", 1), ("mps", 1)])
-def test_every_accelerator_is_waited_for(monkeypatch, kind, count):
+@pytest.fixture
+def there(monkeypatch, kind, count):
+    """As on a machine with these; what was waited for."""
     waited = []
-    monkeypatch.setattr(d2l, "_accelerator", lambda: (kind, count))
-    monkeypatch.setattr(getattr(torch, kind), "synchronize", lambda *which: waited.append(which))
+    monkeypatch.setattr(torch.accelerator, "is_available", lambda: True)
+    monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device(kind))
+    monkeypatch.setattr(torch.accelerator, "device_count", lambda: count)
+    monkeypatch.setattr(torch.accelerator, "synchronize", waited.append)
+    return waited
+
+
+@pytest.mark.parametrize("kind, count", KINDS)
+def test_the_accelerator_is_the_one_that_torch_found(there, kind, count, monkeypatch):
+    assert d2l.num_gpus() == count
+    assert d2l.try_all_gpus() == [torch.device(kind, i) for i in range(count)]
+    assert d2l.gpu() == d2l.try_gpu() == torch.device(kind, 0)
+    assert d2l.try_gpu(count) == torch.device("cpu")
+    numbers = "0" if count == 1 else f"0–{count - 1}"
+    with pytest.raises(ValueError, match=rf"{count} GPU görüyor \({numbers}\)"):
+        d2l.gpu(count)
+    monkeypatch.setattr(torch.accelerator, "is_available", lambda: False)  # built for it, and no driver
+    assert d2l.num_gpus() == 0 and d2l.try_all_gpus() == [torch.device("cpu")]
+
+
+@pytest.mark.parametrize("kind, count", KINDS)
+def test_every_accelerator_is_waited_for(there, kind, count):
     d2l.synchronize()
-    assert waited == ([()] if kind == "mps" else [(i,) for i in range(count)])
+    assert there == [torch.device(kind, i) for i in range(count)]
     d2l.synchronize(torch.device(kind, 0))
-    assert len(waited) == (2 if kind == "mps" else count + 1)
     d2l.synchronize(d2l.cpu())
-    assert len(waited) == (2 if kind == "mps" else count + 1)
+    assert there[count:] == [torch.device(kind, 0)]
 
 
 def test_a_network_is_on_one_device_or_is_refused():
