@@ -375,8 +375,8 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
     Bir ad bile tutmuyorsa ya da bir yazma yarıda kalırsa ağda hiçbir şey
     değişmez ve bütün uyuşmazlıklar tek iletide bildirilir. Durumda `eps`
     yoksa katmanın kendi değeri kalır. `torch.compile` ile sarılmış ağların
-    adlarındaki `_orig_mod.`, veri paralel ağların adlarının başındaki
-    `module.` ayıklanır.
+    adlarındaki `_orig_mod.`, veri paralel ağlarla ağ ortalamalarının
+    (`AveragedModel`) adlarının başındaki `module.` ayıklanır.
 
     - `net`: ilklenmiş bir ağ ya da katman.
     - `state`: ad → dizi sözlüğü; `np.load` ile açılmış bir dosya da olur.
@@ -438,7 +438,9 @@ def _is_witness(name: Any, names: Names) -> bool:
 def _unwrapped(state: Mapping[str, Any], names: Names) -> dict[Any, Any]:
     """Names as the network has them → keys of the state: a wrapper's own words are taken away."""
     own = [*names.slots, *names.settings]
-    plain = [k for k in state if isinstance(k, str) and not _is_witness(k, names)]
+    # What an average of networks notes for itself, beside the network.
+    counts = [k for k in state if k == "n_averaged" and k not in own]
+    plain = [k for k in state if isinstance(k, str) and not _is_witness(k, names) and k not in counts]
 
     def bare(key: Any) -> Any:
         if not isinstance(key, str) or key in own or _is_witness(key, names):
@@ -455,8 +457,9 @@ def _unwrapped(state: Mapping[str, Any], names: Names) -> dict[Any, Any]:
         and not any(name.startswith("module.") for name in own)
         and all(next((part for part in key.split(".") if part != "_orig_mod"), "") == "module" for key in plain)
     )
-    found = {bare(key): key for key in state}
-    return found if len(found) == len(state) else {key: key for key in state}
+    keys = [key for key in state if not (wrapped and key in counts)]
+    found = {bare(key): key for key in keys}
+    return found if len(found) == len(keys) else {key: key for key in state}
 
 
 def _fitted(names: Names, state: Mapping[Any, Any]) -> tuple[dict[str, np.ndarray], dict[str, float], list[str]]:

@@ -23,6 +23,7 @@ except ModuleNotFoundError as error:
     raise _errors.not_installed("PyTorch", "torch") from None
 
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
 from d2l._shared import *  # noqa: F403 (all that is there is public)
 
@@ -167,7 +168,7 @@ def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tenso
 
 _NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
 _CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
-_WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
+_WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel, AveragedModel)
 
 
 def _bare(module: nn.Module) -> nn.Module:
@@ -269,7 +270,8 @@ def _write(x: torch.Tensor, array: np.ndarray) -> None:
 
 
 def _listed(net: nn.Module) -> list[tuple[str, int]]:
-    return [(name, id(x)) for name, x in (*net.named_parameters(), *net.named_buffers())]
+    counts = {id(m.n_averaged) for m in net.modules() if isinstance(m, AveragedModel)}
+    return [(name, id(x)) for name, x in (*net.named_parameters(), *net.named_buffers()) if id(x) not in counts]
 
 
 def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.ndarray], list[np.ndarray]]:

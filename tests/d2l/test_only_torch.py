@@ -152,6 +152,39 @@ def test_wrapped_networks_have_the_names_of_what_they_wrap():
     d2l.import_state(nn.Linear(2, 3), state)
 
 
+def test_an_average_of_networks_is_the_network_that_it_holds():
+    from torch.optim.swa_utils import AveragedModel
+
+    net, twin = (
+        nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1)),
+        nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1)),
+    )
+    average = AveragedModel(net)
+    average.update_parameters(net)
+    x = torch.randn(4, 2)
+    assert names(average) == names(net) and d2l.num_parameters(average) == 13
+    assert d2l.shapes(nn.Sequential(average, nn.ReLU())) == {f"0.{n}": s for n, s in d2l.shapes(net).items()}
+    state = d2l.export_state(average, x)
+    assert len(d2l.import_state(net, state).loaded) == len(d2l.import_state(average, state).loaded) == 4
+    assert int(average.n_averaged) == 1
+    # As PyTorch itself saves it.
+    saved = AveragedModel(twin).state_dict()
+    assert set(saved) == {"n_averaged", *(f"module.{n}" for n in names(twin))}
+    assert len(d2l.import_state(net, saved).loaded) == 4
+    assert torch.equal(net[2].weight, twin[1].weight)
+
+
+def test_a_network_that_computes_in_half_is_heard_in_half():
+    class Half(nn.Linear):
+        def forward(self, x):
+            with torch.autocast("cpu", torch.bfloat16):
+                return super().forward(x)
+
+    full, half, x = nn.Linear(64, 8), Half(64, 8), torch.randn(5, 64)
+    assert 1e-4 < d2l.import_state(half, d2l.export_state(full, x)).witness < 5e-2
+    assert 1e-4 < d2l.import_state(full, d2l.export_state(half, x)).witness < 5e-2
+
+
 @pytest.mark.parametrize(
     "norm",
     [
