@@ -113,7 +113,8 @@ class Framework:
     can't be told, by inputs that were `given` or canonical ones that are
     `like` them; `listed` names every parameter and buffer that the framework
     itself knows of, by its key; `observe` runs a network outside training and
-    gives its inputs and outputs as canonical arrays; `feed` turns canonical
+    gives its inputs and outputs as canonical arrays, and whether it computes
+    in numbers of 16 bits; `feed` turns canonical
     arrays into what the network takes;
     `trace` runs a network once and gives the output shapes of each layer by
     its path in the tree; `like` puts an array where a tensor is; `gradients`
@@ -135,7 +136,7 @@ class Framework:
     tensors: tuple[type, ...]
     read: Callable[..., Layer]
     listed: Callable[[Any], Iterable[tuple[str, Hashable]]]
-    observe: Callable[[Any, Sequence[Any]], tuple[list[np.ndarray], list[np.ndarray]]]
+    observe: Callable[[Any, Sequence[Any]], tuple[list[np.ndarray], list[np.ndarray], bool]]
     feed: Callable[[Any, Sequence[np.ndarray]], list[Any]]
     trace: Callable[[Any, tuple[Any, ...], Mapping[str, Any]], dict[str, list[Any]]]
     to_numpy: Callable[[Any], np.ndarray]

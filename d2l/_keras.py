@@ -20,7 +20,7 @@ from keras import layers
 
 from d2l._frameworks import Layer, Setting, Slot
 from d2l._keras_axes import Found, found_in
-from d2l._keras_graph import is_functional, weights
+from d2l._keras_graph import arranged, is_functional, weights
 from d2l._keras_order import Way
 
 _CONVS = (
@@ -78,17 +78,17 @@ def listed(net: keras.layers.Layer) -> list[tuple[str, int]]:
     return [(w.path, id(w)) for w in weights(net)]
 
 
-def observe(net: layers.Layer, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def observe(net: layers.Layer, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray], bool]:
     """Run outside training; inputs and outputs with their channels first."""
     tensors = [tf.convert_to_tensor(x) for x in inputs]
     found = found_in(net, tensors)
-    answer = (
-        net(tensors if len(tensors) > 1 and is_functional(net) else tensors[0], training=False)
-        if (len(tensors) == 1 or is_functional(net))
-        else net(*tensors, training=False)
-    )
+    answer = net(*arranged(net, tensors), training=False)
     outputs = [plain_array(y) for y in tf.nest.flatten(answer) if tf.is_tensor(y)]
-    return _canonical([plain_array(x) for x in tensors], found.inputs), _canonical(outputs, found.outputs)
+    return (
+        _canonical([plain_array(x) for x in tensors], found.inputs),
+        _canonical(outputs, found.outputs),
+        any(layer.compute_dtype in ("float16", "bfloat16") for layer in net._flatten_layers()),
+    )
 
 
 def _canonical(arrays: Sequence[np.ndarray], ways: Sequence[Way | None]) -> list[np.ndarray]:

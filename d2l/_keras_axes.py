@@ -22,10 +22,11 @@ import tensorflow as tf
 from keras import layers
 
 from d2l._keras_atoms import CHANNEL, SPACE, Atom, Axes, Kind, Unclear, flat, fresh, names_of, pieces_of
-from d2l._keras_graph import Graph, built_specs, given_specs, is_functional, weights
+from d2l._keras_graph import Graph, arranged, built_specs, given_specs, weights
 from d2l._keras_images import mark_image
 from d2l._keras_order import Way, moved, order
 from d2l._keras_rules import RULES
+from d2l._raises import first_line
 
 _CURE = "düzleştirmeden önce keras.layers.Permute ile kanal eksenini öne alın ya da araya giren işlemi çıkarın"
 
@@ -57,7 +58,7 @@ def found_in(net: layers.Layer, given: Sequence[Any] | None = None, like: Sequen
     try:
         return _solved(Graph(net, given_specs(net, given) if given is not None else built_specs(net)))
     except Exception as error:  # whatever the author's own `call` raises
-        reason = str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
+        reason = first_line(error)[:120] or type(error).__name__
     for specs in _laid_out(net, like or ()):
         with contextlib.suppress(Exception):
             found = _solved(Graph(net, specs))
@@ -71,18 +72,18 @@ def found_in(net: layers.Layer, given: Sequence[Any] | None = None, like: Sequen
         for layer in inside
     ):
         return Found()
-    return Found(
-        failure=f"kanalları sonda tutan bir ağın çizgesi çıkarılamadı ({reason}); örnek girdilerle "
-        "d2l.export_state(net, X) yazın, yüklerken de tanık taşıyan bir durum verin"
-    )
+    if given is not None:
+        cure = "ağ bu girdileri, böyle tek tek verilince, almıyor"
+    else:
+        cure = "örnek girdilerle d2l.export_state(net, X) yazın, yüklerken de tanık taşıyan bir durum verin"
+    return Found(failure=f"kanalları sonda tutan bir ağın çizgesi çıkarılamadı ({reason}); {cure}")
 
 
 def _laid_out(net: layers.Layer, like: Sequence[np.ndarray]) -> Iterator[list[Any]]:
     """Canonical inputs, each with channels where Keras might have them."""
     ways = [[(a.shape[0], *a.shape[2:], a.shape[1]), a.shape] if a.ndim > 2 else [a.shape] for a in like]
     for shapes in itertools.product(*ways) if like else ():
-        specs = [tf.TensorSpec(shape, a.dtype) for shape, a in zip(shapes, like, strict=True)]
-        yield [specs] if len(specs) > 1 and is_functional(net) else specs
+        yield arranged(net, [tf.TensorSpec(shape, a.dtype) for shape, a in zip(shapes, like, strict=True)])
 
 
 def _solved(graph: Graph) -> Found:

@@ -18,6 +18,13 @@ def is_functional(layer: Any) -> bool:
     return isinstance(layer, keras.Model) and hasattr(layer, "operations")
 
 
+def arranged(net: layers.Layer, inputs: Sequence[Any]) -> list[Any]:
+    """Inputs given one by one as the network takes them: a functional model has them in one list or dictionary."""
+    if len(inputs) > 1 and is_functional(net):
+        return [tf.nest.pack_sequence_as(net._inputs_struct, list(inputs))]
+    return list(inputs)
+
+
 def weights(net: layers.Layer) -> list[keras.Variable]:
     """`net.weights`, also where a block knows its parent (there Keras itself goes round in a circle)."""
     found = {
@@ -98,8 +105,7 @@ def _untouched(net: layers.Layer) -> Iterator[None]:
 
 
 def given_specs(net: layers.Layer, given: Sequence[Any]) -> list[Any]:
-    specs = [tf.TensorSpec(x.shape, x.dtype) for x in given]
-    return [specs] if len(specs) > 1 and is_functional(net) else specs
+    return arranged(net, [tf.TensorSpec(x.shape, x.dtype) for x in given])
 
 
 def built_specs(net: layers.Layer) -> list[Any]:

@@ -11,11 +11,18 @@ import numpy as np
 
 from d2l import _errors, _frameworks
 from d2l._frameworks import Framework, Layer, Setting, Shape, Slot
+from d2l._raises import first_line
 from d2l._tables import Table
 
 _WITNESS = "witness."
 _TOLERANCE = _WITNESS + "tolerance"
 _IN, _OUT = _WITNESS + "input.", _WITNESS + "output."
+# How far right answers may be apart, as a share of the largest, where numbers have 16 bits.
+_ROUGH = 5e-2
+_ONE_BY_ONE = (
+    "tanığın girdileri birer tensördür ve tek tek verilir: d2l.export_state(net, X, Y); "
+    "ağ onları bir liste ya da sözlük olarak alıyorsa tanıksız dışa aktarın: d2l.export_state(net)"
+)
 
 
 @dataclass
@@ -262,7 +269,8 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
     framework = _frameworks.of_network(where, net)
     for x in inputs:
         if not isinstance(x, framework.tensors):
-            raise _errors.wrong_type(f"{where}: girdi", f"{framework.title} tensörü", x)
+            cure = _ONE_BY_ONE if isinstance(x, (list, tuple, dict)) else ""
+            raise _errors.wrong_type(f"{where}: girdi", f"{framework.title} tensörü", x, cure)
     names = canonical_names(where, read(where, net, data=True, given=inputs or None))
     state = {name: slot.read() for name, slot in names.slots.items() if slot.read is not None}
     for name, setting in names.settings.items():
@@ -278,9 +286,14 @@ def _witness(where: str, framework: Framework, net: Any, inputs: Sequence[Any], 
         raise ValueError(
             f"{where}: tanığın adları boş olmalıydı, ağda {taken[0]} diye bir ad var; o katmana başka bir ad verin"
         )
-    with framework.keep():
-        given, outputs = framework.observe(net, inputs)
-        _, again = framework.observe(net, inputs)
+    try:
+        with framework.keep():
+            given, outputs, is_rough = framework.observe(net, inputs)
+            _, again, _ = framework.observe(net, inputs)
+    except Exception as error:
+        raise ValueError(
+            f"{where}: ağ verilen girdiyle çalıştırılamadı: {type(error).__name__}: {first_line(error)}; {_ONE_BY_ONE}"
+        ) from error
     if not outputs:
         raise ValueError(f"{where}: tanık için en az bir tensör veren bir ağ bekleniyordu, hiç tensör gelmedi")
     for array in outputs:
@@ -291,7 +304,7 @@ def _witness(where: str, framework: Framework, net: Any, inputs: Sequence[Any], 
                 "boş bir yanıt" if array.size == 0 else "NaN içeren bir yanıt",
             )
     gap = _gap(outputs, again)
-    tolerance = max(_tolerance(names), _rounding(outputs))
+    tolerance = max(_tolerance(names), _ROUGH if is_rough else 0.0)
     if not gap <= tolerance:
         raise ValueError(
             f"{where}: tanık için aynı girdiye aynı yanıtı veren bir ağ bekleniyordu, iki yanıt "
@@ -312,13 +325,8 @@ def _tolerance(names: Names) -> float:
             continue
         exact = "32" in kind or kind == "complex64"
         # A graphics processor multiplies float32 in fewer digits (TF32).
-        found = max(found, 1e-4 if exact and "cpu" in slot.device.lower() else 1e-2 if exact else 5e-2)
+        found = max(found, 1e-4 if exact and "cpu" in slot.device.lower() else 1e-2 if exact else _ROUGH)
     return found if names.slots else 1e-4
-
-
-def _rounding(outputs: Sequence[np.ndarray]) -> float:
-    """As `_tolerance`, by the type of the answers: a network may compute in half what it keeps in full."""
-    return 5e-2 if any(a.dtype == np.float16 for a in outputs) else 0.0
 
 
 def _gap(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> float:
@@ -645,17 +653,17 @@ def _heard(
     refused = "yüklenen durum geri alındı"
     try:
         with framework.keep():
-            _, outputs = framework.observe(net, framework.feed(net, given))
+            _, outputs, is_rough = framework.observe(net, framework.feed(net, given))
     except Exception as error:
         raise ValueError(
-            f"{where}: tanık bu ağda çalıştırılamadı, {refused}: {type(error).__name__}: {error}"
+            f"{where}: tanık bu ağda çalıştırılamadı, {refused}: {type(error).__name__}: {first_line(error)}"
         ) from error
     shapes_here, shapes_there = [a.shape for a in outputs], [a.shape for a in answers]
     if shapes_here != shapes_there:
         raise ValueError(
             f"{where}: tanık tutmuyor, {refused}; {shapes_there} şeklinde yanıt bekleniyordu, ağ {shapes_here} verdi"
         )
-    gap, tolerance = _gap(answers, outputs), max(tolerance, _rounding(outputs))
+    gap, tolerance = _gap(answers, outputs), max(tolerance, _ROUGH if is_rough else 0.0)
     if not gap <= tolerance:
         raise ValueError(
             f"{where}: tanık tutmuyor, {refused}; ağın yanıtı tanığınkine en çok {tolerance:g} "

@@ -279,13 +279,11 @@ def _listed(net: gluon.Block) -> list[tuple[str, int]]:
     return [(name, id(p)) for name, p in net.collect_params().items()]
 
 
-def _observe(net: gluon.Block, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def _observe(net: gluon.Block, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray], bool]:
     with autograd.pause(train_mode=False):
         output = net(*(_array("d2l.export_state", x) for x in inputs))
-    return (
-        [to_numpy(x) for x in inputs],
-        [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, mx.np.ndarray)],
-    )
+    answers = [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, mx.np.ndarray)]
+    return [to_numpy(x) for x in inputs], answers, any(y.dtype == np.float16 for y in answers)
 
 
 def _feed(net: gluon.Block, arrays: Sequence[np.ndarray]) -> list[Any]:

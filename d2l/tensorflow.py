@@ -28,7 +28,7 @@ if keras.backend.backend() != "tensorflow":
         "KERAS_BACKEND=tensorflow ortam değişkeniyle yeniden başlatın"
     )
 
-from d2l import _keras
+from d2l import _keras, _keras_graph
 from d2l._shared import *  # noqa: F403 (all that is there is public)
 
 __all__ = _errors.PUBLIC
@@ -192,10 +192,7 @@ def _trace(net: keras.layers.Layer, inputs: tuple[Any, ...], named: Mapping[str,
         return output
 
     with _calls(note):
-        if len(inputs) > 1 and _keras.is_functional(net):  # type: ignore[attr-defined]
-            net(list(inputs), **named)
-        else:
-            net(*inputs, **named)
+        net(*_keras_graph.arranged(net, inputs), **named)
     return _frameworks.by_path(_keras.read(net), seen)
 
 

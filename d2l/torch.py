@@ -274,7 +274,7 @@ def _listed(net: nn.Module) -> list[tuple[str, int]]:
     return [(name, id(x)) for name, x in (*net.named_parameters(), *net.named_buffers()) if id(x) not in counts]
 
 
-def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.ndarray], list[np.ndarray], bool]:
     modes = {module: module.training for module in net.modules()}
     try:
         # Not by net.eval(), which a network may have made do more.
@@ -285,10 +285,9 @@ def _observe(net: nn.Module, inputs: Sequence[torch.Tensor]) -> tuple[list[np.nd
     finally:
         for module, mode in modes.items():
             module.training = mode
-    return (
-        [to_numpy(x) for x in inputs],
-        [to_numpy(y) for y in _frameworks.leaves(output) if isinstance(y, torch.Tensor)],
-    )
+    answers = [y for y in _frameworks.leaves(output) if isinstance(y, torch.Tensor)]
+    is_rough = any(y.is_floating_point() and y.dtype.itemsize < 4 for y in answers)
+    return [to_numpy(x) for x in inputs], [to_numpy(y) for y in answers], is_rough
 
 
 def _feed(net: nn.Module, arrays: Sequence[np.ndarray]) -> list[torch.Tensor]:

@@ -621,7 +621,40 @@ def test_a_witness_moves_no_statistics_of_a_network_that_insists_on_training():
         np.testing.assert_array_equal(d2l.export_state(twin)[name], array)
 
 
-def test_a_network_that_computes_in_half_is_heard_in_half():
-    state = d2l.export_state(built(keras.Sequential([layers.Dense(3)]), 1, 200), tf.random.normal((5, 200)))
-    half = built(keras.Sequential([layers.Dense(3, dtype="mixed_float16")]), 1, 200)
-    assert 1e-5 < d2l.import_state(half, state).witness < 5e-2
+@pytest.mark.parametrize("head", [None, "float32"])
+@pytest.mark.parametrize("kind", ["mixed_float16", "mixed_bfloat16", "bfloat16"])
+def test_a_network_that_computes_in_half_is_heard_in_half(kind, head):
+    def made(kind, head=None):
+        layer = layers.Dense(16, activation="relu", dtype=kind)
+        return built(keras.Sequential([layer, layers.Dense(3, dtype=head or kind)]), 1, 200)
+
+    x = tf.random.normal((5, 200))
+    assert 1e-5 < d2l.import_state(made(kind, head), d2l.export_state(made("float32"), x)).witness < 5e-2
+    assert 1e-5 < d2l.import_state(made("float32"), d2l.export_state(made(kind, head), x)).witness < 5e-2
+
+
+class TwoInOne(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.out = layers.Conv2D(3, 3), layers.Dense(2)
+
+    def call(self, pair):
+        return self.out(tf.reshape(self.conv(pair[0]), (-1, 27))) + pair[1]
+
+
+def test_inputs_in_one_list_are_given_one_by_one_or_not_at_all():
+    x, y = tf.random.normal((1, 5, 5, 2)), tf.random.normal((1, 2))
+    net = TwoInOne()
+    net([x, y])
+    assert names(net) == ["conv.weight", "conv.bias", "out.weight", "out.bias"]
+    with pytest.raises(RuntimeError, match="çizgesi çıkarılamadı .* bu girdileri, böyle tek tek verilince, almıyor"):
+        d2l.export_state(net, x, y)
+
+
+def test_a_functional_model_takes_its_dictionary_s_inputs_one_by_one():
+    a, b = keras.Input((5, 5, 2), name="a"), keras.Input((2,), name="b")
+    y = layers.Dense(2)(layers.Flatten()(layers.Conv2D(3, 3)(a))) + b
+    net = keras.Model({"a": a, "b": b}, y)
+    x, y = tf.random.normal((1, 5, 5, 2)), tf.random.normal((1, 2))
+    assert d2l.import_state(net, d2l.export_state(net, x, y)).witness == 0
+    assert d2l.summary(net, x, y)["Çıktı şekli"][-1] == "(1, 2)"

@@ -166,6 +166,23 @@ def test_a_witness_moves_no_running_statistics(d2l, networks):
     unchanged(d2l, net, before)
 
 
+@pytest.mark.parametrize("wrap", [list, tuple, lambda pair: dict(enumerate(pair))])
+def test_a_witness_s_inputs_are_tensors_one_by_one(d2l, networks, wrap):
+    net, pair = networks.InOne(), [networks.ones(4, 3), networks.ones(4, 2)]
+    net(wrap(pair))
+    with pytest.raises(TypeError, match=r"girdi: .* tensörü bekleniyordu, (list|tuple|dict) geldi; .* tek tek verilir"):
+        d2l.export_state(net, wrap(pair))
+    with pytest.raises(ValueError, match=r"ağ verilen girdiyle çalıştırılamadı: .*; .* tanıksız dışa aktarın: d2l\."):
+        d2l.export_state(net, *pair)
+    assert list(d2l.export_state(net)) == ["dense.weight", "dense.bias"]
+
+
+def test_what_a_network_says_of_a_wrong_input_is_told_in_one_line(d2l, networks):
+    with pytest.raises(ValueError, match="d2l.export_state: ağ verilen girdiyle çalıştırılamadı: ") as error:
+        d2l.export_state(networks.mlp(), networks.ones(2, 7))
+    assert "\n" not in str(error.value) and error.value.__cause__ is not None
+
+
 # Settings
 
 

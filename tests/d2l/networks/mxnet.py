@@ -273,3 +273,15 @@ class Twice(nn.Block):
 
     def forward(self, x):
         return self.dense(np.concatenate([self.dense(x), x[:1]])) + self.dense(np.concatenate([x, x[:1]]))
+
+
+class InOne(nn.Block):
+    """Takes its inputs in one list or dictionary."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Dense(2, in_units=3)
+        self.initialize()
+
+    def forward(self, x):
+        return self.dense(x[0]) + x[1]

@@ -264,3 +264,15 @@ class Twice(keras.Model):
 
     def call(self, x):
         return self.dense(tf.concat([self.dense(x), x[:1]], 0)) + self.dense(tf.concat([x, x[:1]], 0))
+
+
+class InOne(keras.Model):
+    """Takes its inputs in one list or dictionary."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(2)
+        self.dense.build((None, 3))
+
+    def call(self, x):
+        return self.dense(x[0]) + x[1]

@@ -233,3 +233,14 @@ class Twice(nn.Module):
 
     def forward(self, x):
         return self.dense(torch.cat([self.dense(x), x[:1]])) + self.dense(torch.cat([x, x[:1]]))
+
+
+class InOne(nn.Module):
+    """Takes its inputs in one list or dictionary."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Linear(3, 2)
+
+    def forward(self, x):
+        return self.dense(x[0]) + x[1]
