@@ -18,10 +18,14 @@ class Unclear(Exception):
 
 
 class Kind:
-    """What an axis is, shared by all atoms that are the same kind of axis."""
+    """What an axis is, shared by all atoms that are the same kind of axis.
+
+    `is_made`: a product with a weight made it in every place of an image or for
+    every token, which says nothing of where channels stand.
+    """
 
     def __init__(self, name: str = "") -> None:
-        self.name = name
+        self.name, self.is_made = name, False
         self.link = self
 
     def end(self) -> Kind:
@@ -38,6 +42,7 @@ class Kind:
         if its.name and mine.name and its.name != mine.name:
             mine.name = MIXED
         mine.name = mine.name or its.name
+        mine.is_made = mine.is_made or its.is_made
 
 
 class Atom:
@@ -66,11 +71,15 @@ class Atom:
     def name(self) -> str:
         return self.kind.end().name
 
+    @property
+    def is_made(self) -> bool:
+        return self.kind.end().is_made
+
     def split(self, first: int) -> tuple[Atom, Atom]:
         """As a product `first × rest`."""
         if self.blocks:
             raise Unclear("birleştirilmiş öznitelikler yeniden bölünüyor")
-        kind = self.kind if self.name else None
+        kind = self.kind if self.name or self.is_made else None
         one, rest = (Atom(size, kind, self.fault, self.sources, self.place) for size in (first, self.size // first))
         self.parts = (one, rest)
         return one, rest
@@ -156,6 +165,14 @@ def mark(axis: Axis, kind: str) -> None:
     for atom in pieces_of(axis):
         cell = atom.kind.end()
         cell.name = cell.name or kind
+
+
+def mark_made(axis: Axis, others: Sequence[Axis]) -> None:
+    """A product with a weight gives this axis, beside others that it leaves as they are."""
+    if any({SPACE, TOKEN} & set(names_of(other)) for other in others):
+        for atom in pieces_of(axis):
+            if atom.name not in (SPACE, TOKEN):
+                atom.kind.end().is_made = True
 
 
 def like(axis: Axis, size: int) -> Axis:

@@ -223,6 +223,11 @@ class _Walk:
             try:
                 if id(variable) in self.faults:
                     raise Unclear(self.faults[id(variable)])
+                kinds = [
+                    {SPACE} if set(names_of(axis)) == {SPACE} else {a.is_made for a in flat(axis)} for axis in axes
+                ]
+                if {SPACE} in kinds and any(True in kind for kind in kinds):
+                    raise Unclear("görüntünün konumları, kanalların yerini alan özniteliklerle yan yana")
                 found.orders[id(variable)] = [order(axis) for axis in axes]
                 if (place := moved(axes)) is not None:
                     found.moves[id(variable)] = place

@@ -51,11 +51,15 @@ def pool(op: Any, given: list[Axes]) -> list[Axes]:
             if vector and vector[0]:
                 unite(given[0][channel], vector[0])
         return [given[0], *(fresh(shape_of(t)) for t in op.outputs[1:])]
+    channel, space = _places(op, len(shape))
     if op.type != "LRN":
-        for i in _places(op, len(shape))[1]:
+        for i in space:
             refuse_flat(given[0][i])
-        mark_image(given[0], *_places(op, len(shape)))
-    return [[like(axis, size) for axis, size in zip(given[0], shape, strict=True)]]
+        mark_image(given[0], channel, space)
+    out = [like(axis, size) for axis, size in zip(given[0], shape, strict=True)]
+    if op.type != "LRN" and any(atom.is_made for atom in flat(out[channel])):
+        out[channel] = fresh([shape[channel]], kinds=[CHANNEL])[0]  # whatever made it: from here on it is an image's
+    return [out]
 
 
 def bias(op: Any, given: list[Axes]) -> list[Axes]:

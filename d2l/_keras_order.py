@@ -78,6 +78,8 @@ def order(axis: Axis) -> np.ndarray | None:
     if any(a.blocks for a in pieces):
         return _order_of_blocks(pieces)
     names = [a.name for a in pieces]
+    if any(a.is_made and {SPACE, TOKEN} & set(names[:i]) for i, a in enumerate(pieces)):
+        raise Unclear("görüntünün konumları, kanalların yerini alan özniteliklerle birlikte düzleştiriliyor")
     places = [a.place for a in pieces]
     if not any(names) and _maybe_image(places):
         raise Unclear("ağın girdisi bir görüntüye benziyor, ama onu okuyan evrişim ya da havuzlama yok")

@@ -19,6 +19,7 @@ from d2l._keras_atoms import (
     flat,
     fresh,
     like,
+    mark_made,
     names_of,
     pieces_of,
     refuse_flat,
@@ -204,6 +205,9 @@ def _split(op: Any, given: list[Axes]) -> list[Axes]:
 
 
 def _gather(op: Any, given: list[Axes]) -> list[Axes]:
+    for atom in pieces_of([atom for axis in given[1] for atom in axis]):
+        if atom.fault and atom.saw_image():  # an index into what stands in another order elsewhere
+            raise Unclear(atom.fault)
     place = int(_constant(op.inputs[2])) if op.type == "GatherV2" else 0
     if op.type == "GatherV2" and op.get_attr("batch_dims"):
         raise Unclear("işlemi izlenemiyor")
@@ -219,6 +223,8 @@ def _matmul(op: Any, given: list[Axes]) -> list[Axes]:
         [*axes[:-2], axes[-1], axes[-2]] if op.get_attr(name) else axes for axes, name in zip(given, names, strict=True)
     )
     unite(a[-1], b[-2])
+    mark_made(b[-1], a[:-1])
+    mark_made(a[-2], b[-1:])
     rank = max(len(a), len(b)) - 2
     batch = [same([axes[:-2][i - rank] for axes in (a, b) if rank - i <= len(axes) - 2]) for i in range(rank)]
     return [[*batch, a[-2], b[-1]]]
@@ -235,6 +241,10 @@ def _einsum(op: Any, given: list[Axes]) -> list[Axes]:
             if known.get(letter):
                 unite(known[letter], axis)
             known[letter] = known.get(letter) or axis
+    for axes in left.split(","):
+        for letter in set(axes) & set(right):
+            if left.count(letter) == 1:
+                mark_made(known[letter], [known[other] for other in right if other not in axes])
     return [[known[letter] for letter in right]]
 
 

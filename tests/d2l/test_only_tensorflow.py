@@ -243,6 +243,93 @@ def test_what_is_not_understood_on_the_way_to_a_dense_layer_is_refused_by_name(f
         d2l.export_state(net)
 
 
+class Made(keras.Model):
+    """Features that layers make in every place of an image, or for every word of it, then flattened."""
+
+    def __init__(self, body, *inner):
+        super().__init__()
+        self.conv, self.body, self.inner, self.out = layers.Conv2D(3, 3), body, list(inner), layers.Dense(2)
+
+    def call(self, x):
+        return self.out(tf.reshape(self.body(self.conv(x), *self.inner), (2, -1)))
+
+
+def square():
+    layer = layers.Dense(3)
+    layer.build((None, 3))
+    return layer
+
+
+def as_words(x):
+    return tf.reshape(x, (2, 9, 3))
+
+
+@pytest.mark.parametrize(
+    "body, inner, refused",
+    [
+        (lambda x, f: x + f(x), lambda: layers.Dense(3), True),
+        (lambda x, f: x * tf.sigmoid(f(x)), lambda: layers.Dense(3), True),
+        (lambda x, f: x * tf.sigmoid(f(x)), lambda: layers.Dense(1), False),
+        (lambda x, f: tf.concat([x, f(x)], -1), lambda: layers.Dense(3), True),
+        (lambda x, f: x + f(x), lambda: layers.EinsumDense("nhwc,cd->nhwd", (None, None, 3)), True),
+        (lambda x, f: x + f(x, x), lambda: layers.MultiHeadAttention(2, 3, attention_axes=(1, 2)), True),
+        (lambda x, f: f(as_words(x), as_words(x)), lambda: layers.MultiHeadAttention(2, 3), True),
+        (lambda x, f: f(as_words(x)), lambda: layers.Dense(3), True),
+        (lambda x, f: tf.linalg.matrix_transpose(f.kernel @ tf.linalg.matrix_transpose(as_words(x))), square, True),
+        (lambda x, f: tf.transpose(x + f(x), (0, 3, 1, 2)), lambda: layers.Dense(3), False),
+        (lambda x, f: tf.nn.max_pool2d(x + f(x), 2, 1, "VALID"), lambda: layers.Dense(3), False),
+        (lambda x, f: tf.reduce_mean(x + f(x), (1, 2)), lambda: layers.Dense(3), False),
+        (lambda x, f: x * tf.sigmoid(f(tf.reduce_mean(x, (1, 2), keepdims=True))), lambda: layers.Dense(3), False),
+    ],
+)
+def test_what_a_product_makes_in_every_place_is_not_flattened_unasked(body, inner, refused):
+    """Where channels stood in a network that keeps them first, nobody knows."""
+    net = built(Made(body, inner()), 2, 5, 5, 2)
+    if not refused:
+        assert "out.weight" in names(net)
+        return
+    with pytest.raises(RuntimeError, match="out: kernel .*kanalların yerini alan özniteliklerle birlikte"):
+        d2l.export_state(net)
+
+
+def test_an_array_over_places_and_made_features_is_refused():
+    class Placed(Made):
+        def __init__(self):
+            super().__init__(lambda x, f: tf.reduce_mean(f(x) + self.place, (1, 2)), layers.Dense(3))
+            self.place = self.add_weight(shape=(3, 3, 3))
+
+    with pytest.raises(RuntimeError, match="place .*kanalların yerini alan özniteliklerle yan yana"):
+        d2l.export_state(built(Placed(), 2, 5, 5, 2))
+
+
+@pytest.mark.parametrize(
+    "index, refused",
+    [
+        (lambda x: tf.argmax(tf.reshape(x, (1, 27)), 1), "ArgMax"),
+        (lambda x: tf.argmin(tf.reshape(x, (1, 27)), 1) // 2 + 1, "ArgMin"),
+        (lambda x: tf.math.top_k(tf.reshape(x, (1, 27)), 2).indices[:, 0], "TopKV2"),
+        (lambda x: tf.argmax(x, -1)[:, 0, 0], None),
+        (lambda x: tf.argmax(tf.reshape(x, (1, 9, 3)), 1)[:, 0], None),
+        (lambda x: tf.cast(tf.abs(x[:, 0, 0, 0]), "int32"), None),
+    ],
+)
+def test_an_index_into_a_flattened_image_chooses_other_rows_elsewhere(index, refused):
+    class Chosen(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.table, self.out = layers.Conv2D(3, 3), layers.Embedding(27, 4), layers.Dense(2)
+
+        def call(self, x):
+            return self.out(self.table(index(self.conv(x))))
+
+    net = built(Chosen(), 1, 5, 5, 2)
+    if refused is None:
+        assert "table.weight" in names(net)
+        return
+    with pytest.raises(RuntimeError, match=f"table: embeddings .*GatherV2: {refused}"):
+        d2l.export_state(net)
+
+
 def test_an_array_over_an_image_s_places_and_channels_is_refused():
     class Placed(keras.Model):
         def __init__(self):

@@ -202,6 +202,8 @@ class ConvNeXt(nn.Block):
         x = self.stem(x)
         y = self.norm(self.depth(x).transpose(0, 2, 3, 1))
         x = x + self.narrow(relu(self.wide(y))).transpose(0, 3, 1, 2)
+        if self.flat == "pooled":
+            x = npx.pooling(x, kernel=(2, 2), stride=(2, 2), pool_type="max")
         return self.out(flat(x) if self.flat else x.mean(axis=(2, 3)))
 
 
@@ -339,8 +341,9 @@ _ROWS = {
         lambda: S(nn.Conv2D(4, 3), nn.Flatten(), nn.BatchNorm(), nn.Activation("relu"), nn.Dense(2)),
         IMAGE,
     ),
-    "convnext": (lambda: ConvNeXt(False), IMAGE),
-    "convnext_flat": (lambda: ConvNeXt(True), IMAGE),
+    "convnext": (lambda: ConvNeXt(""), IMAGE),
+    "convnext_flat": (lambda: ConvNeXt("flat"), IMAGE),
+    "convnext_pooled": (lambda: ConvNeXt("pooled"), IMAGE),
     "global_pool": (
         lambda: S(nn.Conv2D(4, 3, activation="relu"), nn.GlobalAvgPool2D(), nn.Flatten(), nn.Dense(2)),
         IMAGE,

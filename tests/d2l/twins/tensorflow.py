@@ -208,7 +208,9 @@ class ConvNeXt(keras.Model):
     def call(self, x):
         x = self.stem(x)
         x = x + self.narrow(tf.nn.relu(self.wide(self.norm(self.depth(x)))))
-        return self.out(tf_flatten(x) if self.flat else tf.reduce_mean(x, (1, 2)))
+        if not self.flat:
+            return self.out(tf.reduce_mean(x, (1, 2)))
+        return self.out(tf_flatten(x if self.flat is True else self.flat(x)))
 
 
 class Branches(keras.Model):
@@ -370,6 +372,8 @@ _ROWS = {
     "batch_norm_flat": (lambda: S([L.Conv2D(4, 3), L.Flatten(), L.BatchNormalization(), L.ReLU(), L.Dense(2)]), IMAGE),
     "convnext": (lambda: ConvNeXt(False), IMAGE),
     "convnext_flat": (lambda: ConvNeXt(True), IMAGE),
+    "convnext_flat@permute": (lambda: ConvNeXt(L.Permute((3, 1, 2))), IMAGE),
+    "convnext_pooled": (lambda: ConvNeXt(L.MaxPooling2D()), IMAGE),
     "global_pool": (lambda: S([relu_conv(4), L.GlobalAveragePooling2D(), L.Dense(2)]), IMAGE),
     "global_pool_only": (lambda: S([L.GlobalAveragePooling2D(), L.Dense(2)]), IMAGE),
     "branches": (Branches, IMAGE, (2, 6)),
@@ -396,6 +400,7 @@ NETWORKS = {name: (lambda make=make, shapes=shapes: built(make(), *shapes)) for 
 REFUSED = {
     "rgb": "onu okuyan evrişim ya da havuzlama yok",
     "tokens": "bir dizi belirteç gibi",
+    "convnext_flat": "kanalların yerini alan özniteliklerle birlikte düzleştiriliyor",
     "conv_flatten@sort": "TopKV2",
     "lstm": "fazla: rnn.weight_ih_l0",
 }

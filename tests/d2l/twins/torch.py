@@ -211,12 +211,14 @@ class ConvNeXt(nn.Module):
         super().__init__()
         self.stem, self.depth = conv(3, 4, 2, stride=2), conv(4, 4, 3, padding=1, groups=4)
         self.norm, self.wide, self.narrow = nn.LayerNorm(4), nn.Linear(4, 8), nn.Linear(8, 4)
-        self.flat, self.out = flat, nn.Linear(64 if flat else 4, 2)
+        self.flat, self.out = flat, nn.Linear({"": 4, "flat": 64, "pooled": 16}[flat], 2)
 
     def forward(self, x):
         x = self.stem(x)
         y = self.norm(self.depth(x).permute(0, 2, 3, 1))
         x = x + self.narrow(torch.relu(self.wide(y))).permute(0, 3, 1, 2)
+        if self.flat == "pooled":
+            x = F.max_pool2d(x, 2)
         return self.out(x.flatten(1) if self.flat else x.mean((2, 3)))
 
 
@@ -359,8 +361,9 @@ NETWORKS = {
     "group_norm": (lambda: S(conv(3, 4), nn.GroupNorm(2, 4), nn.Flatten(), nn.Linear(144, 2)), IMAGE),
     "layer_norm_image": (lambda: S(conv(3, 4), nn.LayerNorm((4, 6, 6)), nn.Flatten(), nn.Linear(144, 2)), IMAGE),
     "batch_norm_flat": (lambda: S(conv(3, 4), nn.Flatten(), nn.BatchNorm1d(144), nn.ReLU(), nn.Linear(144, 2)), IMAGE),
-    "convnext": (lambda: ConvNeXt(False), IMAGE),
-    "convnext_flat": (lambda: ConvNeXt(True), IMAGE),
+    "convnext": (lambda: ConvNeXt(""), IMAGE),
+    "convnext_flat": (lambda: ConvNeXt("flat"), IMAGE),
+    "convnext_pooled": (lambda: ConvNeXt("pooled"), IMAGE),
     "global_pool": (lambda: S(conv(3, 4), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2)), IMAGE),
     "global_pool_only": (lambda: S(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 2)), IMAGE),
     "branches": (Branches, IMAGE, (2, 6)),
