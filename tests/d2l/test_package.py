@@ -104,19 +104,29 @@ def test_in_place_another_d2l_is_named_before_anything_fails_whichever_came_firs
     assert "başka bir paket" not in run(python, "-I", "-c", FIRST_CELL, cwd=tmp_path)
 
 
-def test_from_a_wheel_another_d2l_is_named_where_ours_came_last(wheel, other, python, tmp_path):
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_from_a_wheel_another_d2l_is_named_whichever_came_first(wheel, other, python, tmp_path, ours_first):
     lend(python, "numpy")
-    for what in (other, wheel):
+    for what in (wheel, other) if ours_first else (other, wheel):
         run(python, "-m", "pip", "install", "--quiet", "--no-deps", what, cwd=tmp_path)
     said = run(python, "-I", "-c", FIRST_CELL, cwd=tmp_path)
     assert "başka bir paket de kurulu: d2l 1.0.3" in said and "birbirinin dosyalarını ezer" in said
+    # The cure, as far as it can be followed without the book's folder.
+    run(python, "-m", "pip", "uninstall", "--quiet", "--yes", "d2l", cwd=tmp_path)
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", wheel, cwd=tmp_path)
+    assert "PyTorch kurulu değil" in run(python, "-I", "-c", FIRST_CELL, cwd=tmp_path)
+    run(python, "-m", "pip", "uninstall", "--quiet", "--yes", PROJECT["name"], cwd=tmp_path)
+    [site] = (python.parents[1] / "lib").glob("python*/site-packages")
+    assert not [*site.glob("*d2l*"), *site.glob("derin*")]
 
 
 def test_the_wheel_holds_d2l_alone(wheel):
     with zipfile.ZipFile(wheel) as file:
         names = file.namelist()
     packaged = {name for name in names if ".dist-info/" not in name}
-    assert packaged == {f"d2l/{path.name}" for path in (ROOT / "d2l").glob("*.py")} | {"d2l/py.typed"}
+    # The two beside it have the first word where PyPI's d2l has come over it.
+    beside = {"derin_ogrenme_hesaplamalari_first.py", "derin_ogrenme_hesaplamalari_first.pth"}
+    assert packaged == {f"d2l/{path.name}" for path in (ROOT / "d2l").glob("*.py")} | {"d2l/py.typed"} | beside
     assert not any(name.endswith("entry_points.txt") for name in names)
 
 
