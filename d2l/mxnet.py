@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import json
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -208,6 +209,10 @@ def _auxiliary(block: gluon.Block) -> set[str]:
 
 
 def _obstacle(block: gluon.Block) -> str:
+    if isinstance(block, gluon.SymbolBlock):
+        norms = [node["op"] for node in json.loads(block._cached_graph[1].tojson())["nodes"] if "Norm" in node["op"]]
+        if norms:
+            return f"çizgenin içindeki {norms[0]} işleminin eps değeri okunamaz; çizgesi çıkarılmadan önceki ağı verin"
     kwargs = getattr(block, "_kwargs", {})
     layout = kwargs.get("layout") if isinstance(kwargs, dict) else None
     if isinstance(layout, str) and not layout.startswith(("NC", "TNC", "NTC")):
@@ -268,11 +273,17 @@ def _slot(block: gluon.Block, name: str, p: gluon.Parameter, auxiliary: bool) ->
         p.grad_req != "null",
         auxiliary or idle or isinstance(p, gluon.Constant) or not p._differentiable,
         partial(to_numpy, p) if p._data else None,
-        lambda array: p.set_data(from_numpy(array)),
+        partial(_write, p),
         is_exchanged=not idle,
         own_name=name,
         is_bookkeeping=idle,
     )
+
+
+def _write(p: gluon.Parameter, array: np.ndarray[Any, Any]) -> None:
+    x = from_numpy(array)
+    # An imported graph keeps arrays of the older kind.
+    p.set_data(x if isinstance(p.list_data()[0], mx.np.ndarray) else x.as_nd_ndarray())
 
 
 def _listed(net: gluon.Block) -> list[tuple[str, int]]:

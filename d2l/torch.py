@@ -238,6 +238,10 @@ def _scripted(module: nn.Module) -> str:
     if isinstance(module, torch.jit.ScriptModule) and "Norm" in getattr(module, "original_name", ""):
         return "TorchScript'e çevrilmiş bir normalleştirmenin eps değeri okunamaz; çevrilmeden önceki ağı verin"
     return ""
+    if isinstance(module, torch.fx.GraphModule):
+        norms = [str(n.target) for n in module.graph.nodes if n.op == "call_function" and "norm" in str(n.target)]
+        if norms:
+            return f"çizgenin içindeki {norms[0]} işleminin eps değeri okunamaz; çizgesi çıkarılmadan önceki ağı verin"
 
 
 def _is_exchanged(module: nn.Module, name: str) -> bool:

@@ -245,3 +245,26 @@ def test_a_pooling_that_keeps_channels_last_is_not_exported():
     net.initialize()
     with pytest.raises(RuntimeError, match="NHWC düzeninin"):
         d2l.export_state(net)
+
+
+@pytest.mark.filterwarnings("ignore:Cannot decide type")
+def test_an_imported_graph_takes_its_own_state_or_says_why_it_can_not(tmp_path):
+    def imported(*blocks):
+        net = chain(*blocks)
+        net.hybridize()
+        ready(net, 2, 4).export(str(tmp_path / "net"))
+        return gluon.SymbolBlock.imports(f"{tmp_path}/net-symbol.json", ["data"], f"{tmp_path}/net-0000.params")
+
+    block = imported(nn.Dense(3), nn.Dense(1))
+    state = {name: a + 1 for name, a in d2l.export_state(block).items()}
+    assert len(d2l.import_state(block, state).loaded) == 4
+    for name, array in d2l.export_state(block).items():
+        onp.testing.assert_array_equal(array, state[name])
+    with pytest.raises(RuntimeError, match="BatchNorm işleminin eps değeri okunamaz"):
+        d2l.export_state(imported(nn.Dense(3), nn.BatchNorm()))
+
+
+def test_a_parameter_without_values_is_named_among_what_does_not_fit():
+    net = ready(chain(nn.Dense(3)), 1, 4)
+    with pytest.raises(ValueError, match="0.weight için değerleri okunabilen .* henüz ilklenmemiş"):
+        d2l.import_state(net, d2l.export_state(net) | {"0.weight": nn.Dense(2).weight})

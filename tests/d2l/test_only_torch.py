@@ -230,6 +230,23 @@ def test_a_buffer_that_can_not_be_written_leaves_everything_as_it_was():
     assert (net.w == 1).all()
 
 
+def test_an_exported_program_that_keeps_an_epsilon_of_its_own_is_refused():
+    net = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)).eval()
+    program = torch.export.export(net, (torch.ones(1, 2),)).module()
+    assert d2l.num_parameters(program) == d2l.num_parameters(net)
+    with pytest.raises(RuntimeError, match="batch_norm.* işleminin eps değeri okunamaz"):
+        d2l.export_state(program)
+    assert names(torch.fx.symbolic_trace(net)) == names(net)
+
+
+def test_a_tensor_without_values_is_named_among_what_does_not_fit():
+    with pytest.raises(ValueError, match=r"değişmedi; .*weight için değerleri okunabilen .*yalnız şekli vardır"):
+        d2l.import_state(nn.Linear(2, 2), {"weight": torch.ones(2, 2, device="meta"), "bias": torch.ones(2)})
+    net = nn.Sequential(nn.BatchNorm1d(2))
+    with pytest.raises(ValueError, match=r"0\.eps için değerleri okunabilen"):
+        d2l.import_state(net, d2l.export_state(net) | {"0.eps": torch.ones((), device="meta")})
+
+
 def test_a_random_network_gives_no_witness():
     class Noisy(nn.Module):
         def forward(self, x):
