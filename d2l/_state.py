@@ -398,6 +398,8 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
     framework = _frameworks.of_network(where, net)
     if not isinstance(state, Mapping):
         raise _errors.wrong_type(f"{where}: state", "ad → dizi sözlüğü", state)
+    if not isinstance(strict, bool):
+        raise _errors.wrong_type(f"{where}: strict", "True ya da False", strict)
     names = canonical_names(where, read(where, net, data=True, like=_given(state)))
     keys = _unwrapped(state, names)
     witness = {n: key for n, key in keys.items() if _is_witness(n, names)}
@@ -412,7 +414,7 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
     changed = tuple(
         (name, names.settings[name].value, value)
         for name, value in settings.items()
-        if value != names.settings[name].value
+        if not math.isclose(value, names.settings[name].value, rel_tol=1e-7)  # float32 rounds it
     )
     complete = not missing and not unexpected and set(names.settings) <= set(settings)
     note, gap, stale = "", None, []
@@ -491,7 +493,9 @@ def _fit_array(name: str, slot: Slot, value: Any, arrays: dict[str, np.ndarray],
     if np.ma.is_masked(value):
         wrong.append(f"{name} için maskesiz bir dizi bekleniyordu, maskeli bir dizi geldi")
         return
-    array, kind = _frameworks.as_array(value), _array_type(slot.dtype)
+    array, kind = _readable(name, value, wrong), _array_type(slot.dtype)
+    if array is None:
+        return
     if array.shape != slot.shape:
         wrong.append(f"{name} {slot.shape} bekleniyordu, {array.shape} geldi")
     elif not np.can_cast(array.dtype, kind, "same_kind"):
@@ -516,7 +520,9 @@ def _fit_setting(name: str, value: Any, settings: dict[str, float], wrong: list[
     if not (_is_array(value) or isinstance(value, (int, float))):
         wrong.append(f"{name} için tek bir sayı bekleniyordu, {_errors.came(value)} geldi")
         return
-    array = _frameworks.as_array(value)
+    array = _readable(name, value, wrong)
+    if array is None:
+        return
     if array.shape != ():
         wrong.append(f"{name} için tek bir sayı bekleniyordu, {array.shape} şeklinde bir dizi geldi")
     elif array.dtype.kind not in "fiu":
@@ -525,6 +531,16 @@ def _fit_setting(name: str, value: Any, settings: dict[str, float], wrong: list[
         wrong.append(f"{name} için sıfırdan küçük olmayan, sonlu bir sayı bekleniyordu, {float(array):g} geldi")
     else:
         settings[name] = float(array)
+
+
+def _readable(name: str, value: Any, wrong: list[str]) -> np.ndarray | None:
+    """The array; None, and why among what is wrong, where a tensor has no values or none of numbers."""
+    try:
+        return _frameworks.as_array(value)
+    except (RuntimeError, TypeError) as error:
+        reason = str(error).partition(": ")[2] or str(error)
+        wrong.append(f"{name} için değerleri okunabilen bir dizi bekleniyordu, okunamayan bir dizi geldi ({reason})")
+        return None
 
 
 def _is_array(value: Any) -> bool:

@@ -84,6 +84,7 @@ TABLE = [
         ValueError,
         ["1.eps için tek bir sayı bekleniyordu, (3,) şeklinde bir dizi geldi"],
     ),
+    ("import_state", lambda d, n: d.import_state(n.mlp(), {}, "hayır"), TypeError, ["strict: True ya da False", "str"]),
     ("to_numpy", lambda d, n: d.to_numpy([1]), TypeError, [n_tensor, "list geldi"]),
     ("to_numpy", lambda d, n: d.to_numpy(np.ones(2)), TypeError, ["ndarray geldi"]),
     ("from_numpy", lambda d, n: d.from_numpy([1, 2]), TypeError, ["list geldi", "np.array(...)"]),

@@ -613,8 +613,13 @@ def test_the_device_of_a_network_that_is_not_built_is_not_known_yet():
 def test_strings_are_no_numbers_and_float8_becomes_float32():
     with pytest.raises(TypeError, match="sayılardan oluşan bir tensör bekleniyordu, string türünde bir tensör geldi"):
         d2l.to_numpy(tf.constant(["a"]))
-    back = d2l.to_numpy(tf.cast(tf.constant([0.5]), tf.dtypes.experimental.float8_e4m3fn))
-    assert back.dtype == np.float32 and back[0] == 0.5
+    for kind in (tf.dtypes.experimental.float8_e4m3fn, tf.dtypes.experimental.float8_e5m2):
+        back = d2l.to_numpy(tf.cast(tf.constant([0.5]), kind))
+        assert back.dtype == np.float32 and back[0] == 0.5
+    assert d2l.to_numpy(tf.cast([-3], tf.dtypes.experimental.int4)).dtype == np.int8
+    net = built(keras.Sequential([layers.Dense(2)]), 1, 2)
+    with pytest.raises(ValueError, match="0.weight için değerleri okunabilen .* string türünde"):
+        d2l.import_state(net, d2l.export_state(net) | {"0.weight": tf.constant("a")})
 
 
 def test_bfloat16_arrays_are_numbers():

@@ -204,6 +204,13 @@ def test_what_a_setting_changes_stands_in_the_answer(d2l, networks):
     assert "ayarlar" not in repr(d2l.import_state(net, {"1.eps": np.array(0.5)}, strict=False))
 
 
+def test_a_setting_that_float32_has_rounded_is_the_same(d2l, networks):
+    net = networks.norms()
+    d2l.import_state(net, {"1.eps": np.array(1e-5)}, strict=False)
+    done = d2l.import_state(net, {"1.eps": np.float32(1e-5)}, strict=False)
+    assert done.settings == () and float(d2l.export_state(net)["1.eps"]) == 1e-5
+
+
 # Whole or not at all
 
 
