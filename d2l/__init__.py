@@ -23,7 +23,7 @@ if (_other := _errors.other_d2l()) is not None:
 if not TYPE_CHECKING:  # a type checker finds the back ends, and misspelt names, itself
 
     def __getattr__(name: str) -> Any:
-        if name in _errors.back_ends():
+        if name in (*_errors.back_ends(), "results"):
             return importlib.import_module(f"d2l.{name}")
         raise _errors.unknown_in_package(name)
 

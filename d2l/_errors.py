@@ -85,8 +85,12 @@ def unknown_in(back_end: str, names: Iterable[str]) -> Callable[[str], Any]:
     def missing(name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(f"module {back_end!r} has no attribute {name!r}")
-        near = difflib.get_close_matches(name, known, n=1)
-        cure = f"şunu mu demek istediniz: d2l.{near[0]}" if near else (f"var olanlar: {', '.join(sorted(known))}")
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+        cure = (
+            f"şunu mu demek istediniz: d2l.{near[0]}"
+            if near
+            else f"var olanlar: {', '.join(sorted(known))} (d2l.ai kitabının d2l paketi başka bir pakettir)"
+        )
         raise AttributeError(f"{back_end} içinde {name!r} diye bir ad yok; {cure}")
 
     return missing
@@ -204,7 +208,7 @@ def native_array(where: str, value: Any) -> np.ndarray[Any, Any]:
 
 def is_small_float(dtype: np.dtype[Any]) -> bool:
     """Whether it is one of ml_dtypes' numbers, which numpy does not count among its own."""
-    return dtype.name.startswith(("bfloat", "float")) and dtype.kind not in "fc"
+    return dtype.name.startswith(("bfloat", "float")) and not issubclass(dtype.type, np.floating)
 
 
 # Types that a framework may lack, and the nearest that holds all their values.

@@ -33,6 +33,8 @@ _KINDS = len(_COLOURS)
 # More would make an SVG of megabytes, in which an eye sees no more.
 _MOST_POINTS = 20_000
 _MOST_CURVES = _KINDS * len(_DASHES)
+# Matplotlib takes differences and margins of them.
+_LARGEST = 1e300
 
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "d2l",
@@ -228,6 +230,8 @@ def _check_curves(where: str, places: list[np.ndarray[Any, Any]], curves: list[n
             f"{sum(map(len, curves))} nokta",
             "seyreltin: x[::10], y[::10]",
         )
+    if any(np.abs(c[np.isfinite(c)]).max(initial=0) > _LARGEST for c in (*places, *curves)):
+        raise _errors.wrong_value(where, f"büyüklüğü en çok {_LARGEST:g} olan sayılar", "daha büyük bir sayı")
     if not any(np.isfinite(c).any() for c in curves):
         raise _errors.wrong_value(f"{where}: y", "en az bir sonlu sayı", "yalnız NaN ve sonsuz")
 

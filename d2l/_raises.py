@@ -50,7 +50,8 @@ def raises(*types: Types) -> Iterator[Caught]:
     kinds = tuple(_flat(types)) or (Exception,)
     for kind in kinds:
         if not (isinstance(kind, type) and issubclass(kind, BaseException)):
-            raise _errors.wrong_type("d2l.raises", "bir hata türü (örneğin ValueError)", kind)
+            cure = f"nesnesini değil türünü verin: {type(kind).__name__}" if isinstance(kind, BaseException) else ""
+            raise _errors.wrong_type("d2l.raises", "bir hata türü (örneğin ValueError)", kind, cure)
     caught = Caught()
     try:
         with _warnings_raised([kind for kind in kinds if issubclass(kind, Warning)]):

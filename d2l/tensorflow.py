@@ -147,6 +147,8 @@ def to_numpy(x: tf.Tensor) -> np.ndarray:
     if not (dtype.is_floating or dtype.is_integer or dtype.is_complex or dtype.is_bool):
         raise _errors.wrong_dtype_of("d2l.to_numpy", "sayılardan oluşan bir tensör", dtype.name)
     array = np.array(_keras.plain_array(x), order="C")
+    if dtype.name in ("int4", "uint4"):
+        return array.astype(f"{dtype.name[:-1]}8")
     return array.astype(np.float32) if _errors.is_small_float(array.dtype) else array
 
 

@@ -121,7 +121,8 @@ def to_numpy(x: torch.Tensor) -> np.ndarray:
     """
     where = "d2l.to_numpy"
     if not isinstance(x, torch.Tensor) or x.is_meta:
-        raise _errors.wrong_type(where, "değeri olan bir torch.Tensor", x)
+        cure = "meta cihazındaki bir tensörün yalnız şekli vardır" if isinstance(x, torch.Tensor) else ""
+        raise _errors.wrong_type(where, "değeri olan bir torch.Tensor", x, cure)
     if nn.parameter.is_lazy(x):
         raise _errors.not_materialised(where, type(x).__name__, "net(X) ile ağdan bir girdi geçirin")
     if x.is_nested:
@@ -237,11 +238,11 @@ def _scripted(module: nn.Module) -> str:
     # The numbers beside its arrays are part of a compiled program.
     if isinstance(module, torch.jit.ScriptModule) and "Norm" in getattr(module, "original_name", ""):
         return "TorchScript'e çevrilmiş bir normalleştirmenin eps değeri okunamaz; çevrilmeden önceki ağı verin"
-    return ""
     if isinstance(module, torch.fx.GraphModule):
         norms = [str(n.target) for n in module.graph.nodes if n.op == "call_function" and "norm" in str(n.target)]
         if norms:
             return f"çizgenin içindeki {norms[0]} işleminin eps değeri okunamaz; çizgesi çıkarılmadan önceki ağı verin"
+    return ""
 
 
 def _is_exchanged(module: nn.Module, name: str) -> bool:

@@ -40,6 +40,10 @@ def test_matplotlib_is_imported_by_the_first_drawing(d2l, framework):
     assert "matplotlib" in loaded(f"from d2l import {framework} as d2l; d2l.plot([1, 2])")
 
 
+def test_the_types_of_results_are_reached_through_the_package():
+    assert run("import d2l; print(d2l.results.Imported.__name__)") == "Imported\n"
+
+
 def test_a_back_end_is_reached_through_the_package_too(d2l, framework):
     assert loaded(f"import d2l; d2l.{framework}.cpu()") >= {framework}
 
@@ -109,8 +113,9 @@ def test_an_unknown_name_lists_the_frameworks():
 def test_a_misspelt_name_in_a_back_end_is_named_rightly(d2l):
     with pytest.raises(AttributeError, match="şunu mu demek istediniz: d2l.try_gpu"):
         d2l.tri_gpu
-    with pytest.raises(AttributeError, match="var olanlar: Timer, benchmark"):
-        d2l.zurna
+    for name in ("zurna", "HyperParameters", "Animator"):
+        with pytest.raises(AttributeError, match="var olanlar: Timer, benchmark, .*d2l.ai kitabının d2l paketi başka"):
+            getattr(d2l, name)
 
 
 def test_special_names_are_answered_as_python_does(d2l):
