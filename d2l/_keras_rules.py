@@ -32,7 +32,7 @@ from d2l._keras_order import regroup
 _Rule = Callable[[Any, list[Axes]], list[Axes]]
 _ELEMENTWISE = set(
     """
-    Abs Acos Acosh Add AddN AddV2 Asin Asinh Atan Atan2 Atanh BitwiseAnd BitwiseOr Cast Ceil CheckNumerics
+    Abs Acos Acosh Add AddN AddV2 Asin Asinh Atan Atan2 Atanh BitwiseAnd BitwiseOr Bucketize Cast Ceil CheckNumerics
     ClipByValue Cos Cosh Digamma Div DivNoNan Elu Equal Erf Erfc Exp Expm1 Floor FloorDiv FloorMod Greater
     GreaterEqual Identity Inv IsFinite IsInf IsNan LeakyRelu Less LessEqual Lgamma Log Log1p LogSoftmax
     LogicalAnd LogicalNot LogicalOr Maximum Minimum Mod Mul MulNoNan Neg NotEqual Pow PreventGradient RealDiv
@@ -204,16 +204,30 @@ def _split(op: Any, given: list[Axes]) -> list[Axes]:
     return [[like(axis, size) for axis, size in zip(array, shape_of(t), strict=True)] for t in op.outputs]
 
 
-def _gather(op: Any, given: list[Axes]) -> list[Axes]:
-    for atom in pieces_of([atom for axis in given[1] for atom in axis]):
-        if atom.fault and atom.saw_image():  # an index into what stands in another order elsewhere
+def _refuse_index(axes: Axes) -> None:
+    """These are numbers of places, counted where they stand in another order elsewhere."""
+    for atom in pieces_of([atom for axis in axes for atom in axis]):
+        if atom.fault and atom.saw_image():
             raise Unclear(atom.fault)
+
+
+def _one_hot(op: Any, given: list[Axes]) -> list[Axes]:
+    _refuse_index(given[0])
+    place, shape = op.get_attr("axis"), shape_of(op.outputs[0])
+    place %= len(shape)
+    return [[*given[0][:place], *fresh(shape[place : place + 1]), *given[0][place:]]]
+
+
+def _gather(op: Any, given: list[Axes]) -> list[Axes]:
+    _refuse_index(given[1])
     place = int(_constant(op.inputs[2])) if op.type == "GatherV2" else 0
     if op.type == "GatherV2" and op.get_attr("batch_dims"):
         raise Unclear("işlemi izlenemiyor")
     place %= len(given[0])
     if names_of(given[0][place]) and len(flat(given[0][place])) > 1:
         raise Unclear("düzleştirilmiş öznitelikler seçilerek alınıyor")
+    for axis in given[0][place + 1 :]:
+        mark_made(axis, given[1])
     return [[*given[0][:place], *given[1], *given[0][place + 1 :]]]
 
 
@@ -272,6 +286,7 @@ RULES: dict[str, _Rule] = {
     "Split": _split,
     "SplitV": _split,
     "GatherV2": _gather,
+    "OneHot": _one_hot,
     "ResourceGather": _gather,
     "MatMul": _matmul,
     "BatchMatMul": _matmul,

@@ -222,7 +222,7 @@ class ByHand(keras.Model):
         (lambda x: tf.roll(tf.reshape(x, (1, 27)), 1, 1), "Roll: .* öznitelikleri"),
         (lambda x: tf.cumsum(tf.reshape(x, (1, 27)), 1), "Cumsum: .* özniteliklerini sıralarıyla okuyor"),
         (lambda x: tf.cumsum(x, 2), None),
-        (lambda x: tf.one_hot(tf.argmax(tf.reshape(x, (1, 27)), 1), 27), "OneHot: işlemi izlenemiyor"),
+        (lambda x: tf.one_hot(tf.argmax(tf.reshape(x, (1, 27)), 1), 27), "OneHot: ArgMax: .* sıralarıyla okuyor"),
         (
             lambda x: tf.reshape(tf.nn.max_pool1d(tf.reshape(x, (1, 27, 1)), 3, 3, "VALID"), (1, 9)),
             "MaxPool: .* sıralarıyla",
@@ -300,6 +300,31 @@ def test_an_array_over_places_and_made_features_is_refused():
 
     with pytest.raises(RuntimeError, match="place .*kanalların yerini alan özniteliklerle yan yana"):
         d2l.export_state(built(Placed(), 2, 5, 5, 2))
+
+
+class Quantized(keras.Model):
+    """A table's nearest rows in every place of an image, in the two ways in which they are looked up."""
+
+    def __init__(self, way, head):
+        super().__init__()
+        self.conv, self.out, self.table = layers.Conv2D(3, 3), head, self.add_weight(shape=(7, 3))
+        self.way = way
+
+    def call(self, x):
+        z = self.conv(x)
+        index = tf.argmax(tf.matmul(tf.reshape(z, (-1, 3)), self.table, transpose_b=True), 1)
+        chosen = tf.gather(self.table, index) if self.way == "gather" else tf.one_hot(index, 7) @ self.table
+        return self.out(z + tf.stop_gradient(tf.reshape(chosen, tf.shape(z)) - z))
+
+
+@pytest.mark.parametrize("way", ["gather", "one_hot"])
+def test_a_table_looked_up_in_every_place_is_known_and_not_flattened_unasked(way):
+    net = built(Quantized(way, layers.Conv2D(2, 3)), 2, 5, 5, 2)
+    assert d2l.import_state(net, d2l.export_state(net, tf.random.normal((2, 5, 5, 2)))).witness == 0
+    assert d2l.layout(net)["Dönüşüm"][-1] == "aynı"
+    flat = built(Quantized(way, keras.Sequential([layers.Flatten(), layers.Dense(2)])), 2, 5, 5, 2)
+    with pytest.raises(RuntimeError, match=r"out\.1: kernel .*kanalların yerini alan"):
+        d2l.export_state(flat)
 
 
 @pytest.mark.parametrize(
