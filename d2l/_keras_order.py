@@ -33,7 +33,9 @@ def regroup(axes: Sequence[Axis], shape: Sequence[int]) -> list[Axis]:
             size //= atom.size
         out.append(axis or fresh([1])[0])
     _lawful(axes, out, was_split)
-    return [_tokens(axis, out) for axis in out]
+    # The rows of a batch of one image are that batch, no words.
+    is_batch = bool(axes) and not flat(axes[0])
+    return [axis if is_batch and i == 0 else _tokens(axis, out) for i, axis in enumerate(out)]
 
 
 def _lawful(before: Sequence[Axis], after: Sequence[Axis], was_split: bool) -> None:

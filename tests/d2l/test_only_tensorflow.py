@@ -251,7 +251,7 @@ class Made(keras.Model):
         self.conv, self.body, self.inner, self.out = layers.Conv2D(3, 3), body, list(inner), layers.Dense(2)
 
     def call(self, x):
-        return self.out(tf.reshape(self.body(self.conv(x), *self.inner), (2, -1)))
+        return self.out(tf.reshape(self.body(self.conv(x), *self.inner), (x.shape[0], -1)))
 
 
 def square():
@@ -261,7 +261,7 @@ def square():
 
 
 def as_words(x):
-    return tf.reshape(x, (2, 9, 3))
+    return tf.reshape(x, (x.shape[0], 9, 3))
 
 
 @pytest.mark.parametrize(
@@ -282,9 +282,10 @@ def as_words(x):
         (lambda x, f: x * tf.sigmoid(f(tf.reduce_mean(x, (1, 2), keepdims=True))), lambda: layers.Dense(3), False),
     ],
 )
-def test_what_a_product_makes_in_every_place_is_not_flattened_unasked(body, inner, refused):
+@pytest.mark.parametrize("batch", [1, 2])
+def test_what_a_product_makes_in_every_place_is_not_flattened_unasked(batch, body, inner, refused):
     """Where channels stood in a network that keeps them first, nobody knows."""
-    net = built(Made(body, inner()), 2, 5, 5, 2)
+    net = built(Made(body, inner()), batch, 5, 5, 2)
     if not refused:
         assert "out.weight" in names(net)
         return
@@ -292,14 +293,15 @@ def test_what_a_product_makes_in_every_place_is_not_flattened_unasked(body, inne
         d2l.export_state(net)
 
 
-def test_an_array_over_places_and_made_features_is_refused():
+@pytest.mark.parametrize("batch", [1, 2])
+def test_an_array_over_places_and_made_features_is_refused(batch):
     class Placed(Made):
         def __init__(self):
             super().__init__(lambda x, f: tf.reduce_mean(f(x) + self.place, (1, 2)), layers.Dense(3))
             self.place = self.add_weight(shape=(3, 3, 3))
 
     with pytest.raises(RuntimeError, match="place .*kanalların yerini alan özniteliklerle yan yana"):
-        d2l.export_state(built(Placed(), 2, 5, 5, 2))
+        d2l.export_state(built(Placed(), batch, 5, 5, 2))
 
 
 class Quantized(keras.Model):
@@ -317,12 +319,13 @@ class Quantized(keras.Model):
         return self.out(z + tf.stop_gradient(tf.reshape(chosen, tf.shape(z)) - z))
 
 
+@pytest.mark.parametrize("batch", [1, 2])
 @pytest.mark.parametrize("way", ["gather", "one_hot"])
-def test_a_table_looked_up_in_every_place_is_known_and_not_flattened_unasked(way):
-    net = built(Quantized(way, layers.Conv2D(2, 3)), 2, 5, 5, 2)
+def test_a_table_looked_up_in_every_place_is_known_and_not_flattened_unasked(way, batch):
+    net = built(Quantized(way, layers.Conv2D(2, 3)), batch, 5, 5, 2)
     assert d2l.import_state(net, d2l.export_state(net, tf.random.normal((2, 5, 5, 2)))).witness == 0
     assert d2l.layout(net)["Dönüşüm"][-1] == "aynı"
-    flat = built(Quantized(way, keras.Sequential([layers.Flatten(), layers.Dense(2)])), 2, 5, 5, 2)
+    flat = built(Quantized(way, keras.Sequential([layers.Flatten(), layers.Dense(2)])), batch, 5, 5, 2)
     with pytest.raises(RuntimeError, match=r"out\.1: kernel .*kanalların yerini alan"):
         d2l.export_state(flat)
 
