@@ -238,11 +238,17 @@ def _scripted(module: nn.Module) -> str:
     # The numbers beside its arrays are part of a compiled program.
     if isinstance(module, torch.jit.ScriptModule) and "Norm" in getattr(module, "original_name", ""):
         return "TorchScript'e çevrilmiş bir normalleştirmenin eps değeri okunamaz; çevrilmeden önceki ağı verin"
-    if isinstance(module, torch.fx.GraphModule):
-        norms = [str(n.target) for n in module.graph.nodes if n.op == "call_function" and "norm" in str(n.target)]
-        if norms:
-            return f"çizgenin içindeki {norms[0]} işleminin eps değeri okunamaz; çizgesi çıkarılmadan önceki ağı verin"
+    if norms := _norms_inside(module):
+        return f"çizgenin içindeki {norms[0]} işleminin eps değeri okunamaz; çizgesi çıkarılmadan önceki ağı verin"
     return ""
+
+
+def _norms_inside(module: nn.Module) -> list[str]:
+    """Normalisations that are operations of a graph, and no longer layers with an epsilon."""
+    if not isinstance(module, torch.fx.GraphModule):
+        return []
+    called = [str(node.target) for node in module.graph.nodes if node.op == "call_function"]
+    return [name for name in called if any(f"{kind}_norm" in name for kind in ("batch", "layer", "group", "rms"))]
 
 
 def _is_exchanged(module: nn.Module, name: str) -> bool:
@@ -309,11 +315,17 @@ def _refresh(net: nn.Module) -> list[str]:
     found = [
         other
         for other in gc.get_objects()
-        if issubclass(type(other), torch.jit.ScriptModule)
+        if issubclass(type(other), (torch.jit.ScriptModule, torch.fx.GraphModule))
         and other is not net
+        and (isinstance(other, torch.jit.ScriptModule) or _norms_inside(other))
         and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}
     ]
-    return sorted({f"torch.jit {other.original_name}" for other in found})
+    return sorted(
+        {
+            f"torch.jit {other.original_name}" if isinstance(other, torch.jit.ScriptModule) else type(other).__name__
+            for other in found
+        }
+    )
 
 
 def _trace(net: nn.Module, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -237,6 +237,8 @@ def test_an_exported_program_that_keeps_an_epsilon_of_its_own_is_refused():
     with pytest.raises(RuntimeError, match="batch_norm.* işleminin eps değeri okunamaz"):
         d2l.export_state(program)
     assert names(torch.fx.symbolic_trace(net)) == names(net)
+    done = d2l.import_state(net, {"1.eps": np.array(3.0)}, strict=False)
+    assert done.stale == ("GraphModule",) and "yeniden izleyin: GraphModule" in repr(done)
 
 
 def test_a_tensor_without_values_is_named_among_what_does_not_fit():
