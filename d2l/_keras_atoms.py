@@ -75,6 +75,11 @@ class Atom:
     def is_made(self) -> bool:
         return self.kind.end().is_made
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether this counts the places of an image, or of an input that may be one."""
+        return self.name in (SPACE, TOKEN) or (self.place is not None and self.place[1] != -1)
+
     def split(self, first: int) -> tuple[Atom, Atom]:
         """As a product `first × rest`."""
         if self.blocks:
@@ -169,9 +174,9 @@ def mark(axis: Axis, kind: str) -> None:
 
 def mark_made(axis: Axis, others: Sequence[Axis]) -> None:
     """A product with a weight gives this axis, beside others that it leaves as they are."""
-    if any({SPACE, TOKEN} & set(names_of(other)) for other in others):
+    if any(atom.is_placed for other in others for atom in flat(other)):
         for atom in pieces_of(axis):
-            if atom.name not in (SPACE, TOKEN):
+            if not atom.is_placed:
                 atom.kind.end().is_made = True
 
 
@@ -182,7 +187,7 @@ def like(axis: Axis, size: int) -> Axis:
         return axis
     if size <= 1:
         names = {a.name for a in pieces}
-        return [Atom(1, pieces[0].kind)] if len(names) == 1 else fresh([1])[0]
+        return [Atom(1, pieces[0].kind, place=pieces[0].place)] if len(names) == 1 else fresh([1])[0]
     if (
         any(a.blocks for a in pieces)
         or len({a.name for a in pieces if len(pieces) > 1} | {""}) > 2
@@ -191,7 +196,7 @@ def like(axis: Axis, size: int) -> Axis:
         raise Unclear("düzleştirilmiş öznitelikler kesiliyor ya da uzatılıyor")
     if not pieces:
         return [Atom(size, axis[0].end().kind)] if axis else fresh([size])[0]
-    return [Atom(size, pieces[0].kind, pieces[0].fault, pieces[0].sources)]
+    return [Atom(size, pieces[0].kind, pieces[0].fault, pieces[0].sources, pieces[0].place)]
 
 
 def names_of(axis: Axis) -> list[str]:

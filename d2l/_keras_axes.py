@@ -21,10 +21,10 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from d2l._keras_atoms import CHANNEL, SPACE, Atom, Axes, Kind, Unclear, flat, fresh, names_of, pieces_of
+from d2l._keras_atoms import CHANNEL, SPACE, TOKEN, Atom, Axes, Kind, Unclear, flat, fresh, names_of, pieces_of
 from d2l._keras_graph import Graph, arranged, built_specs, given_specs, weights
 from d2l._keras_images import mark_image
-from d2l._keras_order import Way, moved, order
+from d2l._keras_order import Way, moved, order, refuse_unread
 from d2l._keras_rules import RULES
 from d2l._raises import first_line
 
@@ -223,10 +223,11 @@ class _Walk:
             try:
                 if id(variable) in self.faults:
                     raise Unclear(self.faults[id(variable)])
-                kinds = [
-                    {SPACE} if set(names_of(axis)) == {SPACE} else {a.is_made for a in flat(axis)} for axis in axes
+                refuse_unread([a for axis in axes for a in flat(axis)])
+                places = [
+                    axis for axis in axes if flat(axis) and all(a.is_placed and a.name != TOKEN for a in flat(axis))
                 ]
-                if {SPACE} in kinds and any(True in kind for kind in kinds):
+                if places and any(a.is_made for axis in axes for a in flat(axis)):
                     raise Unclear("görüntünün konumları, kanalların yerini alan özniteliklerle yan yana")
                 found.orders[id(variable)] = [order(axis) for axis in axes]
                 if (place := moved(axes)) is not None:

@@ -44,6 +44,10 @@ def _lawful(before: Sequence[Axis], after: Sequence[Axis], was_split: bool) -> N
     def is_flat(axis: Axis) -> bool:
         return {SPACE, CHANNEL} <= set(names_of(axis))
 
+    # Places in one row with the images of a batch, and only then beside channels.
+    rows = flat(before[0]) if before and len(flat(before[0])) > 1 and not is_flat(before[0]) else []
+    if any(a is row and a.name == SPACE for axis in after if is_flat(axis) for a in flat(axis) for row in rows):
+        raise Unclear("konumlar önce bir dizi belirteç gibi dizilmiş")
     others = [axis for axis in after if names_of(axis)]
     if any(is_flat(axis) for axis in after) and len(others) > 1:
         raise Unclear("konumların bir bölümü kanallarla birleşiyor")
@@ -80,11 +84,9 @@ def order(axis: Axis) -> np.ndarray | None:
     if any(a.blocks for a in pieces):
         return _order_of_blocks(pieces)
     names = [a.name for a in pieces]
-    if any(a.is_made and {SPACE, TOKEN} & set(names[:i]) for i, a in enumerate(pieces)):
+    if any(a.is_made and any(b.is_placed for b in pieces[:i]) for i, a in enumerate(pieces)):
         raise Unclear("görüntünün konumları, kanalların yerini alan özniteliklerle birlikte düzleştiriliyor")
-    places = [a.place for a in pieces]
-    if not any(names) and _maybe_image(places):
-        raise Unclear("ağın girdisi bir görüntüye benziyor, ama onu okuyan evrişim ya da havuzlama yok")
+    refuse_unread(pieces)
     if MIXED in names and len(names) > 1:
         raise Unclear("kanallar başka eksenlerle iç içe geçmiş")
     if CHANNEL not in names:
@@ -105,12 +107,13 @@ def order(axis: Axis) -> np.ndarray | None:
     return np.arange(math.prod(sizes)).reshape(sizes).transpose(moved).ravel()
 
 
-def _maybe_image(places: list[tuple[int, int] | None]) -> bool:
-    """Whether the last axis of one input comes after another axis of it."""
-    given = [p for p in places if p is not None]
-    return any(
+def refuse_unread(pieces: Sequence[Atom]) -> None:
+    """The last axis of an input that may be an image comes after another axis of it, and nothing reads it as one."""
+    given = [a.place for a in pieces if a.place is not None]
+    if not any(a.name for a in pieces) and any(
         rank == -1 and any(q[0] == source and q[1] != -1 for q in given[:i]) for i, (source, rank) in enumerate(given)
-    )
+    ):
+        raise Unclear("ağın girdisi bir görüntüye benziyor, ama onu okuyan evrişim ya da havuzlama yok")
 
 
 def _order_of_blocks(pieces: list[Atom]) -> np.ndarray | None:

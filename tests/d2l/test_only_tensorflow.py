@@ -304,6 +304,13 @@ def test_an_array_over_places_and_made_features_is_refused(batch):
         d2l.export_state(built(Placed(), batch, 5, 5, 2))
 
 
+def test_an_array_over_an_input_that_may_be_an_image_is_refused():
+    """Of equal sizes its axes would fit in any order."""
+    net = built(keras.Sequential([layers.LayerNormalization(axis=(1, 2, 3)), layers.Flatten()]), 2, 3, 3, 3)
+    with pytest.raises(RuntimeError, match="0: gamma .*girdisi bir görüntüye benziyor"):
+        d2l.export_state(net)
+
+
 class Quantized(keras.Model):
     """A table's nearest rows in every place of an image, in the two ways in which they are looked up."""
 

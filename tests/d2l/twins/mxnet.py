@@ -40,6 +40,25 @@ class Plain(nn.Block):
         return self.out(flat(self.conv(x)))
 
 
+class Rows(nn.Block):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.out = nn.Conv2D(4, 3), nn.Dense(2)
+
+    def forward(self, x):
+        rows = npx.softmax(self.conv(x).transpose(0, 2, 3, 1).reshape(-1, 4))
+        return self.out(rows.reshape(x.shape[0], -1))
+
+
+class Pixels(nn.Block):
+    def __init__(self):
+        super().__init__()
+        self.pixel, self.out = nn.Dense(4, flatten=False), nn.Dense(2)
+
+    def forward(self, x):
+        return self.out(flat(self.pixel(x.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2)))
+
+
 class Beside(nn.Block):
     def __init__(self):
         super().__init__()
@@ -307,6 +326,8 @@ _ROWS = {
     "nested_flatten": (lambda: S(S(nn.Conv2D(4, 3), nn.Flatten()), nn.Dense(2)), IMAGE),
     "backbone": (Backbone, IMAGE),
     "plain_call": (Plain, IMAGE),
+    "rows": (Rows, IMAGE),
+    "pixels": (Pixels, IMAGE),
     "depthwise": (lambda: S(nn.Conv2D(6, 3, groups=3, activation="relu"), nn.Flatten(), nn.Dense(2)), IMAGE),
     "pooled": (lambda: S(nn.MaxPool2D(2), nn.Flatten(), nn.Dense(2)), IMAGE),
     "rgb": (lambda: S(nn.Flatten(), nn.Dense(2)), IMAGE),

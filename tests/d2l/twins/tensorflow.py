@@ -43,6 +43,25 @@ def tf_flatten(x):
     return tf.reshape(x, (tf.shape(x)[0], -1))
 
 
+class Rows(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.out = L.Conv2D(4, 3), L.Dense(2)
+
+    def call(self, x):
+        rows = tf.nn.softmax(tf.reshape(self.conv(x), (-1, 4)))
+        return self.out(tf.reshape(rows, (x.shape[0], -1)))
+
+
+class Pixels(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.pixel, self.out = L.Dense(4), L.Dense(2)
+
+    def call(self, x):
+        return self.out(tf_flatten(self.pixel(x)))
+
+
 class Beside(keras.Model):
     def __init__(self):
         super().__init__()
@@ -331,6 +350,8 @@ _ROWS = {
     "nested_flatten": (lambda: S([S([L.Conv2D(4, 3), L.Flatten()]), L.Dense(2)]), IMAGE),
     "backbone": (Backbone, IMAGE),
     "plain_call": (lambda: Plain(tf_flatten), IMAGE),
+    "rows": (Rows, IMAGE),
+    "pixels": (Pixels, IMAGE),
     "plain_call@layer": (lambda: Plain(L.Flatten()), IMAGE),
     "plain_call@function": (lambda: Plain(tf.function(tf_flatten)), IMAGE),
     "depthwise": (lambda: S([L.DepthwiseConv2D(3, depth_multiplier=2), L.ReLU(), L.Flatten(), L.Dense(2)]), IMAGE),
@@ -400,6 +421,8 @@ NETWORKS = {name: (lambda make=make, shapes=shapes: built(make(), *shapes)) for 
 REFUSED = {
     "rgb": "onu okuyan evrişim ya da havuzlama yok",
     "tokens": "bir dizi belirteç gibi",
+    "rows": "bir dizi belirteç gibi",
+    "pixels": "kanalların yerini alan özniteliklerle birlikte düzleştiriliyor",
     "convnext_flat": "kanalların yerini alan özniteliklerle birlikte düzleştiriliyor",
     "conv_flatten@sort": "TopKV2",
     "lstm": "fazla: rnn.weight_ih_l0",

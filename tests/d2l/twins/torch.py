@@ -46,6 +46,29 @@ class Plain(nn.Module):
         return self.out(self.conv(x).flatten(1))
 
 
+class Rows(nn.Module):
+    """Every place of every image is a row, and the rows of an image one after another are its features."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.out = conv(3, 4), nn.Linear(4 * 36, 2)
+
+    def forward(self, x):
+        rows = self.conv(x).permute(0, 2, 3, 1).reshape(-1, 4).softmax(1)
+        return self.out(rows.reshape(len(x), -1))
+
+
+class Pixels(nn.Module):
+    """No convolution and no pooling: a layer that reads the channels of every pixel."""
+
+    def __init__(self):
+        super().__init__()
+        self.pixel, self.out = nn.Linear(3, 4), nn.Linear(4 * 64, 2)
+
+    def forward(self, x):
+        return self.out(self.pixel(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2).flatten(1))
+
+
 class Beside(nn.Module):
     """Tokens and an image."""
 
@@ -325,6 +348,8 @@ NETWORKS = {
     "nested_flatten": (lambda: S(S(conv(3, 4), nn.Flatten()), nn.Linear(144, 2)), IMAGE),
     "backbone": (Backbone, IMAGE),
     "plain_call": (Plain, IMAGE),
+    "rows": (Rows, IMAGE),
+    "pixels": (Pixels, IMAGE),
     "depthwise": (lambda: S(conv(3, 6, groups=3), nn.ReLU(), nn.Flatten(), nn.Linear(216, 2)), IMAGE),
     "pooled": (lambda: S(nn.MaxPool2d(2), nn.Flatten(), nn.Linear(48, 2)), IMAGE),
     "rgb": (lambda: S(nn.Flatten(), nn.Linear(192, 2)), IMAGE),
