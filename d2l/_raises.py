@@ -36,7 +36,8 @@ def raises(*types: Types) -> Iterator[Caught]:
     """Beklenen hatanın türünü ve ne dediğini tek satırda yazdırır; hata çıkmazsa kendisi hata verir.
 
     O satır iletinin ilk satırıdır; Keras'ın başta söylediği yer ile MXNet'in
-    başa koyduğu iz dökümü atlanır, bellek adresleri `0x…` olur.
+    ve geciken hatalarda TensorFlow'un başa koyduğu iz dökümü atlanır, bellek
+    adresleri `0x…` olur.
     Başka türden bir hata olduğu gibi dışarı çıkar. Eşzamansız çalışan
     çerçevelerin geç bildirdiği hatalar da bağlamın içinde yakalanır.
 
@@ -102,8 +103,8 @@ def first_line(error: BaseException) -> str:
     """What an error says first, without colours, addresses and inner tracebacks."""
     text = _ADDRESS.sub("0x…", _GRAPH_NODE.sub("", _COLOUR.sub("", str(error))))
     lines = [line for line in text.splitlines() if line.strip()]
-    if lines and lines[0].startswith("Traceback (most recent call last)"):
-        # MXNet puts its C++ traceback before the message.
+    if lines and lines[0].startswith(("Traceback (most recent call last)", "Exception originated from")):
+        # MXNet puts its C++ traceback before the message; TensorFlow, where an error came late, the line that asked.
         lines = [line for line in lines[1:] if not line.startswith(" ")]
     if len(lines) > 1 and lines[0].startswith("Exception encountered when calling "):
         # Keras says first where, and only then what.

@@ -389,6 +389,7 @@ def test_raises_does_not_swallow_an_interrupt():
         ("{{node dense/MatMul}} Matrix [Op:MatMul] name: ", "Matrix [Op:MatMul]"),
         ("'{{ad}}' yerine bir değer bekleniyordu, alan name:", "'{{ad}}' yerine bir değer bekleniyordu, alan name:"),
         ('Traceback (most recent call last):\n  File "../a.cc", line 3\nRuntimeError: asıl', "asıl"),
+        ('Exception originated from\n\n  File "a.py", line 3\n    x = f()\n\n{{function_node f}} asıl\n\tek', "asıl"),
         ("Exception encountered when calling Dense.call().\n\n\x1b[1mAsıl\x1b[0m", "Asıl"),
     ],
 )
