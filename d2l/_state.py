@@ -259,7 +259,8 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
     Sınırlar: yinelemeli, dikkat, ayrılabilir evrişim, EinsumDense ve PReLU
     katmanları kendi çerçevelerinin adlarını ve düzenini korur. Kendi yazdığınız
     katmanın düzeni de sizindir: kare bir ağırlığın devrik olup olmadığını
-    yalnız tanık görür. Ağın içindeki sabitler, etkinleştirmeler ve `eps`
+    yalnız tanık görür; düzleştirmeden önce kanalları kendisi sona alan bir
+    PyTorch ya da MXNet ağını da. Ağın içindeki sabitler, etkinleştirmeler ve `eps`
     dışındaki ayarlar taşınmaz. Nicemlenmiş bir ağ dışa aktarılmaz.
 
     - `net`: ilklenmiş bir ağ ya da katman.
