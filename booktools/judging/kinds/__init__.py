@@ -1,5 +1,5 @@
-"""Are two outputs alike? One module for each kind of output; `comparison` brings them together.
+"""Are two outputs alike? One module for each kind of output; `outputs` brings them together.
 
 These modules run in the environments of the frameworks, beside nbval: they
-import nothing but the standard library and Pillow, which Matplotlib brings.
+import nothing but the standard library, and NumPy and Pillow, which Matplotlib brings.
 """
