@@ -58,12 +58,13 @@ def _numbered(value: str, ordinals: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda match: ordinals.get(match[1], match[0]), value)
 
 
-def _elements(element: Element, depth: int = 0) -> Iterator[tuple[int, Element]]:
+def _elements(root: Element) -> Iterator[tuple[int, Element]]:
     """All that is drawn, with its depth; not what is said about the drawing (its date, its maker)."""
-    yield depth, element
-    for child in element:
-        if _name(child) != "<metadata>":
-            yield from _elements(child, depth + 1)
+    pending = [(0, root)]
+    while pending:
+        depth, element = pending.pop()
+        yield depth, element
+        pending += [(depth + 1, child) for child in reversed(element) if _name(child) != "<metadata>"]
 
 
 def _in_element(old: tuple[int, Element] | None, new: tuple[int, Element] | None, tolerances: Tolerances) -> str | None:
