@@ -6,11 +6,15 @@ so does whoever asks whether two editions print the same.
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
+
+import numpy as np
 
 from .kinds import html as pages
 from .kinds import image as pictures
@@ -23,6 +27,8 @@ Output = Mapping[str, Any]  # as nbformat 4 has it
 _SVG, _HTML = "image/svg+xml", "text/html"
 #: Bundles hold these beside what is seen: the number of a model in a running kernel.
 _UNSEEN = frozenset(("application/vnd.jupyter.widget-view+json",))
+#: Of a cell, in the headings of a traceback's frames.
+_NUMBER = re.compile(r"\bIn ?\[\d+\]")
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,10 @@ def differences(
 ) -> list[Difference]:
     """Where `fresh` is not what was `stored`; empty if nothing of note differs.
 
-    Both are lists of nbformat outputs. Pieces of one stream count as one text,
+    Both are lists of nbformat outputs. Neighbours of one stream count as one text,
     and where standard error stands among the others does not count: it comes
-    on its own time. Metadata, execution counts and tracebacks do not count.
+    on its own time. Metadata and execution counts do not count, nor do the frames
+    of a traceback in libraries.
     """
     before, after = _parts(stored), _parts(fresh)
     if [str(part) for part in before] != [str(part) for part in after]:
@@ -72,30 +79,51 @@ def shown(outputs: Sequence[Output]) -> str:
 
 
 def _parts(outputs: Sequence[Output]) -> list[_Part]:
-    streams: dict[str, list[str]] = {"stdout": [], "stderr": []}
-    parts: list[_Part | str] = []
+    parts: list[_Part] = []
+    stderr: list[str] = []
     for output in outputs:
         kind = output["output_type"]
-        if kind == "stream":
-            name = output["name"]
-            if not streams.setdefault(name, []) and name != "stderr":
-                parts.append(name)
-            streams[name].append(_text(output["text"]))
+        if kind == "stream" and output["name"] == "stderr":
+            stderr.append(_text(output["text"]))
+        elif kind == "stream":
+            name, text = output["name"], _text(output["text"])
+            if parts and parts[-1].kind == name:
+                text = parts.pop().content + text
+            parts += [_Part(name, name, text)] if text else []
         elif kind == "error":
-            parts.append(_Part("error", "error", f"{output['ename']}: {output['evalue']}"))
+            told = f"{output['ename']}: {output['evalue']}\n{_in_cell(output['traceback'])}"
+            parts.append(_Part("error", "error", told))
         else:
             bundle = output["data"]
             parts += [_Part(mime, kind, _text(bundle[mime])) for mime in sorted(bundle.keys() - _UNSEEN)]
-    parts += ["stderr"] if any(streams["stderr"]) else []
-    whole = (_Part(p, p, "".join(streams[p])) if isinstance(p, str) else p for p in parts)
-    return [part for part in whole if part.content or part.kind not in streams]
+    return parts + ([_Part("stderr", "stderr", "".join(stderr))] if any(stderr) else [])
+
+
+def _in_cell(traceback: Sequence[str]) -> str:
+    """Which lines of cells led to the exception, and what caused it; without libraries and the cells' numbers."""
+    frames = re.split(r"\n[ \t]*\n", texts.COLOUR.sub("", "\n".join(traceback)))
+    return _NUMBER.sub("In", "\n\n".join(frame for frame in frames if not frame.lstrip().startswith("File ")))
 
 
 def _text(content: object) -> str:
     """Of a stream or one form in a bundle; nbformat may keep text as a list of lines."""
     if isinstance(content, list) and all(isinstance(line, str) for line in content):
         return "".join(content)
-    return content if isinstance(content, str) else json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+    if isinstance(content, str):
+        return content
+    return json.dumps(_unpacked(content), indent=1, sort_keys=True, ensure_ascii=False)
+
+
+def _unpacked(content: object) -> object:
+    """With the numbers of typed arrays, which Plotly packs into base64."""
+    if isinstance(content, list):
+        return [_unpacked(item) for item in content]
+    if not isinstance(content, Mapping):
+        return content
+    try:
+        return {**content, "bdata": np.frombuffer(base64.b64decode(content["bdata"]), content["dtype"]).tolist()}
+    except (KeyError, TypeError, ValueError):
+        return {key: _unpacked(value) for key, value in content.items()}
 
 
 def _first_difference(old: _Part, new: _Part, tolerances: Tolerances) -> str | None:

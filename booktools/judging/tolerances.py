@@ -25,22 +25,28 @@ class ToleranceError(ValueError):
 class Tolerances:
     """Limits within which two values count as the same.
 
-    Numbers in text: `|fresh - stored| <= atol + rtol * |larger|`; one that is
-    printed with at least `places` decimals may besides be off by one in the
-    last of them, for the last one is rounded: 0.12345 may be printed as 0.1234
-    or 0.1235. `drawing` is in the units of an SVG; `picture` in levels of 255,
-    the mean over any 16 × 16 pixels.
+    Numbers in text: every digit counts of one that is printed with fewer than
+    `places` decimals; one with more may be off by `rtol` of its size, and by one
+    in its last digit, which is rounded: 0.12345 may be printed as 0.1234 or
+    0.1235. Nothing is let through about zero: a cell that prints noise says how
+    loud it may be, with `atol`. `drawing` is in the units of an SVG; `picture`
+    in levels of 255, the root of the mean square over any 16 × 16 pixels.
     """
 
     rtol: float = 1e-5
-    atol: float = 1e-6
+    atol: float = 0.0
     places: float = 4
     drawing: float = 0.005
     picture: float = 4.0
 
     def of_cell(self, metadata: Mapping[str, object]) -> Tolerances:
-        """These, with what the cell's metadata says instead. Raises ToleranceError."""
-        return self._with(metadata.get(KEY) or {}, f"the cell's metadata {KEY!r}")
+        """These, with what the cell's metadata says instead. Raises ToleranceError.
+
+        An `rtol` there is for every number of the cell, whatever its `places`.
+        """
+        settings = metadata.get(KEY) or {}
+        every = {"places": 0} if isinstance(settings, Mapping) and "rtol" in settings else {}
+        return replace(self, **every)._with(settings, f"the cell's metadata {KEY!r}")
 
     def _with(self, settings: object, where: str) -> Tolerances:
         known = {field.name: getattr(self, field.name) for field in fields(self)}

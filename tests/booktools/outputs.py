@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import struct
 from copy import deepcopy
 from pathlib import Path
 
@@ -91,6 +92,30 @@ def pointing_elsewhere():
 
 def text(content):
     return [new_output("stream", text=content)]
+
+
+def page(html):
+    return [new_output("display_data", {HTML: html})]
+
+
+def drawn_in_html(path):
+    svg = base64.b64encode(f"<svg><path d='{path}'/></svg>".encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{svg}">'
+
+
+def raised(traceback):
+    return [new_output("error", ename="ValueError", evalue="x", traceback=traceback.split("\n"))]
+
+
+def picture(image):
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return [new_output("display_data", {PNG: base64.b64encode(buffer.getvalue()).decode()})]
+
+
+def typed_array(numbers):
+    data = base64.b64encode(struct.pack(f"{len(numbers)}d", *numbers)).decode()
+    return [new_output("display_data", {"application/vnd.plotly.v1+json": {"y": {"dtype": "f8", "bdata": data}}})]
 
 
 def widget(model):

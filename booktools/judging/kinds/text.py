@@ -1,25 +1,27 @@
-"""Two texts, token by token: words and integers exactly, floating-point numbers within tolerances.
+"""Two texts, token by token: words and integers exactly, floating-point numbers as far as they may differ.
 
 What is a float shows in its spelling: a decimal point or an exponent. Names
 (`fc1.weight`, `0.bias`, `float32`), versions (`2.13.0`) and hashes are words.
 
-White space counts as far as a reader sees meaning in it. A text without floats
-must be laid out exactly as before, but for blanks at the ends of lines and one
-newline at the end. A float changes the layout around it: columns are padded,
-and arrays broken into lines, by how many digits there are. So in a text that
-holds floats, line breaks inside a pair of brackets that holds one, the amount
-of blank between tokens and the length of rules under headings are free;
-every other line break counts, and so does a blank that parts two words.
+White space counts, but for blanks at the ends of lines and one newline at the
+end. Only a float that is printed wider or narrower than before changes the
+layout around it: columns are padded, and arrays broken into lines, by how many
+digits there are. So where one does, line breaks inside a pair of brackets that
+holds a float, the amount of blank within a line and the length of rules under
+headings are free; every other line break counts, and so do indentation and a
+blank that parts two words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from ..tolerances import Tolerances
+from . import number as numbers
 
 _TOKEN = re.compile(
     r"""
@@ -35,11 +37,13 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_FLOAT = re.compile(r"[-+]?(?P<whole>\d*)(?P<point>\.?)(?P<decimals>\d*)(?:[eE](?P<exponent>[-+]?\d+))?")
-_PAIRS = {"(": ")", "[": "]", "{": "}"}
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-#: The file name that IPython gives to the code of a cell, in warnings: it holds a process number.
-_CELL_FILE = re.compile(r"[^\s'\"<>()]{0,200}?ipykernel_\d+[/\\]\d+\.py")
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+#: The file name that IPython gives to the code of a cell, in warnings: it holds a process
+#: number. At the beginning of a line there may be blanks in it, as in the name of a user.
+_CELL_FILE = re.compile(
+    r"""(?:^(?:[A-Za-z]:)?[/\\][^\n'"<>]{0,200}?|[^\s'"<>()]{0,200}?)ipykernel_\d+[/\\]\d+\.py""", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class _Token:
     kind: str
     text: str
     line: int
-    glued: bool  # nothing stands between it and the token before
+    blank: str  # what stands between it and the token before
 
     def __str__(self) -> str:
         return "the end of the line" if self.kind == "newline" else repr(self.text)
@@ -59,20 +63,20 @@ def first_difference(stored: str, fresh: str, tolerances: Tolerances) -> str | N
     if stored == fresh:
         return None
     before, after = _tokens(stored), _tokens(fresh)
-    for i, (old, new) in enumerate(zip_longest(before, after)):
-        if not _same(old, new, tolerances):
+    if _widths(before) != _widths(after):
+        before, after = _without_layout(before), _without_layout(after)
+    for old, new in zip_longest(before, after):
+        if old is None or new is None or not _same(old, new, tolerances):
             return _told(old, new)
-        if old.glued != new.glued and not _beside_a_number(before, i) and not _beside_a_number(after, i):
+        if old.blank != new.blank:
             return f"line {old.line}: the blank before {old} differs"
-    if any(token.kind == "float" for token in (*before, *after)):
-        return None
-    return _first_line(stored, fresh)
+    return None
 
 
 def _visible(text: str) -> str:
-    """What a reader can read of it: no colours, no blanks at the ends of lines."""
-    lines = _COLOUR.sub("", text).removesuffix("\n").split("\n")
-    text = "\n".join(line.rstrip() for line in lines)
+    """What a reader can read of it: no colours, nothing that was overwritten, no blanks at the ends of lines."""
+    lines = unicodedata.normalize("NFC", COLOUR.sub("", text)).removesuffix("\n").split("\n")
+    text = "\n".join(line.rstrip().rpartition("\r")[2] for line in lines)
     return _CELL_FILE.sub("<cell>", text) if "ipykernel_" in text else text
 
 
@@ -82,92 +86,69 @@ def _tokens(text: str) -> list[_Token]:
     for match in _TOKEN.finditer(text):
         kind, found = match.lastgroup, match.group()
         assert kind is not None, "every alternative has a name"
-        tokens.append(_Token(kind, found, line, match.start() == end and bool(tokens)))
+        tokens.append(_Token(kind, found, line, text[end : match.start()]))
         line, end = line + (kind == "newline"), match.end()
-    return _settled(tokens)
-
-
-def _settled(tokens: list[_Token]) -> list[_Token]:
-    """Decided by what is around: whether `1.` ends a sentence, which line breaks and rules are layout."""
-    pairs = list(_bracketed(tokens))
-    inside = _covered(pairs, len(tokens))
-    tokens = [
+    inside = _covered(_bracketed(tokens), len(tokens))
+    return [  # `1.` ends a sentence, but not in an array
         replace(t, kind="word") if t.kind == "float" and t.text.endswith(".") and not inside[i] else t
         for i, t in enumerate(tokens)
     ]
-    floats = [i for i, t in enumerate(tokens) if t.kind == "float"]
-    if not floats:
-        return tokens
-    free = _covered([(a, b) for a, b in pairs if any(a < i < b for i in floats)], len(tokens))
-    tokens = [replace(t, text=t.text[:3]) if t.kind == "rule" else t for t in tokens]
-    return [t for i, t in enumerate(tokens) if t.kind != "newline" or not free[i]]
+
+
+def _widths(tokens: list[_Token]) -> list[int]:
+    return [len(token.text) for token in tokens if token.kind == "float"]
+
+
+def _without_layout(tokens: list[_Token]) -> list[_Token]:
+    """The same, with the same for every layout that follows from how wide its floats are."""
+    floats = [0, *accumulate(token.kind == "float" for token in tokens)]
+    free = _covered(((a, b) for a, b in _bracketed(tokens) if floats[b] > floats[a]), len(tokens))
+    ruled = {t.line for t in tokens} - {t.line for t in tokens if t.kind in ("float", "word")}
+    kept: list[_Token] = []
+    begins = True  # a line
+    for i, token in enumerate(tokens):
+        if token.kind == "newline" and free[i]:
+            continue
+        broken = i > 0 and tokens[i - 1].kind == "newline"
+        if begins and not free[i] and token.kind != "float":
+            blank = token.blank
+        elif begins or _is_padded(kept[-1]) or _is_padded(token):
+            blank = ""
+        else:
+            blank = " " if token.blank or broken else ""
+        text = token.text[:3] if token.kind == "rule" and token.line in ruled else token.text
+        kept.append(replace(token, text=text, blank=blank))
+        begins = token.kind == "newline"
+    return kept
+
+
+def _is_padded(token: _Token) -> bool:
+    return token.kind == "float" or token.text in _OPENING | _CLOSING
 
 
 def _bracketed(tokens: list[_Token]) -> Iterator[tuple[int, int]]:
-    """Pairs of brackets that belong together, as indices."""
+    """Pairs of brackets, as indices; of any two kinds, for `[0.5, 1.)` is an interval."""
     opened: list[int] = []
     for i, token in enumerate(tokens):
-        if token.kind == "mark" and token.text in _PAIRS:
+        if token.text in _OPENING:
             opened.append(i)
-        elif opened and token.kind == "mark" and token.text == _PAIRS[tokens[opened[-1]].text]:
+        elif opened and token.text in _CLOSING:
             yield opened.pop(), i
 
 
-def _covered(pairs: list[tuple[int, int]], length: int) -> list[bool]:
-    covered = [False] * length
+def _covered(pairs: Iterable[tuple[int, int]], length: int) -> list[bool]:
+    """For each index: does one of the pairs go over it?"""
+    steps = [0] * (length + 1)
     for start, end in pairs:
-        covered[start:end] = [True] * (end - start)
-    return covered
+        steps[start] += 1
+        steps[end] -= 1
+    return [depth > 0 for depth in accumulate(steps)]
 
 
-def _same(old: _Token | None, new: _Token | None, tolerances: Tolerances) -> bool:
-    if old is None or new is None or old.kind != new.kind:
-        return False
-    return old.text == new.text or (old.kind == "float" and _near(old.text, new.text, tolerances))
-
-
-def _near(old: str, new: str, tolerances: Tolerances) -> bool:
-    a, b = _Float(old), _Float(new)
-    if a.is_padded_unlike(b) or b.is_padded_unlike(a):
-        return False
-    allowed = tolerances.rtol * max(abs(a.value), abs(b.value))
-    if not (a.is_chosen and b.is_chosen):
-        allowed += tolerances.atol
-    if a.decimals == b.decimals >= tolerances.places:
-        allowed += 1.0001 * max(a.unit, b.unit)
-    return abs(a.value - b.value) <= allowed
-
-
-class _Float:
-    """A number as it is spelled."""
-
-    def __init__(self, text: str) -> None:
-        text = text.replace("−", "-")
-        parts = _FLOAT.fullmatch(text)
-        assert parts is not None, text
-        self.value = float(text)
-        self.decimals = len(parts["decimals"])
-        self.has_exponent = parts["exponent"] is not None
-        # A power of ten (`eps=1e-07`) is a person's choice; `atol` is for the noise of a computation.
-        self.is_chosen = self.has_exponent and len((parts["whole"] + parts["decimals"]).strip("0")) == 1
-        self.unit = 10.0 ** (int(parts["exponent"] or 0) - self.decimals)
-        self._text = text
-
-    def is_padded_unlike(self, other: _Float) -> bool:
-        """Its last 0 shows that its decimals are fixed in number, and the other has more or fewer.
-
-        Not so `1.` beside `1.0000`: PyTorch writes whole numbers the short way,
-        until one of them is off in its last bit.
-        """
-        if self.has_exponent or other.has_exponent or not other.decimals:
-            return False
-        return self.decimals > 1 and self._text.endswith("0") and self.decimals != other.decimals
-
-
-def _beside_a_number(tokens: list[_Token], index: int) -> bool:
-    """Or a bracket, or the beginning of a line: places where padding comes and goes."""
-    around = tokens[max(index - 1, 0) : index + 1]
-    return index == 0 or any(t.kind in ("float", "newline") or t.text in "()[]{}" for t in around)
+def _same(old: _Token, new: _Token, tolerances: Tolerances) -> bool:
+    if old.kind == new.kind == "float":
+        return old.text == new.text or numbers.near(old.text, new.text, tolerances)
+    return (old.kind, old.text) == (new.kind, new.text)
 
 
 def _told(old: _Token | None, new: _Token | None) -> str:
@@ -178,18 +159,5 @@ def _told(old: _Token | None, new: _Token | None) -> str:
     if old is None:
         return f"line {new.line}: {new} came in addition"
     line = f"line {old.line}" if old.line == new.line else f"line {old.line} (now {new.line})"
-    off = _off(_Float(old.text), _Float(new.text)) if old.kind == new.kind == "float" else ""
+    off = numbers.told(old.text, new.text) if old.kind == new.kind == "float" else ""
     return f"{line}: {old} was stored, {new} came out{off}"
-
-
-def _off(old: _Float, new: _Float) -> str:
-    if old.is_padded_unlike(new) or new.is_padded_unlike(old):
-        return ", with other decimals"
-    return f", off by {abs(old.value - new.value):.2g}"
-
-
-def _first_line(stored: str, fresh: str) -> str:
-    """For texts of the same tokens: where their layout differs."""
-    pairs = enumerate(zip(stored.split("\n"), fresh.split("\n"), strict=True), start=1)
-    number, old, new = next((n, old, new) for n, (old, new) in pairs if old != new)
-    return f"line {number}: the spacing differs: {old!r} was stored, {new!r} came out"
