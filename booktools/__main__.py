@@ -19,6 +19,8 @@ from .running import check, kernels, store
 from .running.schedule import local_pool, run
 from .sources.read import read_sources
 
+_SETTINGS_OF_PYTEST = frozenset(("PYTEST_ADDOPTS", "PYTEST_PLUGINS"))
+
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
@@ -115,8 +117,9 @@ def _validate(book: Book, options: argparse.Namespace) -> int:
 
 
 def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
+    """By no settings of pytest's but these: neither the book's, nor the environment's, nor those in a conftest.py."""
     command = [
-        str(kernels.interpreter(book, book.edition(tag))), "-m", "pytest",
+        str(kernels.interpreter(book, book.edition(tag))), "-m", "pytest", "-c", os.devnull, "--noconftest",
         "--nbval", "-p", "booktools.judging.plugin", f"--nbval-cell-timeout={book.timeout}",
         "-p", "no:cacheprovider", f"--rootdir={book.root}", "--continue-on-collection-errors",
         f"--color={'yes' if sys.stdout.isatty() else 'no'}", f"{store.FOLDER}/{tag}",
@@ -124,7 +127,7 @@ def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=book.root,
-        env=_env(book, tag),
+        env={name: value for name, value in _env(book, tag).items() if name not in _SETTINGS_OF_PYTEST},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -3,21 +3,23 @@
 nbval collects the notebooks, runs their cells and reports; from its classes for
 files and cells come these two, which put in place of its own:
 
-- outputs compared by `comparison`, within the tolerances of the book and the cell
-- a kernel that is watched while it runs (`watched_kernel`), in a private folder
+- outputs compared by `outputs`, within the tolerances of the book and the cell
+- a kernel that is watched while it runs (`kernel`), in a private folder
 - what was never executed does not pass, nor does a file that is no notebook
+- only a cell's tags take it out of the comparison (`tags`), where they can be counted:
+  no comment in its code and no option
 - `clear_output` and `update_display` do what they do in the notebook that was stored
 """
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import nbval.plugin
 import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 from nbformat import NotebookNode
@@ -25,11 +27,12 @@ from nbval.kernel import CURRENT_ENV_KERNEL_NAME
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
 from .kernel import KernelDied, WatchedKernel
+from .kinds.text import COLOUR
 from .outputs import Difference, differences, shown
+from .tags import MAY_RAISE, NOT_COMPARED, NOT_RUN, has
 from .tolerances import ToleranceError, Tolerances, read_tolerances
 
 _TOLERANCES = pytest.StashKey[Tolerances]()
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LINES = 60  # of an output, in a report
 _MEND = 'run "make notebooks"'
 
@@ -39,13 +42,17 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_TOLERANCES] = read_tolerances(config.rootpath)
     except ToleranceError as error:
         raise pytest.UsageError(str(error)) from None
+    if config.option.nbval_lax:
+        raise pytest.UsageError("--nbval-lax would let cells go by that were not compared")
+    # It joins streams by their names, and so takes a caption away from its figure.
+    nbval.plugin.coalesce_streams = list
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[None, list[Any], list[Any]]:
-    """Put our own in the place of what nbval has collected."""
+    """Put our own in the place of what nbval has collected, and nothing beside it."""
     collected = yield
-    return [Notebook.from_parent(parent, path=file_path) if type(c) is IPyNbFile else c for c in collected]
+    return [Notebook.from_parent(parent, path=file_path) for c in collected if type(c) is IPyNbFile]
 
 
 class Notebook(IPyNbFile):
@@ -61,9 +68,13 @@ class Notebook(IPyNbFile):
         if not items:
             raise self.CollectError(f"{self.path}: there is no code cell in it to judge; delete it and {_MEND}")
         for item in items:
-            if "skip-execution" in item.cell.metadata.get("tags", ()):  # nbclient's and MyST-NB's, unknown to nbval
-                item.options["skip"] = True
-            yield Cell.from_parent(self, name=item.name, cell_num=item.cell_num, cell=item.cell, options=item.options)
+            about = item.cell.metadata
+            options = {
+                "skip": has(about, NOT_RUN),
+                "check": not has(about, NOT_COMPARED),
+                "check_exception": has(about, MAY_RAISE),
+            }
+            yield Cell.from_parent(self, name=item.name, cell_num=item.cell_num, cell=item.cell, options=options)
 
     def setup(self) -> None:
         """As nbval's, which names its kernel's class itself and so cannot be asked for another."""
@@ -72,7 +83,6 @@ class Notebook(IPyNbFile):
         self._folder = tempfile.TemporaryDirectory(prefix="booktools-", ignore_cleanup_errors=True)
         self._displays: dict[str, NotebookNode] = {}
         self._clear_next = False
-        self.setup_sanitize_files()
         try:
             self.kernel = WatchedKernel(
                 CURRENT_ENV_KERNEL_NAME if option.nbval_current_env else name,
@@ -152,7 +162,7 @@ class Cell(IPyNbCell):
             tolerances = self.config.stash[_TOLERANCES].of_cell(self.cell.metadata)
         except ToleranceError as error:
             self.raise_cell_error(str(error))
-        found = differences(self.sanitize_outputs(ref), self.sanitize_outputs(test), tolerances)
+        found = differences(ref, test, tolerances)
         self.comparison_traceback = [_told(difference) for difference in found]
         return not found
 
@@ -168,7 +178,7 @@ class Cell(IPyNbCell):
             parts.append(f"-- it had printed:\n{_clipped(shown(printed))}")
         if error.inner_traceback:
             coloured = self.config.get_terminal_writer().hasmarkup
-            details = error.inner_traceback if coloured else _ANSI.sub("", error.inner_traceback)
+            details = error.inner_traceback if coloured else COLOUR.sub("", error.inner_traceback)
             parts.append(details.strip("\n"))
         return "\n".join(parts)
 

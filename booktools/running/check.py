@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from ..book import Book
 from ..errors import BookError, Problem
 from ..judging.outputs import differences, shown
+from ..judging.tags import NOT_COMPARED, has
 from ..judging.tolerances import ToleranceError, read_tolerances
 from ..sources.cells import Outputs, addresses, holding, keys, named_editions, split
 from ..sources.read import Source
@@ -16,7 +17,6 @@ from . import store
 from .freshness import fingerprint
 
 MEND = 'run "make notebooks" (python -m booktools run)'
-NOT_COMPARED = "nbval-ignore-output"
 
 
 def code_cells(source: Source) -> list[NotebookNode]:
@@ -60,8 +60,7 @@ def disagreements(book: Book, source: Source, stored: Mapping[str, Outputs]) -> 
     tolerances = read_tolerances(book.root)
     tables = {edition: addresses(source.notebook, edition, book.tags) for edition in stored}
     for index, cell in enumerate(source.notebook.cells):
-        tags = cell.metadata.get("tags", ())
-        if cell.cell_type != "code" or named_editions(cell, book.tags) or NOT_COMPARED in tags:
+        if cell.cell_type != "code" or named_editions(cell, book.tags) or has(cell.metadata, NOT_COMPARED):
             continue
         found = [(e, stored[e][tables[e][index]]) for e in stored if tables[e][index] in stored[e]]
         try:
@@ -101,4 +100,4 @@ def outdated(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
 def not_compared(sources: Iterable[Source]) -> tuple[int, int]:
     """(code cells whose output is not compared, all code cells)."""
     cells = [cell for source in sources for cell in code_cells(source)]
-    return sum(NOT_COMPARED in cell.metadata.get("tags", ()) for cell in cells), len(cells)
+    return sum(has(cell.metadata, NOT_COMPARED) for cell in cells), len(cells)

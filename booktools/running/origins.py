@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..book import Book, Edition
+from ..judging.tags import NOT_COMPARED, has
 from ..sources.cells import addresses, keys
 from ..sources.read import Source
 from . import store
-from .check import NOT_COMPARED
 
 
 @dataclass(frozen=True)
@@ -53,5 +53,5 @@ def _of_source(book: Book, source: Source, made: Mapping[str, Mapping[str, Mappi
         last = next(reversed(table.values()), "")
         if last in made[edition.tag]:
             cells = [source.notebook.cells[index] for index in table]
-            ignored = sum(NOT_COMPARED in cell.metadata.get("tags", ()) for cell in cells)
+            ignored = sum(has(cell.metadata, NOT_COMPARED) for cell in cells)
             yield Origin(source.document, edition, made[edition.tag][last], len(cells), ignored)

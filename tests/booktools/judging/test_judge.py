@@ -12,6 +12,9 @@ from nbformat.v4 import new_markdown_cell, new_output
 pytestmark = pytest.mark.slow
 
 
+CAPTIONED = "from IPython.display import display\nprint('Şekil'); display('a'); print('son')"
+
+
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory):
     """One session over notebooks whose kernels live."""
@@ -26,9 +29,15 @@ def calm(tmp_path_factory):
             code("6 * 7;"),
             code("x = 1\nx;"),
             code("print(0.5000001)", out("0.5\n")),
+            code("%xmode Minimal", out("Exception reporting mode: Minimal\n")),
             code(
                 "1 / 0",
-                new_output("error", ename="ZeroDivisionError", evalue="division by zero"),
+                new_output(
+                    "error",
+                    ename="ZeroDivisionError",
+                    evalue="division by zero",
+                    traceback=["ZeroDivisionError: division by zero\n"],
+                ),
                 tags=["raises-exception"],
             ),
             code("", count=None),
@@ -53,6 +62,16 @@ def calm(tmp_path_factory):
             code("import os; os._exit(1)", count=None, tags=["skip-execution"]),
             code("'son'", value("'son'")),
         ],
+        commented=[
+            code("# NBVAL_IGNORE_OUTPUT\n1", value("2")),
+            code("# PYTEST_VALIDATE_IGNORE_OUTPUT\n1", value("2")),
+            code("# NBVAL_SKIP\n1", value("2")),
+            code("1", value("2"), tags=["nbval-skip"]),
+        ],
+        captioned=[
+            code(CAPTIONED, out("Şekil\n"), shown_as("'a'"), out("son\n")),
+            code(CAPTIONED, out("Şekil\nson\n"), shown_as("'a'")),
+        ],
         writing=[
             code("import os; os.listdir()", value("[]")),
             code("with open('ağırlıklar.bin', 'w') as file: file.write('x')"),
@@ -66,7 +85,7 @@ def calm(tmp_path_factory):
         ],
         own=[
             code("0.51", value("0.50"), booktools={"rtol": 0.1}),
-            code("0.51", value("0.509")),
+            code("0.51111", value("0.50999")),
             code("0.51", value("0.50")),
             code("0.51", value("0.50"), booktools={"rtoll": 0.1}),
         ],
@@ -75,7 +94,7 @@ def calm(tmp_path_factory):
 
 
 def test_a_notebook_passes_that_prints_what_it_printed(calm):
-    assert calm.of("right") == ["PASSED"] * 6
+    assert calm.of("right") == ["PASSED"] * 7
 
 
 def test_each_kind_of_difference_fails(calm):
@@ -119,6 +138,14 @@ def test_tags_that_say_what_not_to_judge_are_heeded(calm):
     assert calm.of("ignored") == ["PASSED", "SKIPPED", "PASSED"]
 
 
+def test_a_comment_takes_no_cell_out_of_the_comparison(calm):
+    assert calm.of("commented") == ["FAILED", "FAILED", "FAILED", "SKIPPED"]
+
+
+def test_outputs_are_compared_in_the_order_in_which_they_came(calm):
+    assert calm.of("captioned") == ["PASSED", "FAILED"]
+
+
 def test_what_a_notebook_writes_stays_in_a_folder_of_its_own(calm):
     assert calm.of("writing") == ["PASSED"] * 4
     assert {path.suffix for path in calm.folder.iterdir()} == {".ipynb", ".toml", ".txt"}
@@ -152,3 +179,9 @@ def test_settings_that_mean_nothing_stop_it_at_once(tmp_path):
     verdict = judge(tmp_path, one=[code("1", value("1"))])
     assert verdict.status == pytest.ExitCode.USAGE_ERROR
     assert "pyproject.toml sets tolerances by name" in verdict.output
+
+
+def test_no_option_lets_cells_go_by(tmp_path):
+    verdict = judge(tmp_path, "--nbval-lax", one=[code("1", value("2"))])
+    assert verdict.status == pytest.ExitCode.USAGE_ERROR
+    assert "--nbval-lax would let cells go by" in verdict.output

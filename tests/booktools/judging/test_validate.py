@@ -58,3 +58,22 @@ def test_validate_goes_by_the_books_tolerances(new_book):
 
 def test_an_edition_without_stored_notebooks_does_not_pass(new_book):
     assert validate(new_book(cell("1")), "--edition", "red").returncode == 1
+
+
+@pytest.mark.parametrize("option", ["--nbval-lax", "--collect-only", "--deselect=notebooks/red/one.ipynb::Cell 0"])
+def test_no_settings_of_pytest_take_cells_out(new_book, monkeypatch, option):
+    book = new_book(cell("print(1)"))
+    store_outputs(book, "2\n")
+    (book.root / "pytest.ini").write_text(f"[pytest]\naddopts = {option.replace(' ', '?')}\n")
+    monkeypatch.setenv("PYTEST_ADDOPTS", f"'{option}'")
+    done = validate(book, "--edition", "red")
+    assert done.returncode == 1 and "'2' was stored, '1' came out" in done.stdout
+
+
+def test_nothing_but_notebooks_is_run(new_book):
+    book = new_book(cell("print(1)"))
+    store_outputs(book, "1\n")
+    for name in ("conftest.py", "test_other.py"):
+        (book.root / "notebooks" / "red" / name).write_text("raise SystemExit(name)")
+    done = validate(book, "--edition", "red")
+    assert (done.returncode, "1 passed" in done.stdout) == (0, True), done.stdout
