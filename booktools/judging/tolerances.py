@@ -30,14 +30,14 @@ class Tolerances:
     in its last digit, which is rounded: 0.12345 may be printed as 0.1234 or
     0.1235. Nothing is let through about zero: a cell that prints noise says how
     loud it may be, with `atol`. `drawing` is in the units of an SVG; `picture`
-    in levels of 255, the root of the mean square over any 16 × 16 pixels.
+    in levels of 255, the root of the mean square over any 4 × 4 pixels.
     """
 
     rtol: float = 1e-5
     atol: float = 0.0
     places: float = 4
     drawing: float = 0.005
-    picture: float = 4.0
+    picture: float = 10.0
 
     def of_cell(self, metadata: Mapping[str, object]) -> Tolerances:
         """These, with what the cell's metadata says instead. Raises ToleranceError.

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageSequence
 from ..tolerances import Tolerances
 
 #: The mean of the squares over a tile is deaf to the noise of a JPEG, faint and everywhere, but not to the dot of an i.
-_TILE = 16
+_TILE = 4
 #: A picture no larger than this is data, a digit of 8 × 8 pixels: each of them counts for itself.
 _SMALL = 64
 
@@ -58,7 +58,12 @@ def _frames(data: str) -> list[Image.Image]:
     try:
         with Image.open(io.BytesIO(base64.b64decode(data))) as image:
             return ImageSequence.all_frames(image, _on_white)
-    except (ValueError, OSError):  # not base64; not a picture, or half of one
+    except (
+        ValueError,
+        OSError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):  # not base64; not a picture, or half of one
         return []
 
 

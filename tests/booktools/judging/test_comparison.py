@@ -163,7 +163,7 @@ OTHERWISE_CAUGHT = {
     "the picture is empty": ("torch/picture", lambda: repainted(lambda image: Image.new("RGBA", image.size, "white"))),
     "the dot of an i is gone": (
         "torch/picture",
-        lambda: repainted(painted(100, 90, 100, 90)),
+        lambda: repainted(painted(100, 90, 100, 90, colour="#c0c0c0")),
     ),
     "a traceback is gone": ("torch/error", lambda: [{**printed("torch/error")[0], "traceback": []}]),
     "the picture is broken": ("torch/picture", lambda: replaced(printed("torch/picture"), "iVBOR", "AAAAA", PNG)),
@@ -370,7 +370,7 @@ OTHERWISE_HARMLESS = {
     "a picture as JPEG": (lambda: printed("torch/picture"), lambda: repainted(kind="JPEG", quality=95, subsampling=0)),
     "a picture with a faint pixel": (
         lambda: printed("torch/picture"),
-        lambda: repainted(painted(100, 90, 100, 90, colour="#d0d0d0")),
+        lambda: repainted(painted(100, 90, 100, 90, colour="#e0e0e0")),
     ),
     "letters composed and in parts": (lambda: text("İğüş"), lambda: text(unicodedata.normalize("NFD", "İğüş"))),
     "a blank in a user's path": (

@@ -94,7 +94,7 @@ def test_the_first_differing_token_is_named_with_its_line_and_both_outputs():
             lambda: replaced(printed("torch/curve"), ">kayıp<", ">yitik<", SVG),
             "<text>: its text: line 1: 'kayıp' was stored, 'yitik' came out",
         ),
-        ("torch/picture", lambda: repainted(painted(100, 90, 105, 95)), "it differs most at x 96, y 80: by "),
+        ("torch/picture", lambda: repainted(painted(100, 90, 105, 95)), "it differs most at x 100, y 92: by "),
     ],
 )
 def test_a_difference_says_where_and_what(name, fresh, message):
