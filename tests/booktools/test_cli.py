@@ -58,6 +58,14 @@ def test_check_passes_when_sources_and_store_agree(new_book):
     assert "2 code cells, 1 not compared (50.0%)" in done.stdout
 
 
+def test_check_counts_every_cell_that_is_not_compared(new_book):
+    tags = ("nbval-ignore-output", "nbval-skip", "skip-execution")
+    book = new_book(
+        *(cell(str(number), "red", tag) for number, tag in enumerate(tags)), cell("9", "red"), cell("8", "blue")
+    )
+    assert "5 code cells, 3 not compared (60.0%)" in booktools(book, "check").stdout
+
+
 def test_check_names_every_place_where_they_do_not(new_book):
     store_notebooks(new_book("Yazı.\n", cell("1", "red"), two=source(cell("2"))))
     book = new_book("Yazı.\n", cell("1", "red"), cell("3", "blue"))
