@@ -29,6 +29,8 @@ _KEEPS_BLANKS = frozenset(("pre", "script", "style", "textarea"))
 #: Compared as what they are; in the page, this stands in their places.
 _EMBEDDED = re.compile(r"<svg\b.*?</svg\s*>|data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\r\n]*", re.DOTALL | re.IGNORECASE)
 _PLACE = "\ufffc"
+#: Drawn anew at each run: of the element of a chart, in the names of its functions too.
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 #: Stands for a blank that counts, until lines are put together.
 _BLANK = "\xa0"
 
@@ -88,7 +90,9 @@ class _Page(HTMLParser):
         if self.rawdata:  # of a script that nothing ends
             self.handle_data(self.rawdata)
         self.text = _lines(self._text)
-        self.markup = re.sub(r"[\w-]+", lambda match: self._ids.get(match[0], match[0]), _lines(self._markup))
+        uuids: dict[str, str] = {}
+        markup = _UUID.sub(lambda match: uuids.setdefault(match[0], f"#{len(uuids)}"), _lines(self._markup))
+        self.markup = re.sub(r"[\w-]+", lambda match: self._ids.get(match[0], match[0]), markup)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:

@@ -330,6 +330,8 @@ HARMLESS = [
     ("torch/table", "</td><td", "</td>\n  <td"),
 ]
 
+UUIDS = ("0f8fad5bd9cb469fa16570867728950e", "7c9e6679742540de944be07fc1f90ae7")
+
 OTHERWISE_HARMLESS = {
     "minus zero": (lambda: text("[0.0, -0.0]\n0.0000"), lambda: text("[-0.0, 0.0]\n-0.0000")),
     "a zero written short": (lambda: text("[0., 1.]"), lambda: text("[0.0000, 1.0000]")),
@@ -385,6 +387,10 @@ OTHERWISE_HARMLESS = {
     "the ids of a page": (
         lambda: page('<style>#T_1 td {color: red}</style><table id="T_1"><td>1</td></table>'),
         lambda: page('<style>#T_9 td {color: red}</style><table id="T_9"><td>1</td></table>'),
+    ),
+    "a chart's number": (
+        lambda: page(f'<img id="_anim{UUIDS[0]}"><script>anim{UUIDS[0]}.play("_anim{UUIDS[0]}")</script>'),
+        lambda: page(f'<img id="_anim{UUIDS[1]}"><script>anim{UUIDS[1]}.play("_anim{UUIDS[1]}")</script>'),
     ),
     "a number in a script": (lambda: page("<script>f(0.25)</script>"), lambda: page("<script>f(0.25000001)</script>")),
     "a section that no one knows": (lambda: page("<![foo[x]]>a"), lambda: page("<![foo[x]]>a ")),
