@@ -15,4 +15,4 @@ MAY_RAISE = frozenset(("raises-exception", "nbval-raises-exception"))
 
 def has(metadata: Mapping[str, Any], tags: frozenset[str]) -> bool:
     """Is one of these among the tags in a cell's metadata?"""
-    return not tags.isdisjoint(metadata.get("tags", ()))
+    return not tags.isdisjoint(metadata.get("tags") or ())
