@@ -129,7 +129,7 @@ def registration() -> Drawing:
 
 def forecast() -> Drawing:
     """Two inputs, two branches, one joint and two heads."""
-    d = Drawing(WIDTH, 208, "İki girdili, iki başlıklı model")
+    d = Drawing(WIDTH, 208, "İki girdili, iki başlı model")
     high, low, middle = 44, 164, 104
     for y, source, count, head in ((high, "hava\n6", "56", "gökyüzü\n51"), (low, "yer\n2", "24", "yağış\n17")):
         d.box(0, y - 30, 76, 60, source, "data", 17)
