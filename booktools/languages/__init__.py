@@ -19,6 +19,7 @@ class Language:
     """
 
     alphabetical: Callable[[str], tuple[object, ...]]
+    initial: Callable[[str], str]
     fold: Callable[[str], str]
     stemmer: Callable[[Iterable[str]], Callable[[str], str]]
 
@@ -27,8 +28,8 @@ def language(name: str | None) -> Language:
     """That of `tr`, `tr-TR` or `tr_TR`; for a language without a module, Latin letters and Snowball's stems."""
     base = (name or "en").replace("-", "_").partition("_")[0].lower()
     if base == "tr":
-        return Language(tr.alphabetical, tr.fold, lambda lexicon: tr.Stemmer(lexicon).stem)
-    return Language(_alphabetical, _fold, lambda lexicon: _snowball(base))
+        return Language(tr.alphabetical, tr.initial, tr.fold, lambda lexicon: tr.Stemmer(lexicon).stem)
+    return Language(_alphabetical, _initial, _fold, lambda lexicon: _snowball(base))
 
 
 def _fold(text: str) -> str:
@@ -41,6 +42,11 @@ def _fold(text: str) -> str:
 def _alphabetical(text: str) -> tuple[object, ...]:
     """By letters without their accents, after what is no letter."""
     return tuple((letter.isalpha(), letter) for letter in _fold(text)), text
+
+
+def _initial(text: str) -> str:
+    first = _fold(text[:1])
+    return first.upper() if first.isalpha() else ""
 
 
 def _snowball(base: str) -> Callable[[str], str]:

@@ -23,7 +23,10 @@ def pdf(book: Book, editions: Sequence[str]) -> Files:
     wanted: list[str | None] = [*editions] or [*book.tags, None]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         # Sphinx writes one while TeX typesets another.
-        runs = [pool.submit(tex.typeset, _write(book, "latex", edition), _environment(book)) for edition in wanted]
+        runs = [
+            pool.submit(tex.typeset, _write(book, "latex", edition), _environment(book), book.language)
+            for edition in wanted
+        ]
         for edition, run in zip(wanted, runs, strict=True):
             problems = run.result()
             name = file_name(book.title, edition)

@@ -2,7 +2,7 @@
 
 xindy would (`tests/upstream/test_sphinx.py`), a program beside TeX that a reader would have to install.
 
-`python -m booktools.printing.index book.idx book.ind`, as latexmk calls it.
+`python -m booktools.printing.index en book.idx book.ind`, as latexmk calls it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from ..languages.tr import alphabetical, initial
+from ..languages import Language, language
 
 _ENTRY = re.compile(r"\\indexentry\{(.*)\}\{(\w+)\}$")
 _TOKEN = re.compile('"?.')
@@ -26,22 +26,25 @@ _HEAD = r"""\begin{sphinxtheindex}
 """
 
 
-def composed(idx: str) -> str:
+def composed(idx: str, spoken: str) -> str:
     """LaTeX for the entries, grouped by their initial; every page once, in order."""
+    letters = language(spoken)
     pages: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for path, page in _entries(idx.splitlines()):
         found = pages.setdefault(path, [])
         found += [] if page in found else [page]
     if not pages:
         return ""
-    ordered = sorted(pages, key=lambda path: [(bool(initial(name)), alphabetical(name)) for name, _ in path])
-    return _HEAD + "".join(_lines(ordered, pages)) + "\\end{sphinxtheindex}\n"
+    ordered = sorted(
+        pages, key=lambda path: [(bool(letters.initial(name)), letters.alphabetical(name)) for name, _ in path]
+    )
+    return _HEAD + "".join(_lines(letters, ordered, pages)) + "\\end{sphinxtheindex}\n"
 
 
 def _lines(
-    ordered: list[tuple[tuple[str, str], ...]], pages: dict[tuple[tuple[str, str], ...], list[str]]
+    letters: Language, ordered: list[tuple[tuple[str, str], ...]], pages: dict[tuple[tuple[str, str], ...], list[str]]
 ) -> Iterator[str]:
-    for letter, group in groupby(ordered, key=lambda path: initial(path[0][0])):
+    for letter, group in groupby(ordered, key=lambda path: letters.initial(path[0][0])):
         yield f"\\indexspace\n\\bigletter{{{letter or '*'}}}\n"
         above: tuple[tuple[str, str], ...] = ()
         for path in group:
@@ -77,5 +80,5 @@ def _unquoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    source, target = map(Path, sys.argv[1:])
-    target.write_text(composed(source.read_text(encoding="utf-8")), encoding="utf-8")
+    spoken, source, target = sys.argv[1:]
+    Path(target).write_text(composed(Path(source).read_text(encoding="utf-8"), spoken), encoding="utf-8")

@@ -52,9 +52,9 @@ def require() -> None:
         raise BookError(Problem("pdf", f"TeX is not complete here, {', '.join(lacking)} missing; {command}"))
 
 
-def typeset(source: Path, environment: Mapping[str, str]) -> list[Problem]:
-    """Make the PDF beside `source`; what its log complains of."""
-    index = f"$makeindex = '{sys.executable} -m booktools.printing.index %S %D';"
+def typeset(source: Path, environment: Mapping[str, str], spoken: str) -> list[Problem]:
+    """Make the PDF beside `source`, its index in the order of a language; what its log complains of."""
+    index = f"$makeindex = '{sys.executable} -m booktools.printing.index {spoken} %S %D';"
     command = [
         "latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-silent",
         "-e", index, source.name,

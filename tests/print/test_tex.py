@@ -40,7 +40,7 @@ def test_missing_tex_is_named_with_the_command_that_brings_it(monkeypatch):
 def test_the_index_is_in_turkish_order_and_names_a_page_once():
     entries = [("şekil", 3), ("sınıf", 2), ("çizge", 1), ("sınıf", 2), ("tensör", 4)]
     idx = "\n".join(rf"\indexentry{{{name}@\spxentry{{{name}}}|hyperpage}}{{{page}}}" for name, page in entries)
-    items = [line for line in composed(idx).splitlines() if line.startswith(r"\item")]
+    items = [line for line in composed(idx, "tr").splitlines() if line.startswith(r"\item")]
     assert items == [
         rf"\item \spxentry{{{name}}}, \hyperpage{{{page}}}"
         for name, page in (("çizge", 1), ("sınıf", 2), ("şekil", 3), ("tensör", 4))
@@ -51,5 +51,12 @@ def test_an_entry_may_hold_what_the_index_marks_with():
     idx = (
         '\\indexentry{grad_req=""null""@\\spxentry{grad_req=""null""}|hyperpage}{7}\n\\indexentry{a"@b"|c|see{d}}{8}\n'
     )
-    assert '\\item \\spxentry{grad_req="null"}, \\hyperpage{7}' in composed(idx)
-    assert "\\item a@b|c, \\see{d}{8}" in composed(idx)
+    assert '\\item \\spxentry{grad_req="null"}, \\hyperpage{7}' in composed(idx, "tr")
+    assert "\\item a@b|c, \\see{d}{8}" in composed(idx, "tr")
+
+
+def test_a_book_in_another_language_has_its_own_letters_in_the_index() -> None:
+    names = ("zip", "index", "café", "Institute", "öre")
+    idx = "\n".join(rf"\indexentry{{{name}|hyperpage}}{{1}}" for name in names)
+    letters = [line for line in composed(idx, "en").splitlines() if line.startswith(r"\bigletter")]
+    assert letters == [rf"\bigletter{{{letter}}}" for letter in "CIOZ"]
