@@ -35,7 +35,7 @@ class Reference(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         editions = [entry["tag"] for entry in self.config.editions]
-        modules = {edition: self._module(self.arguments[0].format(edition=edition)) for edition in editions}
+        modules = {edition: self._module(self.arguments[0].replace("{edition}", edition)) for edition in editions}
         parsed = nodes.container()
         for offset, name in enumerate(line.strip() for line in self.content if line.strip()):
             absent = [edition for edition, module in modules.items() if name not in module.members]
@@ -53,7 +53,10 @@ class Reference(SphinxDirective):
         loader = self.env.temp_data.setdefault(  # one a page, so that a package is read once
             "griffe", griffe.GriffeLoader(search_paths=[self.env.srcdir], allow_inspection=False)
         )
-        module = loader.load(name)
+        try:
+            module = loader.load(name)
+        except (ImportError, KeyError, griffe.LoadingError) as error:
+            raise self.error(f"there is no module {name} below the book's folder ({error})") from None
         loader.resolve_aliases()
         if not isinstance(module, griffe.Module):
             raise self.error(f"{name} is no module")

@@ -91,6 +91,15 @@ def test_a_name_that_one_edition_lacks_is_named_with_its_line(book):
         assert "there is no 'other' in blue" in build.warnings
 
 
+@pytest.mark.parametrize("named", ["toolz.{edition}", "tools.{editon}", "tools.{}"])
+def test_a_module_that_is_not_there_is_told_with_its_line(book, named):
+    page = book.root / "chapters/index.md"
+    page.write_text(page.read_text().replace("tools.{edition}", named))
+    with built(book) as build:
+        assert "chapters/index.md:3: " in build.warnings
+        assert "there is no module" in build.warnings
+
+
 def test_a_name_that_is_no_class_and_no_function_is_named(book):
     (book.root / "tools/blue.py").write_text('"""Boş."""\nfrom ._shared import same, Clock\nother = 1\n')
     with built(book) as build:
