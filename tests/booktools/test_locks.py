@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from guide import GUIDE
 
 from booktools.book import read_book
 
@@ -40,6 +42,15 @@ def test_everything_resolves_into_one_environment():
         found = dict(line.split(" ;")[0].split("==") for line in lines if "==" in line)
         assert {"jupyter-book", "numpy", *FRAMEWORKS} <= found.keys()
         assert found["numpy"] == "1.26.4" and found["torch"] == "2.13.0"
+
+
+def test_what_the_guide_installs_is_there_to_be_installed_and_brings_what_its_commands_need(tmp_path):
+    [line] = [line for line in GUIDE.read_text().splitlines() if line.startswith("pip install")]
+    _, _, *words = shlex.split(line, comments=True)
+    wanted = tmp_path / "wanted.txt"
+    wanted.write_text("\n".join(f"{option} {what}" for option, what in zip(words[::2], words[1::2], strict=True)))
+    found = {line.split("==")[0] for line in resolve(str(wanted)) if "==" in line}
+    assert {"jupyter-book", "jupytext", "nbclient", "nbval", "ipykernel", "numpy"} <= found
 
 
 def test_every_lock_is_what_its_extras_resolve_to(tmp_path):
