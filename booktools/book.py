@@ -89,20 +89,21 @@ def file_name(title: str, edition: str | None = None) -> str:
 def read_book(root: Path) -> Book:
     """The book below `root`; raises BookError for files that cannot be used."""
     config = _mapping(root, "_config.yml")
-    sphinx = (config.get("sphinx") or {}).get("config") or {}
+    sphinx = _settings(_settings(config, "sphinx"), "config", "sphinx.")
+    execute = _settings(config, "execute")
     return Book(
         root=root,
         title=str(config.get("title", "")),
         language=str(sphinx.get("language", "en")),
         editions=tuple(_editions(sphinx.get("editions"))),
         cell_tags=CELL_TAGS | frozenset(sphinx.get("cell_tags") or ()),
-        timeout=int((config.get("execute") or {}).get("timeout", TIMEOUT)),
+        timeout=_seconds(execute.get("timeout", TIMEOUT)),
         documents=tuple(_documents(root, _mapping(root, "_toc.yml"))),
         bibliographies=tuple(config.get("bibtex_bibfiles") or ()),
         archive_files=tuple(sphinx.get("archive_files") or ()),
-        repository=config.get("repository") or {},
-        launch_buttons=config.get("launch_buttons") or {},
-        site=str((config.get("html") or {}).get("baseurl") or ""),
+        repository=_settings(config, "repository"),
+        launch_buttons=_settings(config, "launch_buttons"),
+        site=str(_settings(config, "html").get("baseurl") or ""),
         terms=str(sphinx.get("terms") or ""),
     )
 
@@ -114,10 +115,25 @@ def _mapping(root: Path, name: str) -> dict[str, Any]:
         raise BookError(Problem(name, f"not found in {root}; is this a Jupyter Book?")) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise BookError(Problem(name, f"not readable: {error}", mark and mark.line + 1)) from None
+        reason = getattr(error, "problem", None) or error
+        raise BookError(Problem(name, f"not readable: {reason}", mark and mark.line + 1)) from None
     if not isinstance(content, dict):
         raise BookError(Problem(name, "holds no settings"))
     return content
+
+
+def _settings(config: Mapping[str, Any], key: str, above: str = "") -> Mapping[str, Any]:
+    """What stands below `key`; empty where it is absent."""
+    found = config.get(key) or {}
+    if not isinstance(found, dict):
+        raise BookError(Problem("_config.yml", f"{above}{key} holds settings, each `name: value`; found {found!r}"))
+    return found
+
+
+def _seconds(timeout: object) -> int:
+    if not isinstance(timeout, int) or timeout <= 0:
+        raise BookError(Problem("_config.yml", f"execute.timeout is a whole number of seconds; found {timeout!r}"))
+    return timeout
 
 
 def _editions(entries: object) -> Iterator[Edition]:
@@ -130,11 +146,14 @@ def _editions(entries: object) -> Iterator[Edition]:
         unknown = entry.keys() - Edition.__dataclass_fields__.keys()
         if unknown:
             raise BookError(Problem("_config.yml", f"edition {entry['tag']!r} has unknown keys: {sorted(unknown)}"))
+        if not isinstance(entry["tag"], str) or not re.fullmatch(r"[\w-]+", entry["tag"]):
+            message = f"a tag is one word of letters, figures, - and _, text to YAML; found {entry['tag']!r}"
+            raise BookError(Problem("_config.yml", message))
         if entry["tag"] in seen or entry["tag"] in CELL_TAGS:
             raise BookError(Problem("_config.yml", f"the tag {entry['tag']!r} is taken already"))
         seen.add(entry["tag"])
-        env = {key: str(value) for key, value in (entry.get("env") or {}).items()}
-        yield Edition(**{**entry, "env": env})
+        env = {key: str(value) for key, value in _settings(entry, "env", f"edition {entry['tag']!r}: ").items()}
+        yield Edition(**{**entry, "title": str(entry["title"]), "env": env})
 
 
 def _documents(root: Path, toc: object) -> Iterator[str]:

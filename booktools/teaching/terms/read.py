@@ -42,7 +42,8 @@ def read_terms(book: Book) -> list[Term]:
         ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise BookError(Problem(book.terms, f"not YAML: {error}", mark and mark.line + 1)) from None
+        reason = getattr(error, "problem", None) or error
+        raise BookError(Problem(book.terms, f"not YAML: {reason}", mark and mark.line + 1)) from None
     if not isinstance(entries, list) or not isinstance(nodes, yaml.SequenceNode):
         raise BookError(Problem(book.terms, "is no list of terms"))
     terms: dict[str, Term] = {}
