@@ -52,11 +52,18 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--edition", action="append", default=[], metavar="TAG", help="default: all of them")
         if name == "run":
             command.add_argument("--force", action="store_true", help="execute what is not stale too")
-            command.add_argument("--jobs", type=int, help="editions at a time (default: one a core)")
+            command.add_argument("--jobs", type=_count, help="editions at a time (default: one a core)")
             command.add_argument("--scheduler", metavar="TCP", help="run on the Dask cluster at this address")
         if name == "serve":
             command.add_argument("--port", type=int, default=8000)
     return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"at least 1, not {number}")
+    return number
 
 
 def _run(book: Book, options: argparse.Namespace) -> int:
@@ -107,6 +114,9 @@ def _check(book: Book, options: argparse.Namespace) -> int:
 def _validate(book: Book, options: argparse.Namespace) -> int:
     """One pytest for each edition, at most one a core; what each prints in one piece."""
     tags = options.edition or book.tags
+    if empty := [tag for tag in tags if not any(store.files(book, tag))]:
+        message = f"no notebook is stored to validate; {store.MEND}"
+        raise BookError(*(Problem(f"{store.FOLDER}/{tag}", message, edition=tag) for tag in empty))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         verdicts = pool.map(partial(_judge, book), tags)
         status = 0

@@ -34,7 +34,7 @@ from .tolerances import ToleranceError, Tolerances, read_tolerances
 
 _TOLERANCES = pytest.StashKey[Tolerances]()
 _LINES = 60  # of an output, in a report
-_MEND = 'run "make notebooks"'
+_MEND = 'run "make notebooks" (python -m booktools run)'
 
 
 def pytest_configure(config: pytest.Config) -> None:

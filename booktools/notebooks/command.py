@@ -29,7 +29,7 @@ def behind(book: Book) -> Iterator[Problem]:
     for made, file in _written(book):
         if _text(file) != _text(made):
             path, source = file.relative_to(book.root), store.load(book, made).metadata.booktools.source
-            message = f'its text is not that of {source}; run "make notebooks" (python -m booktools run), which executes nothing'
+            message = f"its text is not that of {source}; {store.MEND}, which executes nothing"
             yield Problem(path.as_posix(), message, edition=path.parts[1])
 
 

@@ -16,9 +16,10 @@ _WARNING = re.compile(r"(?:(?P<path>\S+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR
 
 
 def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: object) -> None:
-    """Write into `folder`; paths below the book. Raises BookError for whatever Sphinx warns of."""
+    """Write into `folder`; paths below the book. Raises BookError for whatever Sphinx warns of or stops at."""
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     config, _ = get_final_config(
@@ -29,12 +30,15 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
     config["source_suffix"] = {}
     warnings = io.StringIO()
     with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            srcdir=book.root, confdir=None, outdir=book.root / folder, doctreedir=book.root / doctrees,
-            buildername=builder, confoverrides=config | settings, status=None, warning=warnings,
-            warningiserror=True, keep_going=True,
-        )  # fmt: skip
-        app.build(force_all=True)
+        try:
+            app = Sphinx(
+                srcdir=book.root, confdir=None, outdir=book.root / folder, doctreedir=book.root / doctrees,
+                buildername=builder, confoverrides=config | settings, status=None, warning=warnings,
+                warningiserror=True, keep_going=True,
+            )  # fmt: skip
+            app.build(force_all=True)
+        except SphinxError as error:
+            raise BookError(Problem(builder, " ".join(str(error).split()))) from error
     if app.statuscode:
         raise BookError(*dict.fromkeys(_problems(book, builder, warnings.getvalue())))
 

@@ -10,13 +10,11 @@ from ..book import Book
 from ..errors import BookError, Problem
 from ..judging.outputs import differences, shown
 from ..judging.tags import NOT_COMPARED, has
-from ..judging.tolerances import ToleranceError, read_tolerances
+from ..judging.tolerances import ToleranceError, Tolerances, read_tolerances
 from ..sources.cells import Outputs, addresses, holding, keys, named_editions, split
 from ..sources.read import Source
 from . import store
 from .freshness import fingerprint
-
-MEND = 'run "make notebooks" (python -m booktools run)'
 
 
 def code_cells(source: Source) -> list[NotebookNode]:
@@ -48,8 +46,16 @@ def missing(source: Source, edition: str, stored: Outputs, editions: tuple[str, 
     without = [index for index, key in table.items() if key not in stored]
     if without:
         after = f" (nor for {len(without) - 1} more)" if len(without) > 1 else ""
-        message = f"no stored output for this cell{after}: it is new, or it or code before it changed; {MEND}"
+        message = f"no stored output for this cell{after}: it is new, or it or code before it changed; {store.MEND}"
         yield Problem(source.path, message, source.line(without[0]), edition)
+
+
+def limits(book: Book) -> Tolerances:
+    """How far outputs may lie apart; raises BookError for settings that cannot be used."""
+    try:
+        return read_tolerances(book.root)
+    except ToleranceError as error:
+        raise BookError(Problem("pyproject.toml", str(error))) from None
 
 
 def disagreements(book: Book, source: Source, stored: Mapping[str, Outputs]) -> Iterator[Problem]:
@@ -57,19 +63,19 @@ def disagreements(book: Book, source: Source, stored: Mapping[str, Outputs]) -> 
 
     "The same" is what the judge of the stored notebooks calls so.
     """
-    tolerances = read_tolerances(book.root)
+    tolerances = limits(book)
     tables = {edition: addresses(source.notebook, edition, book.tags) for edition in stored}
     for index, cell in enumerate(source.notebook.cells):
         if cell.cell_type != "code" or named_editions(cell, book.tags) or has(cell.metadata, NOT_COMPARED):
             continue
         found = [(e, stored[e][tables[e][index]]) for e in stored if tables[e][index] in stored[e]]
         try:
-            limits = tolerances.of_cell(cell.metadata)
+            allowed = tolerances.of_cell(cell.metadata)
         except ToleranceError as error:
             yield Problem(source.path, str(error), source.line(index))
             continue
         for edition, outputs in found[1:]:
-            for difference in differences(found[0][1], outputs, limits)[:1]:
+            for difference in differences(found[0][1], outputs, allowed)[:1]:
                 detail = "\n".join(f"[{name}] {shown(outs)}" for name, outs in (found[0], (edition, outputs)))
                 message = f"this cell names no edition, so all must print the same, but {difference}; tag it or mend it"
                 yield Problem(source.path, message, source.line(index), f"{found[0][0]}, {edition}", detail)
@@ -94,7 +100,9 @@ def outdated(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
             held = holding(library, keys(cells))
             if held and held.metadata.get("booktools", {}).get("fingerprint") != fingerprint(book, edition, cells):
                 path = store.path_of(book, edition, source.document).relative_to(book.root).as_posix()
-                yield Problem(path, f"its lock or the book's modules it imports have changed; {MEND}", edition=edition)
+                yield Problem(
+                    path, f"its lock or the book's modules it imports have changed; {store.MEND}", edition=edition
+                )
 
 
 def not_compared(sources: Iterable[Source]) -> tuple[int, int]:

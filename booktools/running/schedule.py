@@ -17,7 +17,7 @@ from ..errors import Problem
 from ..sources.cells import Library, Outputs, holding, keys, members, outputs_of, split
 from ..sources.read import Source, read_sources
 from . import kernels, store
-from .check import disagreements, editions_of
+from .check import disagreements, editions_of, limits
 from .execution import Failure, execute
 from .freshness import fingerprint
 
@@ -65,10 +65,11 @@ def run(
 
     A section is stored as soon as its last unit has ended, and only if all of
     them ended well and its shared cells agree; otherwise nothing of it
-    changes. Raises BookError for sources that cannot be read and editions that
-    cannot run; what single cells did wrong comes back in the report.
+    changes. Raises BookError for sources or tolerances that cannot be read and editions
+    that cannot run; what single cells did wrong comes back in the report.
     """
     texts = read_sources(book)
+    limits(book)  # before anything runs
     library = {edition: store.library(book, edition) for edition in book.tags}
     sections = [[_unit(book, source, edition) for edition in editions_of(book, source)] for source in texts]
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]

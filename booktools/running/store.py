@@ -18,6 +18,7 @@ from ..errors import BookError, Problem
 from ..sources.cells import Library, Outputs, keys, outputs_of
 
 FOLDER = "notebooks"
+MEND = 'run "make notebooks" (python -m booktools run)'
 
 
 def path_of(book: Book, edition: str, document: str) -> Path:
@@ -35,7 +36,7 @@ def load(book: Book, file: Path) -> NotebookNode:
         notebook: NotebookNode = nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         path = file.relative_to(book.root)
-        message = f'not a whole notebook ({error}); delete it and run "make notebooks"'
+        message = f"not a whole notebook ({error}); delete it and {MEND}"
         raise BookError(Problem(path.as_posix(), " ".join(message.split()), edition=path.parts[1])) from None
     return notebook
 

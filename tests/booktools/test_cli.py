@@ -119,6 +119,37 @@ def test_validate_passes_what_a_run_stored_and_fails_what_was_typed_by_hand(new_
     assert booktools(book, "validate", "--edition", "red").returncode == 1
 
 
+def test_validate_says_what_is_not_stored(new_book):
+    done = booktools(new_book(cell("1")), "validate", "--edition", "red")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("notebooks/red: [red] no notebook is stored to validate; run ")
+
+
+def test_a_run_of_no_editions_at_a_time_is_refused(new_book):
+    for number in ("0", "-1"):
+        done = booktools(new_book(cell("1")), "run", "--jobs", number)
+        assert done.returncode == 2 and f"at least 1, not {number}" in done.stderr
+
+
+def test_tolerances_that_cannot_be_used_are_told_before_anything_runs(new_book):
+    book = new_book(cell("1"))
+    (book.root / "pyproject.toml").write_text("[tool.booktools.tolerances]\nrtoll = 1\n")
+    for command in ("run", "check"):
+        done = booktools(book, command)
+        assert done.returncode == 1 and done.stderr.startswith("pyproject.toml: ") and "rtoll" in done.stderr
+        assert len(done.stderr.splitlines()) == 1 and not (book.root / "notebooks").exists()
+
+
+def test_what_stops_sphinx_is_told_in_a_line(new_book):
+    book = new_book(cell("1"))
+    store_notebooks(book)
+    toc = book.root / "_toc.yml"
+    toc.write_text(toc.read_text().replace("- file: chapters/one\n", "- file: chapters/one\n" * 2))
+    done = booktools(book, "check")
+    assert done.returncode == 1
+    assert done.stderr == "notebooks: [etoc] document file used multiple times: 'chapters/one'\n"
+
+
 def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(new_book):
     store_notebooks(new_book(cell("1")))
     book = new_book(
