@@ -186,6 +186,14 @@ def test_a_drawing_without_its_png_is_an_error_with_file_and_line(book):
     assert len(caught.value.problems) == 1
 
 
+def test_a_picture_that_is_not_there_is_told_once(new_book):
+    book = new_book("![Yok](yok.png)\n", cell("1"))
+    store_outputs(book)
+    with pytest.raises(BookError) as caught:
+        command.refresh(book)
+    assert [problem.message for problem in caught.value.problems] == ["image file not readable: chapters/yok.png"]
+
+
 def test_it_holds_its_edition_and_nothing_of_another(book):
     code = [c for c in notebook_of(book).cells if c.cell_type == "code"]
     assert [c.source for c in code] == ["x = 1", "z = 1"]
