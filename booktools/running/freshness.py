@@ -17,7 +17,8 @@ def fingerprint(book: Book, edition: str, cells: Iterable[NotebookNode]) -> str:
     digest = hashlib.sha256()
     lock = book.root / "requirements" / f"{edition}.txt"
     code = [cell.source for cell in cells if cell.cell_type == "code"]
-    for file in [lock] * lock.exists() + sorted(local_modules(code, book.root)):
+    locks = [lock] if lock.exists() else []
+    for file in [*locks, *sorted(local_modules(code, book.root))]:
         digest.update(f"{file.relative_to(book.root).as_posix()}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import replace
 
 import pytest
 from building import store_notebooks
 from texts import cell, source
 
+from booktools.__main__ import _watched
 from booktools.running import store
 
 pytestmark = pytest.mark.slow
@@ -187,6 +189,16 @@ def test_serve_rebuilds_a_page_when_its_source_changes(new_book):
     finally:
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
+
+
+def test_serve_watches_what_lies_beside_the_settings_as_well_as_folders(new_book):
+    book = replace(
+        new_book(cell("1")),
+        documents=("index", "text/a", "text/deep/b"),
+        bibliographies=("works.bib",),
+        terms="text/t.yml",
+    )
+    assert _watched(book) == {"_config.yml", "_toc.yml", "notebooks/**", "index.md", "text/**", "works.bib"}
 
 
 def wait_for(url, text, seconds=240):
