@@ -1,6 +1,6 @@
-"""The index as the book's language has it: alphabet, no English kinds of objects, names of libraries; in the contents.
+"""The index as the book's language has it: alphabet, no English kinds of objects; in the contents.
 
-`tests/upstream/test_site.py` shows Sphinx's index without them, but for `NamesInTables`, which mends no fault.
+`tests/upstream/test_site.py` shows Sphinx's index without them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ _ENGLISH_PAIR = "built-in function; "  # what Sphinx calls a function without a 
 
 def setup(app: Sphinx) -> None:
     app.add_transform(FunctionsByName)
-    app.add_transform(NamesInTables)
     app.connect("doctree-read", _list, priority=900)  # after the table of contents is in the first page
     app.connect("html-page-context", _sort)
 
@@ -33,22 +32,6 @@ class FunctionsByName(SphinxTransform):
     def apply(self, **options: Any) -> None:
         for index in self.document.findall(addnodes.index):
             index["entries"] = [_by_name(*entry) for entry in index["entries"]]
-
-
-class NamesInTables(SphinxTransform):
-    """What a table links to its documentation elsewhere, by name: readers come back for `state_dict`."""
-
-    default_priority = 790
-
-    def apply(self, **options: Any) -> None:
-        for table in list(self.document.findall(nodes.table)):
-            links = (link for link in table.findall(nodes.reference) if "://" in link.get("refuri", ""))
-            names = dict.fromkeys(name.astext() for link in links for name in link.findall(nodes.literal))
-            if names:
-                place = f"index-{self.env.new_serialno('index')}"
-                entries = [("single", name, place, "", None) for name in names]
-                at = table.parent.index(table)
-                table.parent.insert(at, [addnodes.index(entries=entries), nodes.target("", "", ids=[place])])
 
 
 def _by_name(kind: str, value: str, *rest: Any) -> tuple[Any, ...]:

@@ -138,7 +138,9 @@ def _settle(
     known = {unit: results.get(unit) or holding(library[unit.edition], unit.keys) for unit in units}
     problems = list(_problems(book, known))
     report.problems += problems
-    for unit in () if problems else (unit for unit in units if unit in chosen):
+    if problems:
+        return
+    for unit in (unit for unit in units if unit in chosen):
         fresh = {**about.get(unit.edition, {}), "fingerprint": unit.fingerprint, "source": unit.source.path}
         result = known[unit]
         assert isinstance(result, NotebookNode), "what was asked for has run or was stored"

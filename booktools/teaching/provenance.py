@@ -71,8 +71,9 @@ class SayWhatPrinted(SphinxPostTransform):
         self.origins = state(self.app).origins
         for node in list(self.document.findall(provenance)):
             node.replace_self(self._editions())
-        # A reader's notebook says it of itself, and runs again on another machine.
-        for page, section in self._pages() if self.app.builder.name != "notebooks" else ():
+        if self.app.builder.name == "notebooks":
+            return  # which says it of itself, and runs again on another machine
+        for page, section in self._pages():
             section.extend(self._line(origin) for origin in self.origins if origin.document == page)
 
     def _pages(self) -> Iterator[tuple[str, nodes.section]]:

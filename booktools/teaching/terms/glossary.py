@@ -5,7 +5,7 @@
   other way round.
 - A page that links terms carries their definitions with it, so that `static/terms.js`
   shows them on hover and focus with no network; without the script they are links.
-- Each linked term is an entry of the index.
+- Each linked term is an entry of the index, and each name that a table links to its documentation.
 
 Print and EPUB see ordinary glossaries, links and index entries.
 """
@@ -34,6 +34,7 @@ from .read import Term, read_terms
 
 def setup(app: Sphinx) -> None:
     app.add_directive("terms", Terms)
+    app.add_transform(NamesInTables)
     app.add_transform(IndexLinkedTerms)
     app.connect("html-page-context", _carry_definitions)
 
@@ -80,6 +81,22 @@ class Terms(SphinxDirective):
 
     def _parse(self, lines: list[str], parent: nodes.Element) -> None:
         self.state.nested_parse(StringList(lines, self.get_source_info()[0]), self.content_offset, parent)
+
+
+class NamesInTables(SphinxTransform):
+    """What a table links to its documentation elsewhere, by name: readers come back for `state_dict`."""
+
+    default_priority = 790  # before those of the terms
+
+    def apply(self, **options: Any) -> None:
+        for table in list(self.document.findall(nodes.table)):
+            links = (link for link in table.findall(nodes.reference) if "://" in link.get("refuri", ""))
+            names = dict.fromkeys(name.astext() for link in links for name in link.findall(nodes.literal))
+            if names:
+                place = f"index-{self.env.new_serialno('index')}"
+                entries = [("single", name, place, "", None) for name in names]
+                at = table.parent.index(table)
+                table.parent.insert(at, [addnodes.index(entries=entries), nodes.target("", "", ids=[place])])
 
 
 class IndexLinkedTerms(SphinxTransform):
