@@ -94,7 +94,7 @@ def read_book(root: Path) -> Book:
     return Book(
         root=root,
         title=str(config.get("title", "")),
-        language=str(sphinx.get("language", "en")),
+        language=str(sphinx.get("language") or "en"),
         editions=tuple(_editions(sphinx.get("editions"))),
         cell_tags=CELL_TAGS | frozenset(sphinx.get("cell_tags") or ()),
         timeout=_seconds(execute.get("timeout", TIMEOUT)),

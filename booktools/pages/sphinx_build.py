@@ -25,6 +25,8 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
     config, _ = get_final_config(
         sourcedir=book.root, user_yaml=book.root / "_config.yml", cli_config={"latex_individualpages": False}
     )
+    if "booktools.extension" not in config["extensions"]:
+        raise BookError(Problem("_config.yml", "sphinx.extra_extensions does not name booktools.extension"))
     # Extensions write into it, and Sphinx's default is one dict for all applications:
     # https://github.com/sphinx-doc/sphinx/issues/11795 (`tests/upstream/test_sphinx.py`)
     config["source_suffix"] = {}

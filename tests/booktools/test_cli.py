@@ -152,6 +152,18 @@ def test_what_stops_sphinx_is_told_in_a_line(new_book):
     assert done.stderr == "notebooks: [etoc] document file used multiple times: 'chapters/one'\n"
 
 
+def test_a_book_that_does_not_load_the_toolkit_is_told_so(new_book):
+    book = new_book(cell("1"))
+    store_notebooks(book)
+    settings = book.root / "_config.yml"
+    settings.write_text(settings.read_text().replace("booktools.extension", "sphinx_exercise"))
+    done = booktools(book, "check")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "_config.yml: sphinx.extra_extensions does not name booktools.extension\n",
+    )
+
+
 def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(new_book):
     store_notebooks(new_book(cell("1")))
     book = new_book(
