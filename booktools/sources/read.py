@@ -136,6 +136,8 @@ def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Ite
         elif token.info.startswith("{code-cell}"):
             if not top or token.level:
                 yield "a code cell inside another block never runs; move it to the top level", line
+            elif token.type == "colon_fence":
+                yield "a code cell stands between backticks, not colons", line
             else:
                 yield from _metadata_faults(token, line)
         elif token.info.startswith("{"):

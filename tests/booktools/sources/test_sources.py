@@ -145,3 +145,8 @@ def test_source_that_the_contents_name_but_nobody_wrote(new_book):
 
 def test_front_matter_alone_is_a_source(new_book):
     assert read_source(new_book(one=FRONT), "chapters/one").notebook.cells == []
+
+
+def test_a_code_cell_between_colons_is_told_so(new_book):
+    [(_, line, message)] = faults(new_book, source(":::{code-cell} ipython3\n1\n:::\n"))
+    assert (line, message) == (7, "a code cell stands between backticks, not colons")
