@@ -7,7 +7,7 @@ from typing import NoReturn
 from docutils import nodes
 from markdown_it.token import Token
 
-from .tokens import Tokens, raw, text, trimmed
+from .tokens import Tokens, parted, raw, text
 
 
 class Inline(Tokens):
@@ -21,11 +21,13 @@ class Inline(Tokens):
         raise nodes.SkipNode
 
     def _mark(self, kind: str, tag: str, markup: str, node: nodes.Element) -> NoReturn:
-        inside = trimmed(self.inline(*node.children))
+        before, inside, after = parted(self.inline(*node.children))
         if inside:
-            self.put(
-                Token(f"{kind}_open", tag, 1, markup=markup), *inside, Token(f"{kind}_close", tag, -1, markup=markup)
+            opening, closing = (
+                Token(f"{kind}_open", tag, 1, markup=markup),
+                Token(f"{kind}_close", tag, -1, markup=markup),
             )
+            self.put(*before, opening, *inside, closing, *after)
         raise nodes.SkipNode
 
     def visit_emphasis(self, node: nodes.Element) -> None:
@@ -68,18 +70,18 @@ class Inline(Tokens):
             self.cited.setdefault(citation)
             address = self.builder.works[citation].address
         self.unlinked += bool(address)
-        inside = trimmed(self.inline(*node.children))
+        before, inside, after = parted(self.inline(*node.children))
         self.unlinked -= bool(address)
         pictured = any(token.type == "image" for token in inside)
         if not inside or not address or self.unlinked or (pictured and self.builder.is_picture(address)):
-            self.put(*inside)
+            self.put(*before, *inside, *after)
         else:
             info, markup = ("auto", "autolink") if node.astext() == address else ("", "")
             attributes = {"href": address} | (
                 {"title": node["reftitle"]} if node.get("reftitle") and not node.get("internal") else {}
             )
             opening = Token("link_open", "a", 1, attrs=attributes, info=info, markup=markup)
-            self.put(opening, *inside, Token("link_close", "a", -1))
+            self.put(*before, opening, *inside, Token("link_close", "a", -1), *after)
         raise nodes.SkipNode
 
     visit_number_reference = visit_download_reference = visit_reference

@@ -153,6 +153,18 @@ def trimmed(tokens: Iterable[Token]) -> list[Token]:
     return found
 
 
+def parted(tokens: list[Token]) -> tuple[list[Token], list[Token], list[Token]]:
+    """The blank before, what a mark encloses, the blank after: Markdown wants none inside, as `Solution to[ Exercise 1](…)`."""
+
+    def blank(end: int) -> list[Token]:
+        token = tokens[end]
+        space = token.type == "softbreak" or token.type == "text" and token.content[end].isspace()
+        return [text(" ")] if space else []
+
+    inside = trimmed(tokens)
+    return (blank(0), inside, blank(-1)) if inside else ([], [], [])
+
+
 _IN_HTML: dict[str, Callable[[Token], str]] = {
     "text": lambda token: html.escape(token.content, quote=False),
     "code_inline": lambda token: f"<code>{html.escape(token.content, quote=False)}</code>",

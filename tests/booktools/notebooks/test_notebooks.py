@@ -10,11 +10,13 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from building import built, store_outputs
+from markdown_it.token import Token
 from texts import EDITIONS, cell, source
 
 from booktools.book import Book
 from booktools.errors import BookError
 from booktools.notebooks import command
+from booktools.notebooks.tokens import parted, text
 from booktools.running import store
 
 pytestmark = pytest.mark.slow
@@ -184,6 +186,15 @@ def test_a_drawing_without_its_png_is_an_error_with_file_and_line(book):
     with pytest.raises(BookError, match=r"^chapters/one\.md:\d+: .*şekil-a\.svg has no .*şekil-a\.png") as caught:
         command.refresh(book)
     assert len(caught.value.problems) == 1
+
+
+def test_a_blank_at_the_end_of_a_mark_or_link_stands_outside_of_it():
+    def shown(before, blank, after):
+        return [token.content or token.type for part in (before, blank, after) for token in part]
+
+    assert shown(*parted([text(" Exercise 1")])) == [" ", "Exercise 1"]
+    assert shown(*parted([text("a "), Token("code_inline", "code", 0, content="b"), text(" ")])) == ["a ", "b", " "]
+    assert shown(*parted([text("a")])) == ["a"] and parted([]) == parted([text(" ")]) == ([], [], [])
 
 
 def test_a_picture_that_is_not_there_is_told_once(new_book):
