@@ -69,16 +69,16 @@ class NotebookTranslator(Inline):
         raise nodes.SkipNode
 
     def visit_enumerated_list(self, node: nodes.Element) -> None:
-        """Markdown counts in figures only: letters stand at the head of the items of an ordinary list."""
-        if node.get("enumtype", "arabic") == "arabic":
+        """Markdown counts in figures only: a question's letters stand at the head of the items of an ordinary list."""
+        if node.get("enumtype") != "upperalpha":
             marker = ")" if node.get("suffix") == ")" else "."
             with self.around("ordered_list", attrs={"start": node.get("start", 1)}, markup=marker):
                 for item in node.children:
                     self.item([], item.children, _tight(node))
         else:
-            letters = (chr(ord("A") + number) for number in range(26))
             with self.around("bullet_list", markup="-"):
-                for item, letter in zip(node.children, letters, strict=False):
+                for number, item in enumerate(node.children):
+                    letter = chr(ord("A") + number)
                     self.item([*self.strong([text(f"{letter})")]), text(" ")], item.children, _tight(node))
         raise nodes.SkipNode
 
