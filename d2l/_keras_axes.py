@@ -37,7 +37,8 @@ class Found:
 
     By a variable's id: the order on each of its axes, its axes' own order,
     and why there is none. `inputs` and `outputs` likewise, one after another.
-    `failure`: why there is no graph.
+    `outside`: why what goes in or comes out is not the same elsewhere, though
+    every array is. `failure`: why there is no graph.
     """
 
     orders: dict[int, list[np.ndarray | None]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Found:
     obstacles: dict[int, str] = field(default_factory=dict)
     inputs: list[Way | None] = field(default_factory=list)
     outputs: list[Way | None] = field(default_factory=list)
+    outside: str = ""
     failure: str = ""
 
 
@@ -56,7 +58,9 @@ def found_in(net: layers.Layer, given: Sequence[Any] | None = None, like: Sequen
     """
     inside = list(net._flatten_layers())
     try:
-        return _solved(Graph(net, given_specs(net, given) if given is not None else built_specs(net)))
+        found = _solved(Graph(net, given_specs(net, given) if given is not None else built_specs(net)))
+        found.failure = "" if given is not None or like else found.outside  # a witness tells what these would
+        return found
     except Exception as error:  # whatever the author's own `call` raises
         reason = first_line(error)[:120] or type(error).__name__
     for specs in _laid_out(net, like or ()):
@@ -236,15 +240,28 @@ class _Walk:
                 found.obstacles[id(variable)] = f"dizisinin kanonik sırası bilinemiyor ({error}); {_CURE}"
         found.inputs = [self._way(t) or self._grey(t) for t in self.graph.inputs]
         found.outputs = [self._way(t) for t in self.graph.outputs]
+        why = [("girdisi", w) for t in self.graph.inputs if (w := self._strange(t))]
+        why += [("çıktısı", w) for t in self.graph.outputs if (w := self._strange(t))]
+        if why and not found.obstacles:
+            end, reason = why[0]
+            found.outside = (
+                f"ağın {end} başka çerçevelerdekiyle aynı sırada değil ({reason}); keras.layers.Permute ile "
+                "kanal eksenini öne alın ya da örnek girdilerle d2l.export_state(net, X) yazın"
+            )
         return found
+
+    def _strange(self, tensor: Any) -> str:
+        """Why the numbers of an input or output stand in another order elsewhere."""
+        try:
+            flattened = any(order(axis) is not None for axis in self._of(tensor)[1:])
+        except Unclear as error:
+            return str(error)
+        return "düzleştirilmiş bir görüntü" if flattened else ""
 
     def _way(self, tensor: Any) -> Way | None:
         axes = self._of(tensor)
-        try:
-            way = Way((None, *(order(axis) for axis in axes[1:])), moved(axes))
-        except Unclear:
-            return None
-        return None if way.moved is None and all(o is None for o in way.orders) else way
+        place = None if self._strange(tensor) else moved(axes)
+        return None if place is None else Way((None,) * len(axes), place)
 
     def _grey(self, tensor: Any) -> Way | None:
         """An input that has one channel and that nothing says more of: where it stands moves no number."""

@@ -74,11 +74,13 @@ def convolution(op: Any, given: list[Axes]) -> list[Axes]:
     source = op.inputs[1]
     shape = shape_of(op.outputs[0])
     channel, space = _places(op, len(shape))
-    if not any(flat(axis) for axis in kernel) and math.prod(shape_of(source)) > 1:
-        raise Unclear("işlemi izlenemiyor")
     for i in space:
         refuse_flat(x[i])
     mark_image(x, channel, space)
+    if (not any(flat(axis) for axis in kernel) and math.prod(shape_of(source)) > 1) or any(
+        atom.fault for axis in kernel for atom in flat(axis)
+    ):
+        raise Unclear("çekirdeği izlenemiyor")  # as that which cuts an image into patches
     if op.type == "DepthwiseConv2dNative":
         made = [*kernel[-2], *kernel[-1]]
         _unite_if_same(x[channel], kernel[-2])

@@ -32,7 +32,7 @@ from d2l._keras_order import regroup
 _Rule = Callable[[Any, list[Axes]], list[Axes]]
 _ELEMENTWISE = set(
     """
-    Abs Acos Acosh Add AddN AddV2 Asin Asinh Atan Atan2 Atanh BitwiseAnd BitwiseOr Bucketize Cast Ceil CheckNumerics
+    Abs Acos Acosh Add AddN AddV2 Asin Asinh Atan Atan2 Atanh Bitcast BitwiseAnd BitwiseOr Bucketize Cast Ceil CheckNumerics
     ClipByValue Cos Cosh Digamma Div DivNoNan Elu Equal Erf Erfc Exp Expm1 Floor FloorDiv FloorMod Greater
     GreaterEqual Identity Inv IsFinite IsInf IsNan LeakyRelu Less LessEqual Lgamma Log Log1p LogSoftmax
     LogicalAnd LogicalNot LogicalOr Maximum Minimum Mod Mul MulNoNan Neg NotEqual Pow PreventGradient RealDiv

@@ -252,7 +252,8 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
 
     Keras kanalları sona koyar: düzleştirilmiş bir görüntüyü okuyan ya da
     yazan ağırlıklar kanonik (kanal önce) sıraya çevrilir, sırası bilinemeyen
-    bir ağ ise reddedilir. Görüntü girdisini her çerçeveye kendi düzeninde siz
+    bir ağ ise reddedilir. Girdisi ya da çıktısı düzleştirilmiş bir görüntü olan
+    bir Keras ağı yalnız tanıkla değiş tokuş edilir. Görüntü girdisini her çerçeveye kendi düzeninde siz
     verirsiniz; tanık dosyada kanal öndeyken durur, her çerçeve kendi düzenine
     çevirir.
 

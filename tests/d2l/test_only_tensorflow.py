@@ -785,3 +785,42 @@ def test_a_functional_model_takes_its_dictionary_s_inputs_one_by_one():
     x, y = tf.random.normal((1, 5, 5, 2)), tf.random.normal((1, 2))
     assert d2l.import_state(net, d2l.export_state(net, x, y)).witness == 0
     assert d2l.summary(net, x, y)["Çıktı şekli"][-1] == "(1, 2)"
+
+
+@pytest.mark.parametrize(
+    "shape, net, words",
+    [
+        ((5, 5, 2), [layers.Conv2D(3, 3), layers.Flatten()], "çıktısı .*düzleştirilmiş bir görüntü"),
+        ((5, 5, 2), [layers.Conv2D(4, 3), layers.Reshape((-1, 2))], "çıktısı .*kanallarla birleşiyor"),
+        ((16,), [layers.Reshape((2, 2, 4)), layers.Conv2DTranspose(3, 3)], "girdisi .*düzleştirilmiş bir görüntü"),
+    ],
+)
+def test_a_flattened_image_at_the_end_of_a_network_needs_a_witness(shape, net, words):
+    """Its arrays are the same elsewhere; the numbers that go in or come out stand in another order."""
+    net = built(keras.Sequential(net), 2, *shape)
+    with pytest.raises(RuntimeError, match=f"d2l.export_state: Sequential: ağın {words}"):
+        d2l.export_state(net)
+    x = tf.random.normal((2, *shape))
+    state = d2l.export_state(net, x)
+    np.testing.assert_array_equal(state["witness.output.0"].ravel()[:5], np.ravel(_as_elsewhere(net(x)))[:5])
+    assert "tanık tutuyor" in repr(d2l.import_state(net, state))
+    with pytest.raises(RuntimeError, match="sırada değil"):
+        d2l.import_state(net, {k: v for k, v in state.items() if not k.startswith("witness.")})
+
+
+def _as_elsewhere(y):
+    """An image with its channels first; what is flattened as it stands here."""
+    return np.moveaxis(y, -1, 1) if len(y.shape) == 4 else np.asarray(y)
+
+
+def test_patches_cut_from_an_image_are_refused():
+    """Keras counts place, place, channel in a patch; PyTorch's unfold counts channels first."""
+    i = keras.Input((6, 6, 3))
+    net = keras.Model(i, layers.Dense(5)(keras.ops.image.extract_patches(i, 2)))
+    with pytest.raises(RuntimeError, match="kernel .*çekirdeği izlenemiyor"):
+        d2l.export_state(net)
+
+
+def test_the_class_of_every_place_is_no_obstacle():
+    i = keras.Input((5, 5, 2))
+    d2l.export_state(keras.Model(i, keras.ops.argmax(layers.Conv2D(3, 3)(i), -1)))
