@@ -256,7 +256,19 @@ class _Walk:
             flattened = any(order(axis) is not None for axis in self._of(tensor)[1:])
         except Unclear as error:
             return str(error)
-        return "düzleştirilmiş bir görüntü" if flattened else ""
+        if flattened:
+            return "düzleştirilmiş bir görüntü"
+        return "bir görüntüye benziyor, ama onu evrişim ya da havuzlama yazmıyor" if self._unwritten(tensor) else ""
+
+    def _unwritten(self, tensor: Any) -> bool:
+        """Whether one row of features was folded into what may be an image's places and channels."""
+        axes = self._of(tensor)
+        if len(axes) < 4:
+            return False
+        last = {id(a) for a in flat(axes[-1]) if not a.name}
+        before = {id(a) for axis in axes[1:-1] for a in flat(axis) if not a.name}
+        rows = [{id(a) for a in flat(axis)} for of in self.variables.values() for axis in of]
+        return any(row & last and row & before for row in rows)
 
     def _way(self, tensor: Any) -> Way | None:
         axes = self._of(tensor)

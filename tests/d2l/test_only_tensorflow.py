@@ -792,6 +792,7 @@ def test_a_functional_model_takes_its_dictionary_s_inputs_one_by_one():
     [
         ((5, 5, 2), [layers.Conv2D(3, 3), layers.Flatten()], "çıktısı .*düzleştirilmiş bir görüntü"),
         ((5, 5, 2), [layers.Conv2D(4, 3), layers.Reshape((-1, 2))], "çıktısı .*kanallarla birleşiyor"),
+        ((4,), [layers.Dense(12), layers.Reshape((2, 2, 3))], "çıktısı .*bir görüntüye benziyor"),
         ((16,), [layers.Reshape((2, 2, 4)), layers.Conv2DTranspose(3, 3)], "girdisi .*düzleştirilmiş bir görüntü"),
     ],
 )
@@ -819,6 +820,12 @@ def test_patches_cut_from_an_image_are_refused():
     net = keras.Model(i, layers.Dense(5)(keras.ops.image.extract_patches(i, 2)))
     with pytest.raises(RuntimeError, match="kernel .*çekirdeği izlenemiyor"):
         d2l.export_state(net)
+
+
+@pytest.mark.parametrize("shape", [(4, 4, 1), (4, 3)])
+def test_features_folded_into_a_grey_image_or_a_sequence_are_no_obstacle(shape):
+    net = built(keras.Sequential([layers.Dense(np.prod(shape)), layers.Reshape(shape)]), 2, 5)
+    assert d2l.export_state(net)["0.weight"].shape == (np.prod(shape), 5)
 
 
 def test_the_class_of_every_place_is_no_obstacle():
