@@ -344,15 +344,22 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
     leaves = [_array("d2l.check_gradient", x).copy() for x in inputs]
     for leaf in leaves:
         leaf.attach_grad()
-    with autograd.record(train_mode=autograd.is_training()):
+    # Backwards in the mode of the way forward, which fn may choose itself: normalisation has two.
+    enter, training = autograd._RecordingStateScope.__enter__, autograd.is_training()
+
+    def noted(scope: Any) -> None:
+        nonlocal training
+        enter(scope)
+        training = training or (autograd.is_training() and autograd.is_recording())
+
+    with autograd.record(train_mode=training), mock.patch.object(autograd._RecordingStateScope, "__enter__", noted):
         value = fn(*leaves)
-    return [_gradient(value, leaf) for leaf in leaves]
+    return [_gradient(value, leaf, training) for leaf in leaves]
 
 
-def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray) -> np.ndarray[Any, Any] | None:
+def _gradient(value: mx.np.ndarray, leaf: mx.np.ndarray, training: bool) -> np.ndarray[Any, Any] | None:
     try:
-        # Backwards in the mode of the way forward: normalisation has two.
-        (grad,) = autograd.grad(value, [leaf], retain_graph=True, train_mode=autograd.is_training())
+        (grad,) = autograd.grad(value, [leaf], retain_graph=True, train_mode=training)
     except mx.MXNetError as error:
         # MXNet raises where other frameworks answer that there is no path.
         if "unreachable from the outputs" in str(error) or "computational graph" in str(error):

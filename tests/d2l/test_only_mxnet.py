@@ -268,3 +268,17 @@ def test_a_parameter_without_values_is_named_among_what_does_not_fit():
     net = ready(chain(nn.Dense(3)), 1, 4)
     with pytest.raises(ValueError, match="0.weight için değerleri okunabilen .* henüz ilklenmemiş"):
         d2l.import_state(net, d2l.export_state(net) | {"0.weight": nn.Dense(2).weight})
+
+
+@pytest.mark.parametrize("opened", [autograd.train_mode, autograd.record])
+def test_a_function_may_choose_the_mode_itself(opened):
+    """Backwards in prediction mode, batch normalisation's right gradient was called wrong."""
+    net, weight = nn.BatchNorm(), d2l.from_numpy(onp.linspace(-1, 2, 24).reshape(6, 4))
+    net.initialize()
+    net.cast("float64")
+
+    def loss(x):
+        with opened():
+            return (net(x) * weight).sum()
+
+    assert d2l.check_gradient(loss, d2l.from_numpy(onp.random.default_rng(0).normal(size=(6, 4)))).num_tested > 0
