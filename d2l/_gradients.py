@@ -80,8 +80,9 @@ def check_gradient(fn: Callable[..., Any], *inputs: Any, seed: int = 0) -> Gradi
     `float32` ile yüzde biri; bir de işlevin yuvarlama gürültüsünden ölçülen
     hata. `float32` bundan küçük bir yanlışı göremez. Türevin olmadığı kırılma
     noktaları (`relu` için 0) ve hatadan küçük türevler sınanmaz, sonuçta
-    sayılır; geriye hiçbir şey kalmazsa hata verir. Çerçevenin 0 dediği bir
-    türev, işlev hiç değişmiyorsa sınanmış sayılır.
+    sayılır. Bütün öğeler kırılma noktasındaysa ya da `float32` hiçbir türevi
+    ölçemiyorsa hata verir. Çerçevenin 0 dediği bir türev, işlev hiç
+    değişmiyorsa sınanmış sayılır.
 
     Ağ hangi kipteyse öyle çalışır; MXNet'te kip ağın değil çağıranındır:
     `autograd.train_mode()` içinde değilse tahmin kipi. Çağrılan katmanların

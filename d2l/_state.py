@@ -242,8 +242,10 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
 
     Ad, katmanın nitelik yoludur (`hidden.weight`). Sıralı kapsayıcılarda yol
     sıra numarasıdır ve yalnız durumu olan katmanlar sayılır: etkinleştirme
-    katmanları numara almaz. Paylaşılan parametre ilk adıyla, bir kez yazılır.
-    Diziler kopyadır.
+    katmanları numara almaz. İşlevsel bir Keras modelinde adını siz vermediğiniz
+    katmanlar `net.layers` sırasıyla numaralanır; dallanan bir modelde bu, yazdığınız
+    sıra olmayabilir, katmanlara `name=` ile ad verin. Paylaşılan parametre ilk
+    adıyla, bir kez yazılır. Diziler kopyadır.
 
     Örnek girdi verilirse durum bir tanık da taşır: `witness.input.0`,
     `witness.output.0`, … adlarıyla ağın bir girdisi ve ona verdiği yanıt.
