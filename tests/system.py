@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from booktools.printing import tex
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The same engine without windows comes first: a third less work a page.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -43,7 +44,7 @@ def missing() -> dict[str, list[str]]:
     if sys.argv[1:] == ["venv"]:
         return found
     if not chromium():
-        found["a browser (chromium)"] = ["chromium"]
+        found["a browser (chromium)"] = ["chromium-headless-shell"]
     if not all(map(shutil.which, ("pdftotext", "pdftoppm"))):
         found["poppler (pdftotext, pdftoppm)"] = ["poppler-utils"]
     if lacks := tex.missing():

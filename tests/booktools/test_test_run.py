@@ -36,7 +36,7 @@ def test_all_that_is_missing_is_named_at_once(monkeypatch):
     monkeypatch.setattr(system.tex, "missing", lambda: ["xelatex"])
     found = system.missing()
     assert list(found) == ["a browser (chromium)", "poppler (pdftotext, pdftoppm)", "TeX (xelatex)"]
-    assert {"chromium", "poppler-utils", "texlive-xetex"} <= {
+    assert {"chromium-headless-shell", "poppler-utils", "texlive-xetex"} <= {
         package for packages in found.values() for package in packages
     }
 
