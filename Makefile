@@ -6,13 +6,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 FRAMEWORKS := $(filter-out book checks,$(basename $(notdir $(wildcard requirements/*.txt))))
 ONLY := $(if $(EDITION),--edition $(EDITION))
+SUITES := $(patsubst test-%,%,$(filter test-%,$(MAKECMDGOALS)))
 BUILD := $(BIN)/jupyter-book build --all -W --keep-going $(if $(V),,--quiet) .
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.10
 ENVIRONMENT := $(PYTHON) requirements/environment.py
 
 .DEFAULT_GOAL := help
 .PHONY: help html serve pdf epub notebooks figures check validate test quick lab environments lock clean \
-	.all .book .checks .judges .system .venv-module $(FRAMEWORKS:%=.env-%)
+	.all .book .checks .judges .known .system .venv-module $(FRAMEWORKS:%=.env-%)
 $(V).SILENT:
 
 help:          ## this list
@@ -66,20 +67,24 @@ $(FRAMEWORKS:%=.env-%): .env-%: .venv-module
 
 # What tests the site and the books: a browser's driver, Java, Node; in tests/node_modules axe, the HTML validator and
 # Lighthouse; and of the system a browser and TeX.
-.checks: .venv-module
+.checks: .book
 	$(ENVIRONMENT) .venv requirements/book.txt requirements/checks.txt
 
 .judges: .checks
 	$(BIN)/python tests/judges.py
 
-.system:
+# Before anything is looked for or made: are there the suites that are asked for?
+.known:
+	$(if $(SUITES),$(PYTHON) tests/suites.py --known $(SUITES))
+
+.system: .known
 	$(PYTHON) tests/system.py
 
 .venv-module:
 	$(PYTHON) tests/system.py venv
 
 .all: .system
-	$(MAKE) --no-print-directory -j2 .judges environments
+	$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) .judges environments
 
 lock: .checks  ## resolve pyproject.toml anew into requirements/
 	$(LOCK) --extra book --extra test --no-annotate pyproject.toml --output-file requirements/book.txt

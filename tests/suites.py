@@ -54,10 +54,14 @@ class Suite:
     after: tuple[str, ...] = ()
 
 
-def suites() -> tuple[Suite, ...]:
-    tags = sorted(path.name for path in (ROOT / ".venvs").glob("*") if path.is_dir())
+def suites(made: bool = True) -> tuple[Suite, ...]:
+    """Those of the environments that are there; before any is `made`, the names of all there will be."""
+    if made:
+        tags = sorted(path.name for path in (ROOT / ".venvs").glob("*") if path.is_dir())
+    else:
+        tags = sorted({path.stem for path in (ROOT / "requirements").glob("*.txt")} - {"book", "checks"})
     return (
-        Suite("code", _habits(), cores=1),
+        Suite("code", _habits() if made else (), cores=1),
         Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l", dist="worksteal"),), cores=1),
         Suite("check", ((*BOOKTOOLS, "check"),), cores=1),
         Suite("html", ((str(BIN / "jupyter-book"), "build", "--all", "-W", "--keep-going", "-q", "."),), cores=1),
@@ -100,6 +104,7 @@ class Run:
     began: float = 0.0
     seconds: float = 0.0
     status: int | None = None
+    skipped: bool = False  # what it comes after has failed
     left: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
@@ -153,12 +158,16 @@ class Run:
 
 
 def main() -> int:
-    known = {suite.name: suite for suite in suites()}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("suite", nargs="*", help=f"of {', '.join(known)}; default: all")
-    asked = parser.parse_args().suite
+    parser.add_argument("suite", nargs="*", help="one of the suites; default: all")
+    parser.add_argument("--known", action="store_true", help="only see that there are such suites")
+    options = parser.parse_args()
+    asked = options.suite
+    known = {suite.name: suite for suite in suites(made=not options.known)}
     if unknown := [name for name in asked if name not in known]:
-        parser.error(f"no suite {unknown[0]!r}; there are: {', '.join(known)}")
+        raise SystemExit(f"no suite {unknown[0]!r}; there are: {', '.join(known)}")
+    if options.known:
+        return 0
     wanted = {*asked, *(before for name in asked for before in known[name].after)} or set(known)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with alone():
@@ -198,8 +207,9 @@ def execute(runs: list[Run]) -> None:
                 print(f"{_end(run.log)}\n(all of it: {os.path.relpath(run.log)})", flush=True)
         for run in list(waiting):
             before = [other for other in runs if other.suite.name in run.suite.after]
-            if any(other.status for other in before):
+            if any(other.status or other.skipped for other in before):
                 waiting.remove(run)  # what it looks at was not built
+                run.skipped = True
                 print(run, flush=True)
             elif any(other.status is None for other in before):
                 continue
@@ -221,8 +231,10 @@ def report(runs: list[Run], seconds: float) -> None:
     print("\n" + "\n".join(map(str, runs)))
     for run in runs:
         counts = run.counts
-        if not any(counts.values()):  # no run of pytest (the build, the check) is one thing that passes or fails
-            counts["passed" if run.status == 0 else "failed"] = 1
+        if run.status != 0:  # what was not run, was killed, or failed without pytest's counting it
+            counts["failed"] = counts["failed"] or 1
+        elif not any(counts.values()):  # no run of pytest (the build, the check) is one thing that passes
+            counts["passed"] = 1
         rows.append({"suite": run.suite.name, "status": run.status, "seconds": round(run.seconds, 1), **counts})
         for word, number in counts.items():
             total[word] += number
@@ -233,7 +245,9 @@ def report(runs: list[Run], seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("broken off"))  # so that what it started ends with it
+    for told in (signal.SIGTERM, signal.SIGHUP):  # so that what it started ends with it
+        if signal.getsignal(told) != signal.SIG_IGN:  # as nohup leaves it
+            signal.signal(told, lambda *_: sys.exit("broken off"))
     try:
         sys.exit(main())
     except OSError as error:  # a full disk, above all

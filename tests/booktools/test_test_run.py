@@ -168,7 +168,7 @@ def python(code: str) -> tuple[str, ...]:
 def run(tmp_path, monkeypatch, capsys):
     def make(*some: Suite, names: tuple[str, ...] = ()):
         monkeypatch.setattr(suites, "FOLDER", tmp_path / "tests")
-        monkeypatch.setattr(suites, "suites", lambda: some)
+        monkeypatch.setattr(suites, "suites", lambda made=True: some)
         monkeypatch.setattr(sys, "argv", ["suites.py", *names])
         status = suites.main()
         return status, capsys.readouterr().out, json.loads((tmp_path / "tests" / "report.json").read_text())
@@ -198,6 +198,32 @@ def test_what_looks_at_a_build_that_failed_is_not_run(run):
     assert status == 1
     assert [suite["status"] for suite in report["suites"]] == [2, None]
     assert "not run" in out
+
+
+def test_what_comes_after_what_was_not_run_is_not_run_either(run):
+    html, pdf, prints = (
+        Suite("html", (python("raise SystemExit(2)"),)),
+        Suite("pdf", (python("pass"),), after=("html",)),
+        Suite("print", (python("pass"),), after=("pdf",)),
+    )
+    status, out, report = run(html, pdf, prints)
+    assert status == 1
+    assert [suite["status"] for suite in report["suites"]] == [2, None, None]
+
+
+def test_a_command_that_fails_in_the_middle_fails_its_suite_and_is_counted(run):
+    said = python("print('3 passed in 0.12s')")
+    status, out, report = run(Suite("epub", (said, python("raise SystemExit(3)"), python("print('9 passed in 0.1s')"))))
+    assert status == 1
+    assert report["suites"][0]["status"] == 3
+    assert out.splitlines()[-1] == "3 passed, 1 failed"
+
+
+def test_a_suite_that_there_is_not_is_told_before_any_environment_is_made(tmp_path):
+    command = [sys.executable, "-S", ROOT / "tests" / "suites.py", "--known"]
+    done = subprocess.run([*command, "nosuch"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stderr.startswith("no suite 'nosuch'; there are: code, quick, ")
+    assert subprocess.run([*command, "site", "d2l-torch", "print"], check=False).returncode == 0
 
 
 def test_one_suite_brings_what_it_comes_after(run):
