@@ -36,6 +36,10 @@ CAUSES = (
 )
 
 
+#: Bytes; with less there is nothing to be made.
+FULL = 1 << 20
+
+
 def main() -> None:
     if len(sys.argv) < 3:
         raise SystemExit("environment.py: a folder and its locks are wanted")
@@ -113,6 +117,8 @@ def run(folder: Path, *command: str) -> None:
 
 
 def cause(log: Path) -> str:
+    if shutil.disk_usage(log.parent).free < FULL:  # then its log is cut short too
+        return f"{CAUSES[0][1]} (all of it: {shown(log)})"
     text = log.read_text(encoding="utf-8", errors="replace")
     for sign, meaning in CAUSES:
         if sign in text:
@@ -134,4 +140,9 @@ def fail(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:  # a full disk or a folder that is not to be written, where no command met it first
+        fail(f"{error.strerror}: {error.filename or ROOT}; mend that, then run the same command again")
+    except KeyboardInterrupt:
+        sys.exit("environment.py: broken off; the next run begins anew")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -32,19 +34,33 @@ def npm() -> list[str]:
 
 def main() -> None:
     """Bring them where tests/package-lock.json says something else than what is there was made from."""
-    lock, made = TESTS / "package-lock.json", FOLDER / ".installed"
-    if made.exists() and made.read_bytes() == lock.read_bytes():
-        return
+    with (Path(sys.prefix) / ".judges.lock").open("w") as one:
+        fcntl.flock(one, fcntl.LOCK_EX)  # a second command waits for the first one's, and finds them made
+        lock, made = TESTS / "package-lock.json", FOLDER / ".installed"
+        if not (made.exists() and made.read_bytes() == lock.read_bytes()):
+            made.unlink(missing_ok=True)  # so that what is broken off is not taken for whole
+            install()
+            shutil.copyfile(lock, made)
+
+
+def install() -> None:
     print("tests/node_modules: installing tests/package-lock.json", flush=True)
-    command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=False)
+    command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    if os.environ.get("V"):
+        done = subprocess.run(command, cwd=TESTS, check=False)
+    else:
+        done = subprocess.run([*command, "--loglevel=error"], cwd=TESTS, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
-        raise SystemExit(
-            f"tests/node_modules could not be made; with a network, run the same command again. npm said:\n{last}"
-        )
-    shutil.copyfile(lock, made)
+        last = "\n".join(f"{done.stdout or ''}{done.stderr or ''}".strip().splitlines()[-5:])
+        full = "ENOSPC" in last or shutil.disk_usage(TESTS).free < 1 << 20
+        cure = "the disk is full; make room, then" if full else "with a network,"
+        raise SystemExit(f"tests/node_modules could not be made; {cure} run the same command again. npm said:\n{last}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        main()
+    except OSError as error:
+        sys.exit(f"tests/node_modules could not be made: {error.strerror}: {error.filename or FOLDER}")
+    except KeyboardInterrupt:
+        sys.exit("tests/node_modules: broken off; the next run begins anew")

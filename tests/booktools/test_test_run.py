@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import judges
 import pytest
 import suites
 import system
@@ -68,12 +70,23 @@ def test_root_on_debian_gets_what_is_missing_having_been_told(lacking, monkeypat
 
 def test_others_are_told_the_one_command_and_may_have_it_run(lacking, monkeypatch):
     monkeypatch.setattr(system.os, "geteuid", lambda: 1000)
-    with pytest.raises(SystemExit, match="sudo apt-get install -y --no-install-recommends chromium"):
+    with pytest.raises(
+        SystemExit, match="sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium"
+    ):
         system.main()
     assert lacking == []
     monkeypatch.setenv("YES", "1")
     system.main()
     assert lacking[-1][:2] == ["sudo", "apt-get"]
+
+
+def test_who_has_no_sudo_is_told_to_be_root(lacking, monkeypatch):
+    monkeypatch.setattr(system.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(system.shutil, "which", lambda name: None if name == "sudo" else f"/usr/bin/{name}")
+    monkeypatch.setenv("YES", "1")
+    with pytest.raises(SystemExit, match=r"Run this once as root, .*:\n  apt-get update && apt-get install -y"):
+        system.main()
+    assert lacking == []
 
 
 def test_a_mac_is_told_its_own_command(lacking, monkeypatch):
@@ -125,6 +138,51 @@ def test_what_pip_said_is_told_in_a_line(tmp_path, said, meant):
     (tmp_path / "log").write_text(f"many lines\n{said}\n")
     assert environment.cause(tmp_path / "log").startswith(meant)
     assert "\n" not in environment.cause(tmp_path / "log")
+
+
+def test_on_a_full_disk_pip_has_no_log_to_say_so_in(tmp_path, monkeypatch):
+    (tmp_path / "log").write_text("")
+    monkeypatch.setattr(environment.shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    assert environment.cause(tmp_path / "log").startswith("the disk is full; make room")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path, lock):
+    (tmp_path / "file").write_text("")
+    command = [sys.executable, ROOT / "requirements" / "environment.py", tmp_path / "file" / "env", lock]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1 and line.startswith("environment.py: ") and str(tmp_path / "file") in line
+
+
+@pytest.fixture
+def npm(tmp_path, monkeypatch):
+    """What npm does, as Python; where the judges are."""
+    (tmp_path / "package-lock.json").write_text("{}")
+    (tmp_path / "node_modules").mkdir()
+    monkeypatch.setattr(judges, "TESTS", tmp_path)
+    monkeypatch.setattr(judges, "FOLDER", tmp_path / "node_modules")
+    monkeypatch.setattr(judges.sys, "prefix", str(tmp_path))
+    monkeypatch.delenv("V", raising=False)
+    return lambda code: monkeypatch.setattr(judges, "npm", lambda: python(code))
+
+
+def test_an_npm_that_is_killed_is_told_and_the_next_run_mends_it(npm, tmp_path):
+    npm("import os; os.kill(os.getpid(), 9)")
+    (tmp_path / "node_modules" / ".installed").write_text("an older lock")
+    with pytest.raises(SystemExit, match="tests/node_modules could not be made; with a network, run the same command"):
+        judges.main()
+    assert not (tmp_path / "node_modules" / ".installed").exists()
+    npm("import pathlib; pathlib.Path('ran').touch()")
+    judges.main()
+    assert (tmp_path / "ran").exists() and (tmp_path / "node_modules" / ".installed").read_text() == "{}"
+    npm("raise SystemExit(1)")
+    judges.main()
+
+
+def test_a_full_disk_is_no_missing_network(npm):
+    npm("import sys; sys.exit('npm error code ENOSPC')")
+    with pytest.raises(SystemExit, match="the disk is full; make room"):
+        judges.main()
 
 
 @pytest.mark.slow
