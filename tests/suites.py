@@ -145,11 +145,19 @@ class Run:
         self.status, self.seconds = status, time.monotonic() - self.began
         return True
 
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
+    def tell(self, number: signal.Signals) -> None:
+        """All that it started, unless it has ended."""
+        if self.process is not None and self.status is None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGTERM)
-            self.process.wait()
+                os.killpg(self.process.pid, number)
+
+    def stop(self, patience: float = 10) -> None:
+        if self.process is None or self.status is not None:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience)
+        self.tell(signal.SIGKILL)  # what is deaf, or hangs
+        self.process.wait()
 
     def __str__(self) -> str:
         said = ", ".join(f"{number} {word}" for word, number in self.counts.items() if number)
@@ -176,6 +184,8 @@ def main() -> int:
         try:
             execute(runs)
         finally:
+            for run in runs:
+                run.tell(signal.SIGTERM)
             for run in runs:
                 run.stop()
         report(runs, time.monotonic() - began)
@@ -244,7 +254,8 @@ def report(runs: list[Run], seconds: float) -> None:
     print(f"{total['passed']} passed, {total['failed']} failed{skipped}")
 
 
-if __name__ == "__main__":
+def start() -> None:
+    """From the command line: a line says what broke it off, and nothing that it started is left."""
     for told in (signal.SIGTERM, signal.SIGHUP):  # so that what it started ends with it
         if signal.getsignal(told) != signal.SIG_IGN:  # as nohup leaves it
             signal.signal(told, lambda *_: sys.exit("broken off"))
@@ -254,3 +265,7 @@ if __name__ == "__main__":
         sys.exit(f"the tests cannot be run: {error.strerror}: {error.filename or FOLDER}")
     except KeyboardInterrupt:
         sys.exit("broken off")
+
+
+if __name__ == "__main__":
+    start()

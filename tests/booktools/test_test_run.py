@@ -6,6 +6,7 @@ import fcntl
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -292,6 +293,41 @@ def test_one_suite_brings_what_it_comes_after(run):
     )
     status, out, report = run(html, other, site, names=("site",))
     assert status == 0 and [suite["suite"] for suite in report["suites"]] == ["html", "site"]
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_is_broken_off_takes_all_it_started_with_it(tmp_path, told):
+    """A child's child, and one that is deaf: each holds a pipe."""
+    script = f"""
+import signal, sys
+from pathlib import Path
+import suites
+from suites import Suite
+suites.FOLDER = Path({str(tmp_path)!r})
+suites.suites = lambda made=True: (
+    Suite("one", (("sh", "-c", "exec 9> {tmp_path}/one; echo >&9; sleep 600 & wait"),), cores=0),
+    Suite("deaf", (("sh", "-c", "trap '' TERM; exec 9> {tmp_path}/deaf; echo >&9; sleep 600 & wait; wait"),), cores=0),
+)
+suites.Run.stop.__defaults__ = (0.1,)
+sys.argv = ["suites.py"]
+signal.signal(signal.SIGINT, signal.default_int_handler)
+suites.start()
+"""
+    fifos = [tmp_path / "one", tmp_path / "deaf"]
+    for fifo in fifos:
+        os.mkfifo(fifo)
+    child = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT / "tests", stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    held = [fifo.open() for fifo in fifos]
+    for pipe in held:
+        pipe.readline()  # it has begun
+    child.send_signal(told)
+    assert child.communicate()[1].strip() == "broken off"
+    assert child.returncode == 1
+    for pipe in held:
+        assert pipe.read() == ""  # nobody holds it any more
+        pipe.close()
 
 
 def test_a_second_run_in_the_same_folder_is_refused(run, tmp_path):
