@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -54,7 +55,10 @@ def require() -> None:
 
 def typeset(source: Path, environment: Mapping[str, str], spoken: str) -> list[Problem]:
     """Make the PDF beside `source`, its index in the order of a language; what its log complains of."""
-    index = f"$makeindex = '{sys.executable} -m booktools.printing.index {spoken} %S %D';"
+    # Quoted for the shell, and that for Perl: the folder may have a blank in its name.
+    indexer = f"{shlex.quote(sys.executable)} -m booktools.printing.index {spoken} %S %D"
+    quoted = indexer.replace("\\", "\\\\").replace("'", "\\'")
+    index = f"$makeindex = '{quoted}';"
     command = [
         "latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-silent",
         "-e", index, source.name,

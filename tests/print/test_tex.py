@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from booktools.errors import BookError
@@ -35,6 +37,21 @@ def test_missing_tex_is_named_with_the_command_that_brings_it(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(BookError, match="xelatex.*apt-get install .*texlive-xetex"):
         tex.require()
+
+
+def test_a_folder_may_have_a_blank_and_an_apostrophe_in_its_name(tmp_path, monkeypatch):
+    folder = tmp_path / "Ali'nin kitabı"
+    (folder / "out").mkdir(parents=True)
+    (folder / "env").symlink_to(sys.prefix)
+    monkeypatch.setattr(tex.sys, "executable", str(folder / "env" / "bin" / "python"))
+    source = folder / "out" / "a.tex"
+    source.write_text(
+        r"\documentclass{article}\usepackage{makeidx}\makeindex\newenvironment{sphinxtheindex}{\begin{theindex}}{\end{theindex}}"
+        r"\newcommand{\sphinxstyleindexlettergroup}[1]{#1}\newcommand{\hyperpage}[1]{#1}"
+        r"\begin{document}A\index{a}\printindex\end{document}"
+    )
+    assert tex.typeset(source, {}, "tr") == []
+    assert source.with_suffix(".pdf").exists() and r"\item a" in source.with_suffix(".ind").read_text()
 
 
 def test_the_index_is_in_turkish_order_and_names_a_page_once():
