@@ -17,7 +17,7 @@ ENVIRONMENT := $(PYTHON) requirements/environment.py
 $(V).SILENT:
 
 help:          ## this list
-	sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+	sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | tr '|' '\t' | expand -t 24
 
 html: .book    ## build the site from the stored outputs; warnings are errors
 	$(BUILD)
