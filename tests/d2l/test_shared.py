@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from d2l import _frameworks
+from d2l import _frameworks, _timing
 from d2l._plotting import plot
 from d2l._raises import first_line, raises
 from d2l._tables import Table
@@ -74,11 +74,21 @@ def test_a_time_is_told_in_the_unit_that_keeps_it_below_a_thousand(seconds, text
     assert repr(Measurement((seconds,))).startswith(f"ortanca {text}, yayılım 0 ns")
 
 
-def test_the_floor_of_an_empty_call_is_measured_and_told_where_it_matters():
+def test_the_floor_of_an_empty_call_is_measured_and_told_where_it_matters(monkeypatch):
+    now = [0.0]
+
+    def clock():
+        now[0] += 1e-7  # what asking for the time takes
+        return now[0]
+
+    def slow():
+        now[0] += 0.02
+
+    monkeypatch.setattr(_timing.time, "perf_counter", clock)
     empty = benchmark(lambda: None, repeat=20)
-    assert 0 < empty.floor < 1e-3 and "; boş çağrı " in repr(empty)
-    slow = benchmark(lambda: time.sleep(0.02), warmup=0, repeat=2)
-    assert slow.floor < 0.05 * slow.median and "boş çağrı" not in repr(slow)
+    assert empty.floor == pytest.approx(1e-7) and "; boş çağrı 100 ns" in repr(empty)
+    slow = benchmark(slow, warmup=0, repeat=2)
+    assert slow.floor == pytest.approx(1e-7) and "boş çağrı" not in repr(slow)
 
 
 def test_benchmark_passes_names_on():
