@@ -27,6 +27,7 @@ from judges import node
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "_build" / "tests"
 CORES = min(os.cpu_count() or 1, 8)
+told: list[int] = []  # signals that ask us to end
 LINES = 80  # of the log of a suite that failed
 
 PACKAGES = ("tests/booktools/test_locks.py", "tests/d2l/test_package.py")
@@ -210,6 +211,8 @@ def alone() -> Iterator[None]:
 def execute(runs: list[Run]) -> None:
     waiting, running = list(runs), list[Run]()
     while waiting or running:
+        if told:
+            raise SystemExit("broken off")
         for run in [run for run in running if run.ended()]:
             running.remove(run)
             print(run, flush=True)
@@ -255,16 +258,17 @@ def report(runs: list[Run], seconds: float) -> None:
 
 
 def start() -> None:
-    """From the command line: a line says what broke it off, and nothing that it started is left."""
-    for told in (signal.SIGTERM, signal.SIGHUP):  # so that what it started ends with it
-        if signal.getsignal(told) != signal.SIG_IGN:  # as nohup leaves it
-            signal.signal(told, lambda *_: sys.exit("broken off"))
+    """From the command line: a line says what broke it off, and nothing that it started is left.
+
+    A signal is only remembered: raised while a process is being started, it would leave that one unknown.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup leaves it
+            signal.signal(number, lambda number, _: told.append(number))
     try:
         sys.exit(main())
     except OSError as error:  # a full disk, above all
         sys.exit(f"the tests cannot be run: {error.strerror}: {error.filename or FOLDER}")
-    except KeyboardInterrupt:
-        sys.exit("broken off")
 
 
 if __name__ == "__main__":

@@ -297,37 +297,41 @@ def test_one_suite_brings_what_it_comes_after(run):
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_what_is_broken_off_takes_all_it_started_with_it(tmp_path, told):
-    """A child's child, and one that is deaf: each holds a pipe."""
+    """A child's child, and one that is deaf and is still being started: each holds a pipe."""
     script = f"""
-import signal, sys
+import os, signal, sys
 from pathlib import Path
 import suites
 from suites import Suite
-suites.FOLDER = Path({str(tmp_path)!r})
+
+HERE = Path({str(tmp_path)!r})
+
+class Popen(suites.subprocess.Popen):
+    def __init__(self, command, **options):
+        super().__init__(command, **options)
+        (HERE / "begun").read_text()
+        if "deaf" in command[-1]:
+            os.kill(os.getpid(), {int(told)})
+
+suites.subprocess.Popen = Popen
+suites.FOLDER = HERE
+begun = "echo > {tmp_path}/begun; (sleep 20; echo left >&9) & wait; wait"
 suites.suites = lambda made=True: (
-    Suite("one", (("sh", "-c", "exec 9> {tmp_path}/one; echo >&9; sleep 600 & wait"),), cores=0),
-    Suite("deaf", (("sh", "-c", "trap '' TERM; exec 9> {tmp_path}/deaf; echo >&9; sleep 600 & wait; wait"),), cores=0),
+    Suite("one", (("sh", "-c", "exec 9> {tmp_path}/one; " + begun),), cores=0),
+    Suite("deaf", (("sh", "-c", "trap '' TERM; exec 9> {tmp_path}/deaf; " + begun),), cores=0),
 )
 suites.Run.stop.__defaults__ = (0.1,)
 sys.argv = ["suites.py"]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 suites.start()
 """
-    fifos = [tmp_path / "one", tmp_path / "deaf"]
-    for fifo in fifos:
-        os.mkfifo(fifo)
-    child = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT / "tests", stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    held = [fifo.open() for fifo in fifos]
-    for pipe in held:
-        pipe.readline()  # it has begun
-    child.send_signal(told)
-    assert child.communicate()[1].strip() == "broken off"
-    assert child.returncode == 1
-    for pipe in held:
-        assert pipe.read() == ""  # nobody holds it any more
-        pipe.close()
+    for name in ("one", "deaf", "begun"):
+        os.mkfifo(tmp_path / name)
+    child = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT / "tests", stderr=subprocess.PIPE, text=True)
+    with (tmp_path / "one").open() as one, (tmp_path / "deaf").open() as deaf:
+        assert child.communicate()[1].strip() == "broken off"
+        assert child.returncode == 1
+        assert one.read() + deaf.read() == ""  # until nobody holds them any more
 
 
 def test_a_second_run_in_the_same_folder_is_refused(run, tmp_path):
