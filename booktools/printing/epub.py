@@ -56,7 +56,9 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.epub_author = config.epub_publisher = config.author
     config.epub_language = config.language
     config.epub_identifier = config.epub_basename
-    config.epub_uid = file_name(config.html_title, None)  # an XML id; where it changes, Sphinx reads all sources anew
+    # An XML id; where it changes, Sphinx reads all sources anew, though none depends on it:
+    # https://github.com/sphinx-doc/sphinx/blob/v7.4.7/sphinx/builders/epub3.py#L276
+    config.epub_uid = file_name(config.html_title)
     config.epub_css_files = [(STYLE, {})]
     config.epub_show_urls = "no"
     config.epub_tocscope = "includehidden"  # the other one forgets the folder of the root page
