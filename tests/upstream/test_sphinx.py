@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,7 +47,6 @@ def test_a_page_put_into_the_printed_book_is_no_parent_of_its_children(book):
     stands(estranged != [] and isinstance(estranged[0], nodes.section), "booktools/printing/front.py: FrontMatter")
 
 
-@pytest.mark.skipif(shutil.which("makeindex") is None, reason="makeindex comes with TeX")
 def test_makeindex_puts_c_with_a_cedilla_behind_z(tmp_path):
     """xindy would know Turkish, and Sphinx xindy: it is a program to be installed beside TeX, in Lisp.
 
