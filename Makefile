@@ -66,7 +66,7 @@ $(FRAMEWORKS:%=.env-%): .env-%: .venv-module
 	$(ENVIRONMENT) .venvs/$* requirements/$*.txt
 
 # What tests the site and the books: a browser's driver, Java, Node; in tests/node_modules axe, the HTML validator and
-# Lighthouse; and of the system a browser and TeX.
+# Lighthouse; and of the system a browser.
 .checks: .book
 	$(ENVIRONMENT) .venv requirements/book.txt requirements/checks.txt
 

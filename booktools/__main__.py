@@ -185,10 +185,11 @@ def _epub(book: Book, options: argparse.Namespace) -> int:
     return _printed(printing.epub(book, options.edition))
 
 
-def _printed(files: Iterator[tuple[Path, list[Problem]]]) -> int:
+def _printed(files: Iterator[tuple[Path | None, list[Problem]]]) -> int:
     status = 0
     for path, problems in files:
-        print(f"wrote {os.path.relpath(path)}", flush=True)
+        if path is not None:
+            print(f"wrote {os.path.relpath(path)}", flush=True)
         status |= _complain(problems)
     return status
 

@@ -18,17 +18,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from booktools.printing import tex
-
 # The same engine without windows comes first: a third less work a page.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
-MACTEX = "brew install --cask chromium mactex-no-gui && brew install librsvg poppler"
+MAC = "brew install --cask chromium"
 
 
 def chromium() -> str | None:
@@ -46,10 +42,6 @@ def missing() -> dict[str, list[str]]:
         return found
     if not chromium():
         found["a browser (chromium)"] = ["chromium-headless-shell"]
-    if not all(map(shutil.which, ("pdftotext", "pdftoppm"))):
-        found["poppler (pdftotext, pdftoppm)"] = ["poppler-utils"]
-    if lacks := tex.missing():
-        found[f"TeX ({', '.join(lacks)})"] = tex.PACKAGES.split()
     return found
 
 
@@ -60,7 +52,7 @@ def main() -> None:
     packages = [package for needed in lacks.values() for package in needed]
     say(f"Needed, and not on this system: {'; '.join(lacks)}.")
     if platform.system() == "Darwin":
-        raise SystemExit(f"Run this once, then the same again in a new terminal, which finds TeX:\n  {MACTEX}")
+        raise SystemExit(f"Run this once, then the same again:\n  {MAC}")
     if not shutil.which("apt-get"):
         raise SystemExit(
             f"On Debian they are in the packages {' '.join(packages)}; install yours, then do the same again."

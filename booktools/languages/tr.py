@@ -23,6 +23,8 @@ LETTERS = {"İ": "i", "I": "i", "ı": "i", "ş": "s", "Ş": "s", "ç": "c", "Ç"
 }  # fmt: skip
 _FOLD = str.maketrans(LETTERS)
 _PLACES = {letter: place for place, letter in enumerate(ALPHABET)}
+#: Letters and pairs of letters that no Turkish word, or hardly one, has.
+_FOREIGN = re.compile("[qwxQWX]|[cpst]h|ck|ee|oo|ou|[cst]ion$")
 
 #: All that may follow a word of the lexicon: derivation, number, possession, case, -ki, copula.
 _CASE = "[yn]?[iu]|[yn]?[ae]|n?[dt][ae]n?|n?[iu]n|y?l[ae]|n?c[ae]"
@@ -128,3 +130,8 @@ def _without(word: str, ending: str) -> str | None:
     found = re.search(f"(?:{ending})$", word)
     rest = word[: found.start()] if found else ""
     return rest if len(rest) >= 3 and re.search("[aeiou]", rest) else None
+
+
+def foreign(word: str) -> bool:
+    """Whether a word looks English: Turkish rules would hyphenate it as `Pyt-hon`."""
+    return word.isascii() and bool(_FOREIGN.search(word))

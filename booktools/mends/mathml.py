@@ -45,13 +45,14 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
 def mathml(node: nodes.Element, xml: bool, display: bool) -> str:
     """`<math>` for the TeX in `node`; what cannot be read is a warning, and shown as it is.
 
-    XML knows MathML by its name space alone; HTML needs none.
+    XML knows MathML by its name space alone; HTML needs none. E-readers that know no MathML read `alttext`.
     """
     tex = node.astext().strip()
     if display and ("\\\\" in tex or "&" in tex) and not tex.startswith("\\begin"):
         tex = f"\\begin{{aligned}}{tex}\\end{{aligned}}"
     try:
-        return (_XML if xml else _HTML).convert_with_local_state(tex, displaystyle=display)
+        made = (_XML if xml else _HTML).convert_with_local_state(tex, displaystyle=display)
     except LatexError as error:
         _LOGGER.warning("mathematics that MathML cannot show: %s", error, location=node, type="booktools")
         return f"<code>{escape(tex)}</code>"
+    return made.replace("<math ", f'<math alttext="{escape(" ".join(tex.split()))}" ', 1) if xml else made

@@ -3,6 +3,7 @@
 ``reader``        gives MyST-NB a page's cells with their outputs
 ``outputs``       stops a build for outputs that are missing, stale or in dispute; reads a page again when they change
 ``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
+``stacked``       what is printed below each other: what editions have in common stands once
 ``state``         what parts of the toolkit remember in Sphinx's application and environment
 ``assets``        style sheets, scripts and templates beside the features they belong to
 ``sphinx_build``  builds that `jupyter-book build` does not do

@@ -41,6 +41,10 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
             app.build(force_all=True)
         except SphinxError as error:
             raise BookError(Problem(builder, " ".join(str(error).split()))) from error
+        except OSError as error:
+            raise BookError(
+                Problem(str(error.filename or folder), f"{error.strerror}; nothing was published")
+            ) from error
     if app.statuscode:
         raise BookError(*dict.fromkeys(_problems(book, builder, warnings.getvalue())))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -34,6 +35,8 @@ class State:
     synonyms: dict[str, str] = field(default_factory=dict)
     # `site/downloads.py`: path below the site → content
     downloads: dict[str, bytes] = field(default_factory=dict)
+    # `printing/appendix.py`: what left a page for the end of the book, by page
+    moved: dict[str, list[Any]] = field(default_factory=dict)
     # `teaching/provenance.py`
     origins: list[Origin] = field(default_factory=list)
     # `teaching/terms/lint.py`: what finds them on a page

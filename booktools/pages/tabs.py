@@ -1,6 +1,6 @@
 """Group what stands side by side: a run of tagged cells becomes a tab set, or the printed editions.
 
-HTML and LaTeX share the doctrees, so nothing is grouped before a builder is
+HTML and print share the doctrees, so nothing is grouped before a builder is
 known: a post-transform, after MyST-NB's choice of outputs (4) and before
 sphinx-design gives tab sets their HTML (200).
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -16,6 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx_design.shared import create_component
+
+from ..i18n import translator
+from .stacked import stacked
 
 SYNC_GROUP = "edition"
 
@@ -44,6 +48,7 @@ class GroupEditions(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         editions = {entry["tag"]: entry["title"] for entry in self.config.editions}
         chosen = self.config.print_editions or list(editions)
+        root, say = Path(self.app.srcdir), translator(self.config.language)
         tabs = self.app.builder.format == "html" and self.app.builder.name != "epub"
         for parent in _parents(self.document, editions):
             children: list[nodes.Node] = []
@@ -53,7 +58,9 @@ class GroupEditions(SphinxPostTransform):
                 elif tabs:
                     children.append(_tab_set(members, editions))
                 else:
-                    children += _printed(members, {tag: editions[tag] for tag in editions if tag in chosen})
+                    found = [(editions[tag], own) for tag in editions if tag in chosen and (own := _of(members, tag))]
+                    alone = len(chosen) == 1
+                    children += [node for _, own in found for node in own] if alone else stacked(found, root, say)
             parent.children = []
             parent.extend(children)
 
@@ -94,17 +101,3 @@ def _tab_set(members: list[nodes.Node], editions: dict[str, str]) -> nodes.Eleme
             item.source, item.line = own[0].source, own[0].line
             tab_set += item
     return tab_set
-
-
-def _printed(members: list[nodes.Node], editions: dict[str, str]) -> list[nodes.Node]:
-    """The chosen editions one after another, each under its name if there are several."""
-    found = [(title, own) for tag, title in editions.items() if (own := _of(members, tag))]
-    if len(editions) == 1:
-        return [node for _, own in found for node in own]
-    return [nodes.container("", _edition_title(title), *own, classes=["edition-block"]) for title, own in found]
-
-
-def _edition_title(title: str) -> nodes.paragraph:
-    """On the paragraph for what reads a doctree, on the text for LaTeX, which styles text only."""
-    text = nodes.inline("", "", nodes.strong(title, title), classes=["edition-title"])
-    return nodes.paragraph("", "", text, classes=["edition-title"])

@@ -1,28 +1,26 @@
-"""The book on paper and in e-readers: PDF through LaTeX, and EPUB.
+"""The book on paper and in e-readers: PDF through Typst, and EPUB.
 
-``latex``     what Sphinx's LaTeX builder is told, whatever Jupyter Book says
-``front``     the root page becomes a chapter without a number before the others
-``appendix``  hints, solutions and answers move to the end, with pointers both ways
-``breaks``    cells keep their output on their page
-``tex``       finds what is missing on this machine, runs TeX, reads its log
-``index``     in the alphabet of the book
-``epub``      the EPUB builder, without what belongs to the site
-``command``   `booktools pdf` and `booktools epub`
+``builder``      the Sphinx builder `typst`: a file for each edition, and one for all
+``writer``       a resolved doctree → Typst; ``inline`` what stands in a line, ``tables`` columns, ``code`` coloured lines,
+                 ``mathematics`` formulas, ``words`` what is hyphenated as English, ``markup`` what all are made of
+``imprint``      what the book says of itself; ``front`` title, imprint, contents on paper
+``appendix``     hints, solutions and answers move to the end, with pointers both ways
+``index``        in the alphabet of the book
+``typeset``      runs Typst, and says what is wrong of the author's own file
+``order``        of pages, and which are lists at the end
+``epub``         the EPUB builder, without what belongs to the site; ``endmatter`` its outline and last pages
+``command``      `booktools pdf` and `booktools epub`
 
 How a page looks stands in ``styles/``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from sphinx.application import Sphinx
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from . import addresses, appendix, builder, epub, imprint
 
 
 def setup(app: Sphinx) -> None:
-    # Not above: tests/system.py asks `tex` what is missing before anything is installed.
-    from . import addresses, appendix, breaks, epub, front, latex
-
-    for part in (latex, addresses, front, appendix, breaks, epub):
+    for part in (imprint, builder, addresses, appendix, epub):
         part.setup(app)

@@ -7,7 +7,6 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..i18n import translator
-from .front import page_of
 
 
 def setup(app: Sphinx) -> None:
@@ -15,18 +14,16 @@ def setup(app: Sphinx) -> None:
 
 
 class Addresses(SphinxPostTransform):
-    """While every figure is still in its page: before front matter moves (60)."""
-
     default_priority = 50
 
     def is_supported(self) -> bool:
-        return bool(self.config.html_baseurl) and self.app.builder.name in ("latex", "epub")
+        return bool(self.config.html_baseurl) and self.app.builder.name in ("typst", "epub")
 
     def run(self, **kwargs: object) -> None:
         said = translator(self.config.language)("Change it by hand")
         for figure in self.document.findall(nodes.figure):
             captions = [child for child in figure.children if isinstance(child, nodes.caption)]
             if "script" in figure and figure["ids"] and captions:
-                address = f"{self.config.html_baseurl.rstrip('/')}/{page_of(figure) or self.env.docname}.html#{figure['ids'][0]}"
+                address = f"{self.config.html_baseurl.rstrip('/')}/{self.env.docname}.html#{figure['ids'][0]}"
                 link = nodes.reference("", "", nodes.literal("", address), refuri=address, internal=False)
                 captions[0] += [nodes.Text(f" {said}: "), link]

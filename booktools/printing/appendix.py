@@ -1,126 +1,132 @@
 """What is folded on the site moves to the end of the book, with pointers both ways.
 
 Hints, solutions and answers each get a chapter, ordered as their exercises are. Where something
-was taken from, a pointer names the page it went to; there, another names the page it came from.
+was taken from, a pointer names the place it went to; there, another names the place it came from.
+The nodes are ordinary ones: paper makes a page number of a pointer, an e-reader a link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import takewhile
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
-from ..i18n import Say, translator
+from ..i18n import translator
+from ..pages.state import state
 from ..teaching.questions import doctree as q
 from ..teaching.questions.plain import answers, heading, options
-from .breaks import OF_HEADING, below
-from .front import latex, page_of
 
-KINDS = ("hint", "solution", "answer")
-_POINTERS = {"hint": "Hint", "solution": "Solution", "answer": "Answer"}
-_CHAPTERS = {"hint": "Hints", "solution": "Solutions", "answer": "Answers to the questions"}
+#: Kind → what a pointer to it says, the title of its chapter, and the name of its page.
+KINDS = {
+    "hint": ("Hint", "Hints", "hints"),
+    "solution": ("Solution", "Solutions", "solutions"),
+    "answer": ("Answer", "Answers to the questions", "answers"),
+}
+POINTER = "book-pointer"
 
 
 @dataclass(frozen=True)
 class Moved:
-    """One passage of the appendix; `origin` is the LaTeX label of what it belongs to."""
+    """One passage of the appendix; `origin` is the id, on the page, of what it belongs to."""
 
     kind: str
-    document: str
+    page: str
     title: list[nodes.Node]
     body: list[nodes.Node]
     origin: str
 
     @property
-    def label(self) -> str:
-        return f"{self.kind}:{self.origin}"
-
-    @property
-    def lines(self) -> int:
-        """Of code that there shall be room for where it begins: its title stays with a cell that follows."""
-        return 3 + below(self.body)
+    def anchor(self) -> str:
+        return f"{self.kind}-{nodes.make_id(self.page)}-{self.origin}"
 
 
 def setup(app: Sphinx) -> None:
     app.add_post_transform(Appendix)
 
 
+def page_of(kind: str, root: str) -> str:
+    """The page of a kind, beside the first page of the book."""
+    return posixpath.join(posixpath.dirname(root), KINDS[kind][2])
+
+
 class Appendix(SphinxPostTransform):
     """After editions are grouped (100), before questions are written out in place (150)."""
 
     default_priority = 140
-    formats = ("latex",)
+    builders = ("typst", "epub")
 
     def run(self, **kwargs: object) -> None:
         self.say = translator(self.config.language)
-        moved = [*self._exercises(), *self._questions()]
-        book = next(self.document.findall(nodes.section), None)
-        if book is None or not moved:
-            return
-        book += latex(r"\bookappendix")
-        for kind in KINDS:
-            passages = [one for one in moved if one.kind == kind]
-            if passages:
-                book += self._chapter(kind, passages)
+        self.page = self.env.docname
+        state(self.app).moved[self.page] = [*self._exercises(), *self._questions()]
 
     def _exercises(self) -> Iterator[Moved]:
-        for number, node in enumerate(list(self.document.findall(is_exercise_node))):
-            origin = f"exercise-{number}"
-            title = list(node.children[0].children)
+        for node in list(self.document.findall(is_exercise_node)):
+            title = exercise_title(self.env, self.page, node)
             more, folded = _take(node)
-            copies = [[child.deepcopy() for child in title] for _ in folded]
             found = [
-                Moved(kind, page_of(node), copy, body, origin)
-                for copy, (kind, body) in zip(copies, folded, strict=True)
+                Moved(kind, self.page, [child.deepcopy() for child in title], body, node["ids"][0])
+                for kind, body in folded
             ]
-            box = _box("book-exercise", origin, title, [*_content(node), *more])
-            label = latex(rf"\phantomsection\label{{exercise:{node['label']}}}")
-            node.replace_self([label, _with_pointers(box, self.say, found)])
+            node.replace_self(self._box("book-exercise", node, title, [*_content(node), *more], found))
             yield from found
 
     def _questions(self) -> Iterator[Moved]:
-        for number, node in enumerate(list(self.document.findall(q.question))):
-            origin = f"question-{number}"
+        for node in list(self.document.findall(q.question)):
             title = heading(node, self.say)
             copied = [child.deepcopy() for child in title]
-            found = Moved("answer", page_of(node), copied, answers(node, self.say), origin)
-            box = _box("book-question", origin, title, options(node))
-            anchor = nodes.target("", "", ids=node["ids"])
-            node.replace_self([anchor, _with_pointers(box, self.say, [found])])
+            found = Moved("answer", self.page, copied, answers(node, self.say), node["ids"][0])
+            node.replace_self(self._box("book-question", node, title, options(node), [found]))
             yield found
 
-    def _chapter(self, kind: str, passages: list[Moved]) -> nodes.section:
-        name = self.say(_CHAPTERS[kind])
-        chapter = nodes.section("", nodes.title("", name), ids=[f"appendix-{kind}"])
-        for document, group in groupby(passages, lambda one: one.document):
-            own = list(group)
-            section = nodes.section(
-                "",
-                nodes.title("", self.env.titles[document].astext()),
-                ids=[f"appendix-{kind}-{nodes.make_id(document)}"],
-            )
-            # The labels of what moved begin with the name of its page.
-            page = addnodes.start_of_file(docname=document)
-            for one in own:
-                page += self._passage(one)
-            section += page
-            chapter += [latex(rf"\bookneedlines{{{OF_HEADING + own[0].lines}}}"), section]
-        return chapter
-
-    def _passage(self, moved: Moved) -> list[nodes.Node]:
-        back = rf"\hfill\bookpointer{{\bookback}}{{{moved.origin}}}"
-        return [
-            latex(rf"\bookpassage{{{moved.lines}}}\bookanchor{{{moved.label}}}"),
-            nodes.paragraph("", "", _title(moved.title), nodes.raw("", back, format="latex")),
-            latex(r"\nobreak"),
-            *moved.body,
+    def _box(
+        self, name: str, node: nodes.Element, title: list[nodes.Node], body: list[nodes.Node], found: Iterable[Moved]
+    ) -> nodes.container:
+        box = nodes.container("", _title(title), *body, ids=node["ids"], classes=[name])
+        box.source, box.line = node.source, node.line
+        # What refers to a solution is led here by an e-reader, which has a link on to it.
+        if self.app.builder.name == "epub":
+            box["ids"] = [*box["ids"], *(name for one in found for name in _taken_ids(one.body))]
+        links = [
+            self._pointer(KINDS[one.kind][0], page_of(one.kind, self.config.root_doc), one.anchor) for one in found
         ]
+        if links:
+            parts = [part for link in links for part in (nodes.Text("  "), link)][1:]
+            box += nodes.paragraph("", "", *parts, classes=["book-pointers"])
+        return box
+
+    def _pointer(self, word: str, page: str, anchor: str) -> nodes.reference:
+        return pointer(self.say(word), f"{self.app.builder.get_relative_uri(self.page, page)}#{anchor}")
+
+
+def passage(moved: Moved, back: nodes.reference) -> list[nodes.Node]:
+    """A passage as it stands in its chapter: title and way back, then what it says."""
+    title = _title(moved.title)
+    title["ids"] = [moved.anchor]
+    title += [nodes.Text("  "), back]
+    return [title, *moved.body]
+
+
+def pointer(word: str, uri: str) -> nodes.reference:
+    return nodes.reference("", word, refuri=uri, internal=True, classes=[POINTER])
+
+
+def exercise_title(env: BuildEnvironment, page: str, node: nodes.Element) -> list[nodes.Node]:
+    """`Exercise 2.1 (In steps)`: sphinx-exercise leaves the number to a writer of HTML."""
+    title = node.children[0]
+    assert isinstance(title, nodes.Element)
+    numbers = env.toc_fignumbers.get(page, {}).get("exercise", {})
+    number = next((numbers[anchor] for anchor in node["ids"] if anchor in numbers), ())
+    said = str(title.get("title", ""))
+    lead = [nodes.Text(said % ".".join(map(str, number)))] if "%s" in said and number else []
+    return [*lead, *title.children]
 
 
 def _take(exercise: nodes.Element) -> tuple[list[nodes.Node], list[tuple[str, list[nodes.Node]]]]:
@@ -160,18 +166,12 @@ def _content(node: nodes.Element) -> list[nodes.Node]:
     ]
 
 
-def _box(name: str, origin: str, title: list[nodes.Node], body: list[nodes.Node]) -> nodes.container:
-    box = nodes.container(classes=[name])
-    box += [latex(rf"\bookanchor{{{origin}}}"), nodes.paragraph("", "", _title(title)), *body]
-    return box
+def _taken_ids(blocks: list[nodes.Node]) -> Iterator[str]:
+    """The ids of what was moved, taken from it."""
+    for node in (node for block in blocks for node in block.findall(nodes.Element)):
+        yield from node.get("ids", ())
+        node["ids"] = []
 
 
-def _title(children: list[nodes.Node]) -> nodes.inline:
-    return nodes.inline("", "", *children, classes=["book-title"])
-
-
-def _with_pointers(box: nodes.container, say: Say, found: list[Moved]) -> nodes.container:
-    pointers = r"\quad ".join(rf"\bookpointer{{{say(_POINTERS[one.kind])}}}{{{one.label}}}" for one in found)
-    if pointers:
-        box += latex(rf"\par\bookpointers{{{pointers}}}")
-    return box
+def _title(children: list[nodes.Node]) -> nodes.paragraph:
+    return nodes.paragraph("", "", nodes.strong("", "", *children), classes=["book-title"])

@@ -3,65 +3,59 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..book import Book, file_name
-from ..errors import Problem
+from ..errors import BookError, Problem
 from ..pages.sphinx_build import build
-from . import tex
+from .imprint import date_of
+from .typeset import typeset
 
-Files = Iterator[tuple[Path, list[Problem]]]
+#: What was written, if it could be, and what is wrong with it.
+Files = Iterator[tuple[Path | None, list[Problem]]]
+_DOCTREES = Path("_build/print/.doctrees")
+TYPST = Path("_build/print/typst")
 
 
 def pdf(book: Book, editions: Sequence[str]) -> Files:
-    """The PDF of each edition and, unless some are named, of all together; with what is wrong with it."""
-    tex.require()
-    wanted: list[str | None] = [*editions] or [*book.tags, None]
+    """The PDF of each edition and, unless some are named, of all together."""
+    wanted: list[list[str]] = [[edition] for edition in editions] or [*([tag] for tag in book.tags), []]
+    build(book, "typst", TYPST, _DOCTREES, print_books=wanted)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # Sphinx writes one while TeX typesets another.
-        runs = [
-            pool.submit(tex.typeset, _write(book, "latex", edition), _environment(book), book.language)
-            for edition in wanted
-        ]
-        for edition, run in zip(wanted, runs, strict=True):
-            problems = run.result()
-            name = file_name(book.title, edition)
-            yield _publish(book, book.root / _folder(book, "latex", edition) / f"{name}.pdf", "pdf"), problems
+        yield from pool.map(lambda edition: _typeset(book, next(iter(edition), None)), wanted)
+
+
+def _typeset(book: Book, edition: str | None) -> tuple[Path | None, list[Problem]]:
+    source = book.root / TYPST / f"{file_name(book.title, edition)}.typ"
+    made, problems = typeset(source, book.root, date_of(book.root), edition)
+    return _published(book, made, f"{source.stem}.pdf") if made is not None else None, problems
 
 
 def epub(book: Book, editions: Sequence[str]) -> Files:
     """The EPUB of each edition; whether it is sound is for epubcheck to say, in the tests."""
-    os.environ.update(_environment(book))
+    if (date := date_of(book.root)) is not None:
+        os.environ["SOURCE_DATE_EPOCH"] = str(date)
     for edition in editions or book.tags:
-        yield _publish(book, _write(book, "epub", edition), "epub"), []
+        folder = Path("_build/print/epub", edition)
+        build(book, "epub", folder, _DOCTREES, print_editions=[edition])
+        name = f"{file_name(book.title, edition)}.epub"
+        yield _published(book, (book.root / folder / name).read_bytes(), name), []
 
 
-def _write(book: Book, builder: str, edition: str | None) -> Path:
-    folder = _folder(book, builder, edition)
-    build(book, builder, folder, Path("_build/print/.doctrees"), print_editions=[edition] if edition else [])
-    return book.root / folder / f"{file_name(book.title, edition)}.{'tex' if builder == 'latex' else 'epub'}"
-
-
-def _folder(book: Book, builder: str, edition: str | None) -> Path:
-    return Path("_build/print", builder, edition or "all")
-
-
-def _publish(book: Book, made: Path, kind: str) -> Path:
-    target = book.root / "_build" / kind / made.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if made.exists():
-        shutil.copyfile(made, target)
+def _published(book: Book, content: bytes, name: str) -> Path:
+    """Where it is found; whoever looks there sees the old file or the new one, whole. Raises BookError for a full disk."""
+    target = book.root / "_build" / name.rpartition(".")[2] / name
+    partial = target.with_name(f".{name}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        path = target.relative_to(book.root).as_posix()
+        raise BookError(
+            Problem(path, f"cannot be written ({error.strerror}); what was there before is left as it was")
+        ) from error
     return target
-
-
-def _environment(book: Book) -> dict[str, str]:
-    """The date that goes into the files: the caller's, else that of the last commit."""
-    if "SOURCE_DATE_EPOCH" in os.environ:
-        return {}
-    commit = ["git", "-C", str(book.root), "log", "-1", "--format=%ct"]
-    date = subprocess.run(commit, capture_output=True, text=True, check=False).stdout.strip()
-    return {"SOURCE_DATE_EPOCH": date} if date else {}

@@ -83,7 +83,7 @@ class SayWhatPrinted(SphinxPostTransform):
         yield from ((page, section) for page, part in parts for section in list(part.findall(nodes.section))[:1])
 
     def _line(self, origin: Origin) -> nodes.Node:
-        said = self.say("The outputs on this page were printed by {made_by} on Python {python} ({platform}).")
+        said = self.say("The outputs of this section were printed by {made_by} on Python {python} ({platform}).")
         made_by, python, platform = origin.run
         line = nodes.paragraph(
             "", said.format(made_by=made_by, python=python, platform=platform), classes=["provenance"]

@@ -50,7 +50,7 @@ def test_each_edition_stands_in_its_tab_with_its_prose(pages: dict[str, Beautifu
 def test_words_are_english_and_in_english_order(pages: dict[str, BeautifulSoup]) -> None:
     text = pages["mean"].get_text()
     assert all(word in text for word in ("Question", "Exercise 1.1", "Side by side", "Take it with you"))
-    assert "The outputs on this page were printed by NumPy" in text
+    assert "The outputs of this section were printed by NumPy" in text
     terms = [term.contents[0].strip() for term in pages["words"].select("dl.glossary dt")]
     assert terms == ["café", "mean", "zip"]
     assert "Gauss, Carl Friedrich (1809). Theoria motus. Perthes" in " ".join(pages["words"].get_text().split())

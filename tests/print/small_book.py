@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pypdfium2
+
 HERE = Path(__file__).parent
 PAGES = HERE / "pages"
 ROOT = HERE.parents[1]
@@ -28,11 +30,15 @@ def printed(folder: Path, kind: str, hash_seed: str = "0") -> Path:
 
 
 def pictures(pdf: Path, folder: Path) -> list[Path]:
-    subprocess.run(["pdftoppm", "-r", "50", "-png", str(pdf), str(folder / "page")], check=True)
-    return sorted(folder.glob("page-*.png"))
+    found = []
+    for number, page in enumerate(pypdfium2.PdfDocument(pdf), start=1):
+        found.append(folder / f"page-{number:02}.png")
+        page.render(scale=50 / 72).to_pil().convert("L").save(found[-1], optimize=True)
+    return found
 
 
 if __name__ == "__main__":
-    PAGES.mkdir(exist_ok=True)
+    shutil.rmtree(PAGES, ignore_errors=True)
+    PAGES.mkdir()
     with tempfile.TemporaryDirectory() as folder:
         pictures(printed(Path(folder), "pdf") / "isikli-kucuk-kitap.pdf", PAGES)

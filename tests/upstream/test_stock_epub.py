@@ -48,7 +48,7 @@ def test_the_manifest_names_no_mathml(epub):
     """https://github.com/daisy/epub-accessibility-tests/issues/107 shows what epubcheck says of it."""
     assert MATH in epub.text("pages/one.xhtml")
     item = re.search(r"<item [^>]*pages/one\.xhtml[^>]*>", epub.text("content.opf"))
-    stands('properties="mathml"' not in item[0], "booktools/printing/epub.py: _declare")
+    stands('properties="mathml"' not in item[0], "booktools/printing/epub.py: properties, formulas")
 
 
 def test_the_archive_holds_what_only_the_site_needs(epub):

@@ -89,27 +89,27 @@ def test_a_cell_of_two_editions_shows_each_one_s_output_in_its_tab(new_book):
     assert tab_sets(grouped(book)) == [[("Kırmızı", "x\n\nred: x"), ("Mavi", "x\n\nblue: x")]]
 
 
-def test_latex_holds_the_chosen_edition_and_nothing_of_another(new_book):
+def test_print_holds_the_chosen_edition_and_nothing_of_another(new_book):
     book = new_book(*TWO)
     store_outputs(book)
-    text = grouped(book, "latex", print_editions=["blue"]).astext()
+    text = grouped(book, "typst", print_editions=["blue"]).astext()
     assert "blue: x = 1" in text and "Yalnız mavi." in text
     assert "red: x = 1" not in text and "Kırmızı" not in text and "Mavi" not in text
 
 
-def test_latex_with_all_editions_names_each_block(new_book):
+def test_print_with_all_editions_names_each_block(new_book):
     book = new_book(*TWO)
     store_outputs(book)
-    doctree = grouped(book, "latex")
+    doctree = grouped(book, "typst")
     titles = [p.astext() for p in doctree.findall(nodes.paragraph) if "edition-title" in p["classes"]]
     assert titles == ["Kırmızı", "Mavi"]
 
 
-def test_html_and_latex_share_one_reading(new_book):
+def test_html_and_print_share_one_reading(new_book):
     book = new_book(*TWO)
     store_outputs(book)
     assert tab_sets(grouped(book, "html"))
-    assert not tab_sets(grouped(book, "latex"))
+    assert not tab_sets(grouped(book, "typst"))
     assert tab_sets(grouped(book, "html"))
 
 

@@ -287,15 +287,6 @@ def test_print_lists_the_options_then_the_answers(build: Build) -> None:
     assert -1 not in places and places == sorted(places), text
 
 
-def test_the_pdf_can_be_referred_into(build: Build) -> None:
-    made = build(f"(soru-bias)=\n{SINGLE}", "[Bakın](#soru-bias)\n", builder="latex")
-    assert made.warnings == []
-    (tex,) = Path(made.app.outdir).glob("*.tex")
-    text = tex.read_text(encoding="utf-8")
-    assert r"\label{\detokenize{index:soru-bias}}" in text
-    assert r"\sphinxsetlistlabels{\Alph}" in text
-
-
 def test_an_epub_has_no_controls(build: Build) -> None:
     page = build(SINGLE, builder="epub").page("index.xhtml")
     assert not page.select("input, button, script[src*='questions']")
