@@ -117,7 +117,6 @@ class Epub(Epub3Builder):
     def navigation_doc_metadata(self, navlist: list[NavPoint]) -> dict[str, Any]:
         say, first = self.about.say, navlist[0]
         landmarks = [
-            ("toc", "nav.xhtml", say("Contents")),
             ("bodymatter", first.refuri, first.text),
             ("index", navlist[-1].refuri, say("Index")),
         ]

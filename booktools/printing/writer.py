@@ -25,7 +25,7 @@ class TypstTranslator(Inline):
         """`level` is that of the page in the table of contents; the first one is at 0."""
         self.page, self.level, self.numbered = page, max(level, 1) - 1, numbered
         self.root = level == 0
-        # What printed the outputs of a chapter stands at the foot of its first page: after its last line it may stand alone.
+        # What printed the outputs of a chapter stands below its title: after its last line it may stand alone on a page.
         self.printed_by = [node for node in self.document.findall(nodes.paragraph) if "provenance" in node["classes"]]
         for line in self.printed_by:
             block = _outermost(line)
