@@ -11,7 +11,7 @@ from .code import breakable
 
 #: Letters that a line of a table holds; code is wider than prose.
 WIDTH, OF_CODE, _GAP = 100, 1.25, 2.0
-SMALLEST = 0.84
+SMALLEST = 0.8
 
 
 @dataclass(frozen=True)
