@@ -28,6 +28,14 @@ def test_no_sentence_says_that_a_cell_is_folded(chapter: Path) -> None:
 
 
 @pytest.mark.parametrize("chapter", SECTIONS, ids=lambda path: path.stem)
+def test_a_section_speaks_of_no_page_and_no_tab_for_it_is_a_notebook_too(chapter: Path) -> None:
+    text = chapter.read_text(encoding="utf-8")
+    assert (
+        re.findall(r"\b(?:[Bb]u|[Öö]nceki|[Ss]onraki) sayfa\w*|[Üü]ç sekme\w*|sekmesi yok|[Bb]u sekme\w*", text) == []
+    )
+
+
+@pytest.mark.parametrize("chapter", SECTIONS, ids=lambda path: path.stem)
 def test_a_section_that_jupyterlab_saves_is_the_same_to_the_byte(chapter: Path) -> None:
     """With what JupyterLab adds: the kernel that it runs in, `booktools.running.kernels`."""
     text = chapter.read_text(encoding="utf-8")
