@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ..stand_ins import is_stand_in
 from .kinds import html as pages
 from .kinds import image as pictures
 from .kinds import svg as drawings
@@ -95,7 +96,8 @@ def _parts(outputs: Sequence[Output]) -> list[_Part]:
             parts.append(_Part("error", "error", told))
         else:
             bundle = output["data"]
-            parts += [_Part(mime, kind, _text(bundle[mime])) for mime in sorted(bundle.keys() - _UNSEEN)]
+            seen = sorted(mime for mime in bundle.keys() - _UNSEEN if not is_stand_in(output, mime))
+            parts += [_Part(mime, kind, _text(bundle[mime])) for mime in seen]
     return parts + ([_Part("stderr", "stderr", "".join(stderr))] if any(stderr) else [])
 
 

@@ -2,7 +2,7 @@
 
 ``builder``   the Sphinx builder `notebooks`: `_build/notebooks/<edition>/<section>.ipynb`
 ``writer``    a resolved doctree → cells; ``inline`` what stands in a line, ``tokens`` what both are made of
-``pictures``  travel inside a notebook
+``pictures``  travel inside a notebook; ``plots`` that cells printed get the PNG that shows them untrusted
 ``markdown``  tokens of markdown-it → Markdown that JupyterLab, VS Code and Colab show alike
 ``command``   lets the builder work, and brings the store's notebooks up to its text
 """

@@ -26,6 +26,7 @@ from ..repository import repository
 from ..running import store
 from ..sources.cells import addresses, holding, keys, outputs_of, split
 from ..sources.read import Source
+from . import plots
 from .pictures import SHOWN, attach
 from .tokens import Bundle, Prose
 from .writer import NotebookTranslator
@@ -133,7 +134,9 @@ class Notebooks(Builder):
         self, page: NotebookTranslator, source: Source, edition: str, held: NotebookNode
     ) -> Iterator[NotebookNode]:
         """Prose where the page has it; code from the source, outputs from the store."""
-        outputs, places = outputs_of(held), addresses(source.notebook, edition, self.book.tags)
+        drawn = plots.stored(held.cells)
+        outputs = {key: plots.with_stand_ins(found, drawn) for key, found in outputs_of(held).items()}
+        places = addresses(source.notebook, edition, self.book.tags)
         waiting = list(places)
         for cell in page.cells:
             if isinstance(cell, Prose):

@@ -19,7 +19,7 @@ def refresh(book: Book) -> list[str]:
     changed = []
     for made, file in _written(book):
         if _text(file) != _text(made):
-            store.write(file, store.load(book, made))
+            store.write_text(file, _text(made))
             changed.append(file.relative_to(book.root).as_posix())
     return changed
 

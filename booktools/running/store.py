@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from nbformat.v4 import new_notebook
 from ..book import Book
 from ..errors import BookError, Problem
 from ..sources.cells import Library, Outputs, keys, outputs_of
+from ..stand_ins import printed
 
 FOLDER = "notebooks"
 MEND = 'run "make notebooks" (python -m booktools run)'
@@ -65,14 +67,13 @@ def assemble(cells: Sequence[NotebookNode], about: Mapping[str, str]) -> Noteboo
     """A notebook of `cells`, outputs in them; its counts and ids depend on content alone."""
     cells = [deepcopy(cell) for cell in cells]
     code = [cell for cell in cells if cell.cell_type == "code"]
-    for count, (cell, key) in enumerate(zip(code, keys(code), strict=True), start=1):
-        cell.id, cell.execution_count = key[:12], count
+    for cell, name in zip(cells, ids(cells), strict=True):
+        cell.id = name
+    for count, cell in enumerate(code, start=1):
+        cell.execution_count = count
         for output in cell.outputs:
             if "execution_count" in output:
                 output["execution_count"] = count
-    for number, cell in enumerate(cells):
-        if cell.cell_type != "code":
-            cell.id = hashlib.sha256(f"{number}\0{cell.source}".encode()).hexdigest()[:12]
     metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"},
@@ -82,11 +83,23 @@ def assemble(cells: Sequence[NotebookNode], about: Mapping[str, str]) -> Noteboo
     return made
 
 
+def ids(cells: Iterable[NotebookNode]) -> list[str]:
+    """By what a cell says, and which of those that say it it is: a new cell above changes none below."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for cell in cells:
+        said = (cell.cell_type, cell.source)
+        found.append(hashlib.sha256("\0".join([*said, str(seen[said])]).encode()).hexdigest()[:12])
+        seen[said] += 1
+    return found
+
+
 def holds_run(file: Path, notebook: NotebookNode) -> bool:
     """Whether `file` has the same code with the same outputs of the same run, whatever its prose."""
 
     def run(found: NotebookNode) -> object:
-        return found.metadata, [cell for cell in found.cells if cell.cell_type == "code"]
+        code = [cell for cell in found.cells if cell.cell_type == "code"]
+        return found.metadata, [{**cell, "outputs": printed(cell.outputs)} for cell in code]
 
     try:
         return run(nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)) == run(notebook)
@@ -101,8 +114,12 @@ def dumps(notebook: NotebookNode) -> str:
 
 
 def write(file: Path, notebook: NotebookNode) -> None:
-    """Replace `file` by `notebook` at once: whoever looks sees the old one or the new one."""
-    text = dumps(notebook)
+    """Replace `file` by `notebook`, spelled as all are."""
+    write_text(file, dumps(notebook))
+
+
+def write_text(file: Path, text: str) -> None:
+    """At once: whoever looks sees the old file or the new one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
     try:

@@ -15,6 +15,8 @@ from copy import deepcopy
 
 from nbformat import NotebookNode
 
+from ..stand_ins import printed
+
 Outputs = dict[str, list[NotebookNode]]  # by key
 Library = dict[tuple[str, ...], NotebookNode]  # executed editions by the keys of their cells
 
@@ -49,7 +51,7 @@ def keys(cells: Iterable[NotebookNode]) -> list[str]:
 def outputs_of(notebook: NotebookNode) -> Outputs:
     """What an executed edition printed, by key."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return {key: cell.outputs for key, cell in zip(keys(code), code, strict=True)}
+    return {key: printed(cell.outputs) for key, cell in zip(keys(code), code, strict=True)}
 
 
 def holding(library: Library, wanted: Iterable[str]) -> NotebookNode | None:

@@ -1,0 +1,76 @@
+"""Drawings that cells printed: each is given the PNG that shows it where no SVG is trusted."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import io
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import resvg_py
+from nbformat import NotebookNode
+from PIL import Image
+
+from ..judging.kinds import image as pictures
+from ..judging.tolerances import DEFAULT
+from ..stand_ins import MARK, PNG, SVG, is_stand_in
+
+ZOOM = 1.5  # sharp enough for a wide cell
+DPI = 96  # of CSS, in which SVG counts
+COLOURS = 256  # of a palette; the store is kept in git
+
+
+def stored(cells: Iterable[NotebookNode]) -> dict[str, str]:
+    """Drawing → its PNG, of a stored notebook."""
+    outputs = (output for cell in cells for output in cell.get("outputs", ()) if is_stand_in(output, PNG))
+    return {output["data"][SVG]: output["data"][PNG] for output in outputs if SVG in output["data"]}
+
+
+def with_stand_ins(outputs: Iterable[NotebookNode], before: Mapping[str, str]) -> list[NotebookNode]:
+    """A drawing that has not changed keeps the PNG of `before`, if it looks as one drawn today."""
+    return [_with_stand_in(deepcopy(output), before) for output in outputs]
+
+
+def _with_stand_in(output: NotebookNode, before: Mapping[str, str]) -> NotebookNode:
+    bundle = output.get("data", {})
+    if SVG in bundle and PNG not in bundle:
+        drawing = bundle[SVG]
+        fresh, width, height = _drawn(drawing)
+        held = before.get(drawing, "")
+        alike = held and not pictures.first_difference(held, fresh, DEFAULT)
+        bundle[PNG] = held if alike else fresh
+        about: dict[str, Any] = {"width": width, "height": height, MARK: SVG}
+        output["metadata"] = NotebookNode({**output.get("metadata", {}), PNG: about})
+    return output
+
+
+@cache
+def _drawn(drawing: str) -> tuple[str, int, int]:
+    """Base64, and the size at which it is shown."""
+    painted = bytes(resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, dpi=DPI, background="white", **_fonts()))
+    with Image.open(io.BytesIO(painted)) as image:
+        buffer = io.BytesIO()
+        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        width, height = (round(length / ZOOM) for length in image.size)
+    return base64.b64encode(buffer.getvalue()).decode("ascii"), width, height
+
+
+@cache
+def _fonts() -> dict[str, Any]:
+    """Those that Matplotlib brings along and draws with, the same on every machine; without it, the system's."""
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or found.origin is None:
+        return {}
+    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    return {
+        "skip_system_fonts": True,
+        "font_files": [str(font) for font in sorted(folder.glob("DejaVu*.ttf"))],
+        "font_family": "DejaVu Sans",
+        "sans_serif_family": "DejaVu Sans",
+        "serif_family": "DejaVu Serif",
+        "monospace_family": "DejaVu Sans Mono",
+    }
