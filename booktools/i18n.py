@@ -2,7 +2,8 @@
 
 Ours stand there under the context `booktools`, by their English; without a context stand
 words of Sphinx, the themes and extensions that their own catalogues lack (`mends/translations.py`).
-A language is one more file; a book in a language without one keeps the English.
+A language is one more file, here or in the folder of a book, whose words go before ours; a book in a language
+without one keeps the English.
 """
 
 from __future__ import annotations
@@ -19,14 +20,30 @@ from babel.messages.pofile import read_po
 
 CONTEXT = "booktools"
 _LOCALE = Path(__file__).with_name("locale")
+_folders: tuple[Path, ...] = (_LOCALE,)  # of the book that is being built too
 
 Say = Callable[[str], str]
 
 
+def use(book: Path) -> None:
+    """From now on words are those of the book in this folder, where it has its own: `locale/` there."""
+    global _folders
+    _folders = (_LOCALE, book / "locale")
+
+
 def messages(language: str) -> Catalog | None:
     """All words of `language`, or None where there are none."""
-    file = _LOCALE / _base(language) / "LC_MESSAGES" / "booktools.po"
-    return read_po(io.BytesIO(file.read_bytes()), locale=_base(language)) if file.exists() else None
+    found: Catalog | None = None
+    for folder in _folders:
+        file = folder / _base(language) / "LC_MESSAGES" / "booktools.po"
+        if file.exists():
+            words = read_po(io.BytesIO(file.read_bytes()), locale=_base(language))
+            found = found or words
+            for message in words if found is not words else ():
+                if message.id:
+                    found.delete(message.id, message.context)  # else `add` would keep what it says
+                    found.add(message.id, message.string, context=message.context)
+    return found
 
 
 def catalogue(language: str) -> GNUTranslations | None:
@@ -40,10 +57,14 @@ def catalogue(language: str) -> GNUTranslations | None:
     return GNUTranslations(compiled)
 
 
-@cache
 def translator(language: str | None) -> Say:
     """What says our English words in `language` (`tr`, `tr-TR`, `tr_TR`)."""
-    found = catalogue(language or "en")
+    return _translator(language or "en", _folders)
+
+
+@cache
+def _translator(language: str, folders: tuple[Path, ...]) -> Say:
+    found = catalogue(language)
     return (lambda word: found.pgettext(CONTEXT, word)) if found else str
 
 

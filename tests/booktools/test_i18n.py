@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from booktools.i18n import CONTEXT, messages, translator
+from booktools.i18n import CONTEXT, messages, translator, use
 
 BOOKTOOLS = Path(__file__).parents[2] / "booktools"
 OURS = {message.id for message in messages("tr") if message.context == CONTEXT}
@@ -66,3 +66,18 @@ def test_forms_of_a_language_have_its_words(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "de", None])
 def test_a_language_without_a_catalogue_keeps_the_english(language: str | None) -> None:
     assert translator(language)("Question") == "Question"
+
+
+def test_a_book_may_bring_a_language_and_say_in_another_word_what_we_say(tmp_path: Path) -> None:
+    for language, message, word in (("de", "Question", "Frage"), ("tr", "Question", "Sınama")):
+        file = tmp_path / "locale" / language / "LC_MESSAGES" / "booktools.po"
+        file.parent.mkdir(parents=True)
+        file.write_text(f'msgctxt "booktools"\nmsgid "{message}"\nmsgstr "{word}"\n', encoding="utf-8")
+    before = translator("tr")("Side by side")
+    use(tmp_path)
+    try:
+        assert translator("de")("Question") == "Frage" and translator("de")("Answer") == "Answer"
+        assert translator("tr")("Question") == "Sınama" and translator("tr")("Side by side") == before
+    finally:
+        use(Path(__file__).parent)  # a book without words of its own
+    assert translator("de")("Question") == "Question" and translator("tr")("Question") == "Soru"
