@@ -92,6 +92,7 @@ class Notebooks(Builder):
     ) -> None:
         """All of it: what a page says may hang on any other."""
         self.prepare_writing(set())
+        self.written: set[Path] = set()
         chosen, fresh = self.config.print_editions, self.env.get_doctree
         # Sphinx reads a page from the disk for every number of it that another one names.
         self.env.get_doctree = cache(fresh)  # type: ignore[method-assign]
@@ -110,13 +111,11 @@ class Notebooks(Builder):
         """`write` does it, for it takes an edition too."""
 
     def finish(self) -> None: ...
+        for file in set(Path(self.outdir).rglob("*.ipynb")) - self.written:
+            file.unlink()  # of a section that has moved, or is gone
 
     def _write(self, edition: Edition, source: Source, doctree: nodes.document) -> None:
-        """Nothing where an output is missing: what is written is whole."""
-        code = split(source.notebook, edition.tag, self.book.tags)
-        held = holding(self.stored[edition.tag], keys(code.cells))
-        if held is None:
-            return
+        """Where an output is missing, its page is read, for its faults, and nothing written: what is written is whole."""
         self.docname = source.document
         doctree = self.env.get_and_resolve_doctree(source.document, self, doctree)
         page = self.create_translator(doctree, self)
@@ -138,6 +137,7 @@ class Notebooks(Builder):
         outputs = {key: plots.with_stand_ins(found, drawn) for key, found in outputs_of(held).items()}
         places = addresses(source.notebook, edition, self.book.tags)
         waiting = list(places)
+        self.written.add(file)
         for cell in page.cells:
             if isinstance(cell, Prose):
                 made = new_markdown_cell(cell.source)

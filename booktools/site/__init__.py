@@ -6,6 +6,7 @@
 ``search``     what is found, in the words that readers use (``sections``: the pages as they see them)
 ``sheet``      CSS bundling: one style sheet, unused rules left out (``trimming``)
 ``publish``    404, SEO: descriptions, sitemap, OpenGraph, robots
+``leftovers``  removes what an earlier build left of sections that have moved or are gone
 ``offline``    a service worker (PWA): pages that were read can be read without a network
 """
 
@@ -14,10 +15,10 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from ..pages.assets import add_assets
-from . import downloads, offline, progress, publish, search, sheet, switch
+from . import downloads, leftovers, offline, progress, publish, search, sheet, switch
 
 
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
-    for part in (switch, downloads, progress, search, publish, sheet, offline):
+    for part in (switch, downloads, progress, search, publish, sheet, leftovers, offline):
         part.setup(app)
