@@ -8,12 +8,17 @@ TAGS := $(filter-out book checks,$(basename $(notdir $(wildcard requirements/*.t
 # Those that have wheels for this system: requirements/platforms.py.
 FRAMEWORKS := $(shell $(PYTHON) requirements/platforms.py)
 ONLY := $(if $(EDITION),--edition $(EDITION))
-HERE := $(addprefix --edition ,$(or $(EDITION),$(FRAMEWORKS)))
+# All editions, but for those whose framework has no wheel here.
+HERE := $(or $(ONLY),$(if $(filter-out $(FRAMEWORKS),$(TAGS)),$(addprefix --edition ,$(FRAMEWORKS))))
 SUITES := $(patsubst test-%,%,$(filter test-%,$(MAKECMDGOALS)))
 BUILD := $(BIN)/jupyter-book build --all -W --keep-going $(if $(V),,--quiet) .
 HELD := requirements/held.in
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.10 $(HELD:%=--constraint %) --no-annotate $(UPGRADE)
 ENVIRONMENT := $(PYTHON) requirements/environment.py
+
+# The environments of those editions that a command of booktools names, as far as they have a lock.
+made = tags=$$($(BIN)/python -m booktools $(1)) || exit 1; for tag in $$tags; do \
+	if [ -f requirements/$$tag.txt ]; then $(MAKE) --no-print-directory .env-$$tag || exit 1; fi; done
 
 .DEFAULT_GOAL := help
 .PHONY: help html serve pdf epub notebooks figures check validate test quick lab environments release lock update changes clean \
@@ -36,7 +41,8 @@ pdf: .book     ## print the book: one PDF for each edition, one with all; or tha
 epub: .book    ## one EPUB for each edition
 	$(BIN)/python -m booktools epub $(ONLY)
 
-notebooks: environments  ## execute stale editions and store what they print
+notebooks: .book  ## execute stale editions and store what they print
+	$(call made,editions --stale $(HERE))
 	$(BIN)/python -m booktools run $(HERE)
 
 figures: .book  ## draw every figure anew from chapters/img/
@@ -60,10 +66,11 @@ test-d2l-%: .known .checks .env-%
 test-%: .system .all  ## one suite of make test: test-site, test-print, test-booktools, test-d2l-torch, …
 	$(BIN)/python tests/suites.py $*
 
-lab: environments  ## JupyterLab on the notebooks of EDITION
+lab: .book     ## JupyterLab on copies of the notebooks of EDITION, or of the first edition
+	$(call made,editions $(ONLY) | head -n 1)
 	$(BIN)/python -m booktools lab $(ONLY)
 
-environments: .book $(EDITION:%=.env-%) $(if $(EDITION),,$(FRAMEWORKS:%=.env-%))  ## make .venv and an environment for each framework, or for EDITION
+environments: .book $(patsubst %,.env-%,$(if $(EDITION),$(filter $(TAGS),$(EDITION)),$(FRAMEWORKS)))  ## make .venv and an environment for each framework, or for EDITION
 	$(if $(EDITION),,$(PYTHON) requirements/platforms.py left-out)
 
 # An environment is remade when its lock says something else than when it was made.

@@ -1,4 +1,4 @@
-"""The command line: `python -m booktools run | check | validate | lab | serve | pdf | epub`."""
+"""The command line: `python -m booktools run | check | editions | validate | lab | serve | pdf | epub`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from tqdm import tqdm
 
 from .book import Book, read_book
 from .errors import BookError, Problem
-from .running import check, kernels, store
-from .running.schedule import local_pool, run
-from .sources.read import read_sources
+from .running import check, kernels, lab, store
+from .running.schedule import local_pool, run, stale_editions
+from .sources.read import Source, read_sources
+from .sources.slips import slips, unlisted
 
+#: What Jupyter hides of itself.
+_HIDDEN = ("__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~")
 _SETTINGS_OF_PYTEST = frozenset(("PYTEST_ADDOPTS", "PYTEST_PLUGINS"))
 
 
@@ -41,8 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, function, text in (
         ("run", _run, "execute stale editions and store what they print"),
         ("check", _check, "say where the sources and the store do not agree"),
+        ("editions", _editions, "print the tags of the book's editions, one a line"),
         ("validate", _validate, "run nbval over the stored notebooks, each edition in its environment"),
-        ("lab", _lab, "open JupyterLab on the notebooks of one edition"),
+        ("lab", _lab, "open JupyterLab on copies of the notebooks of one edition"),
         ("serve", _serve, "serve the site and rebuild it when a source changes"),
         ("pdf", _pdf, "print the book: one PDF for each edition, and one with all of them"),
         ("epub", _epub, "write one EPUB for each edition"),
@@ -54,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--force", action="store_true", help="execute what is not stale too")
             command.add_argument("--jobs", type=_count, help="editions at a time (default: one a core)")
             command.add_argument("--scheduler", metavar="TCP", help="run on the Dask cluster at this address")
+        if name == "editions":
+            command.add_argument(
+                "--stale", action="store_true", help="only those in which a run would execute something"
+            )
+        if name == "lab":
+            command.add_argument("option", nargs="*", help="of JupyterLab, after --: -- --no-browser --port=9999")
         if name == "serve":
             command.add_argument("--port", type=int, default=8000)
     return parser
@@ -75,13 +85,27 @@ def _run(book: Book, options: argparse.Namespace) -> int:
         bar.total, bar.n = total, done
         bar.set_postfix_str(what)
 
+    if problems := _faults(book, read_sources(book)):
+        return _complain(problems)
     with bar:
         report = run(book, options.edition, options.force, _pool(options), progress)
-    stored = sorted({*report.written, *notebooks.refresh(book)})
+    stored = sorted({*report.written, *notebooks.refresh(book, composed=not report.written)})
     for path in stored:
         print(f"stored {path}")
     print(f"{len(report.executed)} executed, {len(stored)} stored")
     return _complain(report.problems)
+
+
+def _faults(book: Book, sources: Sequence[Source]) -> list[Problem]:
+    """What is wrong with the text, whatever its cells print; the notebooks are composed while looking."""
+    from .notebooks import command as notebooks
+
+    found = [*slips(book, sources), *unlisted(book)]
+    try:
+        notebooks.compose(book)
+    except BookError as error:
+        found += error.problems
+    return found
 
 
 def _pool(options: argparse.Namespace) -> Executor:
@@ -103,12 +127,19 @@ def _check(book: Book, options: argparse.Namespace) -> int:
     from .notebooks import command as notebooks
 
     sources = read_sources(book)
-    problems = [*check.problems(book, sources), *check.strays(book, sources)]
-    problems += [] if problems else check.outdated(book, sources)
-    problems += [] if problems else notebooks.behind(book)
+    problems = [*check.problems(book, sources), *check.strays(book, sources), *check.outdated(book, sources)]
+    faults = _faults(book, sources)
+    problems += faults or notebooks.behind(book, composed=True)
     ignored, cells = check.not_compared(sources)
     print(f"{cells} code cells, {ignored} not compared ({ignored / max(cells, 1):.1%})")
     return _complain(problems)
+
+
+def _editions(book: Book, options: argparse.Namespace) -> int:
+    chosen = [tag for tag in book.tags if tag in (options.edition or book.tags)]
+    for tag in stale_editions(book, chosen) if options.stale else chosen:
+        print(tag)
+    return 0
 
 
 def _validate(book: Book, options: argparse.Namespace) -> int:
@@ -146,10 +177,16 @@ def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
 
 
 def _lab(book: Book, options: argparse.Namespace) -> int:
-    """At the edition's notebooks; a source opens as a notebook too, by jupytext."""
+    """At copies of the edition's notebooks, the stored ones out of sight; a source opens as a notebook too, by jupytext."""
     tag = (options.edition or book.tags)[0]
-    place = f"--LabApp.default_url=/lab/tree/{store.FOLDER}/{tag}"
-    return subprocess.run([sys.executable, "-m", "jupyterlab", place], cwd=book.root, env=_env(book, tag)).returncode
+    for path in lab.refresh(book, tag):
+        print(f"{path} was changed here and is left as it is; move it away to have the book's new one")
+    settings = [
+        f"--LabApp.default_url=/lab/tree/{lab.FOLDER}/{tag}",
+        f"--ContentsManager.hide_globs={[*_HIDDEN, store.FOLDER]}",
+    ]
+    command = [sys.executable, "-m", "jupyterlab", *settings, *options.option]
+    return subprocess.run(command, cwd=book.root, env=_env(book, tag)).returncode
 
 
 def _serve(book: Book, options: argparse.Namespace) -> int:
@@ -201,7 +238,7 @@ def _env(book: Book, tag: str) -> dict[str, str]:
 
 
 def _complain(problems: Sequence[Problem]) -> int:
-    for problem in problems:
+    for problem in dict.fromkeys(problems):
         print(problem, file=sys.stderr)
     return 1 if problems else 0
 

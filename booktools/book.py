@@ -55,6 +55,8 @@ class Book:
     bibliographies: tuple[str, ...] = ()
     site: str = ""  # where it is published, if it is
     terms: str = ""  # file of its terms, if it has one
+    left_out: tuple[str, ...] = ()  # patterns of files that are no part of it
+    code_width: int = 0  # characters that a line of code may have; 0: any
     archive_files: tuple[str, ...] = ()  # what goes with an edition's notebooks, `{edition}` being its tag
     repository: Mapping[str, Any] = field(
         default_factory=dict
@@ -100,6 +102,8 @@ def read_book(root: Path) -> Book:
         timeout=_seconds(execute.get("timeout", TIMEOUT)),
         documents=tuple(_documents(root, _mapping(root, "_toc.yml"))),
         bibliographies=tuple(config.get("bibtex_bibfiles") or ()),
+        left_out=tuple(config.get("exclude_patterns") or ()),
+        code_width=_width(sphinx.get("code_width", 0)),
         archive_files=tuple(sphinx.get("archive_files") or ()),
         repository=_settings(config, "repository"),
         launch_buttons=_settings(config, "launch_buttons"),
@@ -134,6 +138,13 @@ def _seconds(timeout: object) -> int:
     if not isinstance(timeout, int) or timeout <= 0:
         raise BookError(Problem("_config.yml", f"execute.timeout is a whole number of seconds; found {timeout!r}"))
     return timeout
+
+
+def _width(characters: object) -> int:
+    if not isinstance(characters, int) or isinstance(characters, bool) or characters < 0:
+        message = f"sphinx.config.code_width is a whole number of characters, 0 for any; found {characters!r}"
+        raise BookError(Problem("_config.yml", message))
+    return characters
 
 
 def _editions(entries: object) -> Iterator[Edition]:

@@ -13,6 +13,7 @@ from .pages.state import VERSION
 def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("editions", [], "env", types=[list])
     app.add_config_value("cell_tags", [], "env", types=[list])
+    app.add_config_value("code_width", 0, "", types=[int])
     app.add_config_value("print_editions", [], "", types=[list])
     app.add_config_value("terms", "", "env", types=[str])
     for wing in (pages, teaching, site, notebooks, printing, mends):

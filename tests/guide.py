@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 GUIDE = Path(__file__).parents[1] / "docs" / "booktools.md"
 TURKISH = re.compile(r"[çğışÇĞİŞ]|\b(?:Bölüm|Soru|Alıştırma|Kaynakça|Çerçeve|Yanıt|Ara|Sayfa|sayfa|Yeri|baskısı)\b")
-_FILE = re.compile(r"^(`{3,})\w+\n# file: (\S+)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+_FILE = re.compile(r"^ *(`{3,})\w+\n *# file: (\S+)\n(.*?)^ *\1$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^(?:python -m booktools|jupyter-book) .*?(?=\s+#|$)", re.MULTILINE)
 
 
 def write_files(folder: Path) -> None:
     for _, name, text in _FILE.findall(GUIDE.read_text(encoding="utf-8")):
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(textwrap.dedent(text), encoding="utf-8")
 
 
 def commands() -> list[str]:

@@ -23,6 +23,15 @@ _LOGGER = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    app.connect("doctree-read", _look)
+
+
+def _look(app: Sphinx, doctree: nodes.document) -> None:
+    """Where no MathML is written, say what could not be, as soon as it is read."""
+    if app.config.html_math_renderer == "mathml" and app.builder.format != "html":
+        for node in doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)):
+            assert isinstance(node, nodes.Element)
+            mathml(node, xml=False, display=isinstance(node, nodes.math_block))
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:

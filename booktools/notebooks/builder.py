@@ -98,21 +98,26 @@ class Notebooks(Builder):
         self.env.get_doctree = cache(fresh)  # type: ignore[method-assign]
         try:
             self.works = dict(self._works())
+            for page in sorted(
+                self.env.found_docs - self.sources.keys() - self._lists_of_works()
+            ):  # no notebook, but faults all the same
+                self.env.get_and_resolve_doctree(page, self, fresh(page).deepcopy())
             for edition in self.book.editions:
                 if not chosen or edition.tag in chosen:
                     self.config.print_editions = [edition.tag]
                     for source in self.sources.values():
-                        self._write(edition, source, fresh(source.document))
+                        if edition.tag in source.editions:
+                            self._write(edition, source, fresh(source.document))
         finally:
             self.config.print_editions = chosen
             del self.env.get_doctree
+        for file in set(Path(self.outdir).rglob("*.ipynb")) - self.written:
+            file.unlink()  # of a section that has moved, or is gone
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """`write` does it, for it takes an edition too."""
 
     def finish(self) -> None: ...
-        for file in set(Path(self.outdir).rglob("*.ipynb")) - self.written:
-            file.unlink()  # of a section that has moved, or is gone
 
     def _write(self, edition: Edition, source: Source, doctree: nodes.document) -> None:
         """Where an output is missing, its page is read, for its faults, and nothing written: what is written is whole."""
@@ -121,6 +126,10 @@ class Notebooks(Builder):
         page = self.create_translator(doctree, self)
         assert isinstance(page, NotebookTranslator)
         doctree.walkabout(page)
+        code = split(source.notebook, edition.tag, self.book.tags)
+        held = holding(self.stored[edition.tag], keys(code.cells))
+        if held is None:
+            return
         cells = [
             new_markdown_cell(self._opening(edition)),
             *self._cells(page, source, edition.tag, held),
@@ -128,6 +137,7 @@ class Notebooks(Builder):
         ]
         file = Path(self.outdir) / edition.tag / self.get_target_uri(source.document)
         store.write(file, store.assemble(cells, {**held.metadata.get("booktools", {}), "source": source.path}))
+        self.written.add(file)
 
     def _cells(
         self, page: NotebookTranslator, source: Source, edition: str, held: NotebookNode
@@ -137,7 +147,6 @@ class Notebooks(Builder):
         outputs = {key: plots.with_stand_ins(found, drawn) for key, found in outputs_of(held).items()}
         places = addresses(source.notebook, edition, self.book.tags)
         waiting = list(places)
-        self.written.add(file)
         for cell in page.cells:
             if isinstance(cell, Prose):
                 made = new_markdown_cell(cell.source)
@@ -223,14 +232,16 @@ class Notebooks(Builder):
             yield new_markdown_cell(last.source)
 
     def _works(self) -> Iterator[tuple[str, Work]]:
-        domain = self.env.domains.get("cite")  # of sphinxcontrib-bibtex, which a book without citations has no need of
-        lists = {citation.bibliography_key.docname for citation in getattr(domain, "citations", ())}
-        for document in sorted(lists):
+        for document in sorted(self._lists_of_works()):
             doctree = self.env.get_and_resolve_doctree(document, self, self.env.get_doctree(document).deepcopy())
             for entry in doctree.findall(nodes.citation):
                 link = next((str(node["refuri"]) for node in entry.findall(nodes.reference)), "")
                 for anchor in entry["ids"]:
                     yield anchor, Work(entry.children[0].astext(), entry, link)
+
+    def _lists_of_works(self) -> set[str]:
+        domain = self.env.domains.get("cite")  # of sphinxcontrib-bibtex, which a book without citations has no need of
+        return {citation.bibliography_key.docname for citation in getattr(domain, "citations", ())}
 
 
 def _has_code(source: Source) -> bool:

@@ -14,28 +14,36 @@ from .builder import Notebooks
 FOLDER = Path("_build", Notebooks.name)
 
 
-def refresh(book: Book) -> list[str]:
-    """Give the store's notebooks the text of today; the paths of those it changed. Raises BookError for what Sphinx warns of."""
+def compose(book: Book) -> None:
+    """Write all notebooks whose outputs are there as they would be today. Raises BookError for whatever Sphinx warns of."""
+    build(book, Notebooks.name, FOLDER, FOLDER / ".doctrees", print_editions=[])
+
+
+def refresh(book: Book, composed: bool = False) -> list[str]:
+    """Give the store's notebooks the text of today; the paths of those it changed."""
+    if not composed:
+        compose(book)
     changed = []
-    for made, file in _written(book):
+    for made, file in _composed(book):
         if _text(file) != _text(made):
             store.write_text(file, _text(made))
             changed.append(file.relative_to(book.root).as_posix())
     return changed
 
 
-def behind(book: Book) -> Iterator[Problem]:
-    """Stored notebooks whose text is not that of today. Raises BookError for what Sphinx warns of."""
-    for made, file in _written(book):
+def behind(book: Book, composed: bool = False) -> Iterator[Problem]:
+    """Stored notebooks whose text is not that of today."""
+    if not composed:
+        compose(book)
+    for made, file in _composed(book):
         if _text(file) != _text(made):
             path, source = file.relative_to(book.root), store.load(book, made).metadata.booktools.source
             message = f"its text is not that of {source}; {store.MEND}, which executes nothing"
             yield Problem(path.as_posix(), message, edition=path.parts[1])
 
 
-def _written(book: Book) -> Iterator[tuple[Path, Path]]:
+def _composed(book: Book) -> Iterator[tuple[Path, Path]]:
     """Each notebook as it would be today, and its place in the store."""
-    build(book, Notebooks.name, FOLDER, FOLDER / ".doctrees", print_editions=[])
     for edition in book.tags:
         folder = book.root / FOLDER / edition
         for made in sorted(folder.rglob("*.ipynb")):

@@ -2,6 +2,8 @@
 
 ``reader``        gives MyST-NB a page's cells with their outputs
 ``outputs``       stops a build for outputs that are missing, stale or in dispute; reads a page again when they change
+``cures``         the line, what was meant and what to do, for what Sphinx warns of
+``pictures``      says which pictures have no words
 ``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
 ``stacked``       what is printed below each other: what editions have in common stands once
 ``state``         what parts of the toolkit remember in Sphinx's application and environment
@@ -14,9 +16,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import outputs, reader, tabs
+from . import cures, outputs, pictures, reader, tabs
 
 
 def setup(app: Sphinx) -> None:
-    for part in (reader, outputs, tabs):
+    for part in (cures, reader, outputs, pictures, tabs):
         part.setup(app)

@@ -36,7 +36,7 @@ def _check(app: Sphinx) -> None:
         problems = list(error.problems)
     if problems:
         # Not an exception of Sphinx's: that would bury these lines in a traceback.
-        raise SystemExit("\n".join(map(str, problems)))
+        raise SystemExit(BookError(*problems))
 
 
 def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -49,7 +49,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
 
 def _digest(book: Book, source: Source, stored: dict[str, Outputs]) -> str:
     def found() -> Iterator[object]:
-        for edition in book.tags:
+        for edition in source.editions:
             for key in addresses(source.notebook, edition, book.tags).values():
                 yield stored[edition].get(key)
 

@@ -17,9 +17,10 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ..book import Book, read_book
-from ..running import store
+from ..i18n import use
+from ..running import lab, store
 from ..sources.cells import Outputs, merge, named_editions
-from ..sources.read import Source, read_sources
+from ..sources.read import Source, editions_of_text, read_sources
 
 #: MyST-NB picks the highlighter of code cells by this.
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
@@ -31,7 +32,8 @@ def setup(app: Sphinx) -> None:
 
 def _use(app: Sphinx, config: Config) -> None:
     """For every page; the store is what pages are made with, never a page itself."""
-    config.exclude_patterns += [store.FOLDER, ".venvs"]
+    use(Path(app.srcdir))
+    config.exclude_patterns += [store.FOLDER, lab.FOLDER, ".venvs"]
     syntax = tuple(config.myst_enable_extensions)
     config.nb_custom_formats = {".md": [f"{__name__}.{read.__name__}", {"root": str(app.srcdir), "syntax": syntax}]}
 
@@ -49,7 +51,7 @@ def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
     notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
     _tell_lines_exactly(notebook, text.splitlines())
     book = loaded(root).book
-    merged = merge(notebook, loaded(root).stored, book.tags)
+    merged = merge(notebook, loaded(root).stored, editions_of_text(text, book.tags))
     merged.metadata.setdefault("language_info", NotebookNode(LANGUAGE))
     for index, cell in enumerate(merged.cells):
         editions = named_editions(cell, book.tags)

@@ -39,6 +39,10 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
                 warningiserror=True, keep_going=True,
             )  # fmt: skip
             app.build(force_all=True)
+        except SystemExit as stop:  # of ours, which have their lines already
+            raise (
+                stop.code if isinstance(stop.code, BookError) else BookError(Problem(builder, str(stop.code)))
+            ) from None
         except SphinxError as error:
             raise BookError(Problem(builder, " ".join(str(error).split()))) from error
         except OSError as error:
@@ -46,6 +50,8 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
                 Problem(str(error.filename or folder), f"{error.strerror}; nothing was published")
             ) from error
     if app.statuscode:
+        # Pages that were read are not read again, and what was wrong with them not told again.
+        (book.root / doctrees / "environment.pickle").unlink(missing_ok=True)
         raise BookError(*dict.fromkeys(_problems(book, builder, warnings.getvalue())))
 
 

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx_design.shared import create_component
 
 from ..i18n import translator
+from .reader import loaded
 from .stacked import stacked
 
 SYNC_GROUP = "edition"
@@ -26,6 +29,7 @@ SYNC_GROUP = "edition"
 
 def setup(app: Sphinx) -> None:
     app.add_directive("edition-prose", EditionProse)
+    app.add_transform(SayWhichEditions)
     app.add_post_transform(GroupEditions)
 
 
@@ -50,7 +54,11 @@ class GroupEditions(SphinxPostTransform):
         chosen = self.config.print_editions or list(editions)
         root, say = Path(self.app.srcdir), translator(self.config.language)
         tabs = self.app.builder.format == "html" and self.app.builder.name != "epub"
+        of_page = {source.document: source.editions for source in loaded(str(self.app.srcdir)).sources}
         for parent in _parents(self.document, editions):
+            offered = of_page.get(self._page(parent), ())
+            # A section that lacks the chosen edition is printed as those have it that it was written for.
+            shown = [tag for tag in offered if tag in chosen] or offered
             children: list[nodes.Node] = []
             for members in _runs(parent.children, editions):
                 if edition_of(members[0], editions) is None:
@@ -58,11 +66,37 @@ class GroupEditions(SphinxPostTransform):
                 elif tabs:
                     children.append(_tab_set(members, editions))
                 else:
-                    found = [(editions[tag], own) for tag in editions if tag in chosen and (own := _of(members, tag))]
+                    found = [(editions[tag], own) for tag in editions if tag in shown and (own := _of(members, tag))]
                     alone = len(chosen) == 1
                     children += [node for _, own in found for node in own] if alone else stacked(found, root, say)
             parent.children = []
             parent.extend(children)
+
+    def _page(self, node: nodes.Node) -> str:
+        """The page that `node` stands on: for print, all are in one document."""
+        while node.parent is not None and not isinstance(node, addnodes.start_of_file):
+            node = node.parent
+        return str(node["docname"]) if isinstance(node, addnodes.start_of_file) else self.env.docname
+
+
+class SayWhichEditions(SphinxTransform):
+    """Above a section that has only some of the book's editions: which."""
+
+    default_priority = 500
+
+    def apply(self, **kwargs: object) -> None:
+        book = loaded(str(self.app.srcdir)).book
+        source = next((s for s in loaded(str(self.app.srcdir)).sources if s.document == self.env.docname), None)
+        section = next(self.document.findall(nodes.section), None)
+        if section is None or source is None or source.editions == book.tags:
+            return
+        say = translator(book.language)
+        titles = [book.edition(tag).title for tag in source.editions]
+        listed = f" {say('and')} ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
+        said = nodes.paragraph(
+            "", "", nodes.emphasis("", say("This section was run in {editions} only.").format(editions=listed))
+        )
+        section.insert(1, nodes.container("", said, classes=["some-editions"]))
 
 
 def edition_of(node: nodes.Node, editions: Iterable[str]) -> str | None:

@@ -23,7 +23,7 @@ def code_cells(source: Source) -> list[NotebookNode]:
 
 def editions_of(book: Book, source: Source) -> list[str]:
     """The editions that have code to run in this source; prose alone makes no notebook."""
-    return [edition for edition in book.tags if addresses(source.notebook, edition, book.tags)]
+    return [edition for edition in source.editions if addresses(source.notebook, edition, book.tags)]
 
 
 def problems(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
@@ -35,7 +35,7 @@ def problems(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
         except BookError as error:
             yield from error.problems
     for source in sources:
-        for edition in stored:
+        for edition in (edition for edition in stored if edition in source.editions):
             yield from missing(source, edition, stored[edition], book.tags)
         yield from disagreements(book, source, stored)
 
@@ -64,11 +64,12 @@ def disagreements(book: Book, source: Source, stored: Mapping[str, Outputs]) -> 
     "The same" is what the judge of the stored notebooks calls so.
     """
     tolerances = limits(book)
-    tables = {edition: addresses(source.notebook, edition, book.tags) for edition in stored}
+    own = [edition for edition in stored if edition in source.editions]
+    tables = {edition: addresses(source.notebook, edition, book.tags) for edition in own}
     for index, cell in enumerate(source.notebook.cells):
         if cell.cell_type != "code" or named_editions(cell, book.tags) or has(cell.metadata, NOT_COMPARED):
             continue
-        found = [(e, stored[e][tables[e][index]]) for e in stored if tables[e][index] in stored[e]]
+        found = [(e, stored[e][tables[e][index]]) for e in own if tables[e][index] in stored[e]]
         try:
             allowed = tolerances.of_cell(cell.metadata)
         except ToleranceError as error:

@@ -48,7 +48,7 @@ def _made(book: Book, edition: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def _of_source(book: Book, source: Source, made: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[Origin]:
-    for edition in book.editions:
+    for edition in (edition for edition in book.editions if edition.tag in source.editions):
         table = addresses(source.notebook, edition.tag, book.tags)
         last = next(reversed(table.values()), "")
         if last in made[edition.tag]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from copy import deepcopy
@@ -20,6 +19,7 @@ from . import kernels, store
 from .check import disagreements, editions_of, limits
 from .execution import Failure, execute
 from .freshness import fingerprint
+from .quiet import quiet
 
 #: What one edition may need, in bytes: a framework loaded, a small network trained.
 MEMORY = 2 * 2**30
@@ -63,34 +63,51 @@ def run(
 ) -> Report:
     """Execute every stale unit of `editions` (default: all) in `pool` (default: `local_pool()`), and store.
 
-    A section is stored as soon as its last unit has ended, and only if all of
-    them ended well and its shared cells agree; otherwise nothing of it
-    changes. Raises BookError for sources or tolerances that cannot be read and editions
-    that cannot run; what single cells did wrong comes back in the report.
+    What ran well is stored as soon as it has ended, whatever becomes of other editions; what did not
+    changes nothing. Raises BookError for sources or tolerances that cannot be read and editions
+    that cannot run; what single cells did wrong comes back in the report, and where editions disagree.
     """
-    texts = read_sources(book)
-    limits(book)  # before anything runs
-    library = {edition: store.library(book, edition) for edition in book.tags}
-    sections = [[_unit(book, source, edition) for edition in editions_of(book, source)] for source in texts]
+    tolerances = limits(book)  # before anything runs
+    library, sections = _known(book)
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
     stale = [unit for unit in chosen if force or not _holds(unit, library[unit.edition])]
     about = {edition: kernels.describe(book, book.edition(edition)) for edition in {u.edition for u in stale}}
 
-    report, results = Report(), {}
-    waiting = Counter(unit.source for unit in stale)
+    report = Report()
+    known: dict[Unit, Result | None] = {
+        unit: holding(library[unit.edition], unit.keys) for units in sections for unit in units
+    }
     with pool or local_pool() as pool:
         ended = _execute(book, stale, pool)
-        for units in (units for units in sections if units and not waiting[units[0].source]):
-            _settle(book, units, chosen, {}, library, about, report)
-        for unit, result in ended:
-            results[unit] = result
-            waiting[unit.source] -= 1
+        for unit in (unit for unit in chosen if unit not in stale):
+            held = known[unit]
+            assert isinstance(held, NotebookNode), "what is not stale is stored"
+            _store(book, unit, outputs_of(held), held.metadata["booktools"], report)
+        for done, (unit, result) in enumerate(ended, start=1):
+            known[unit] = result
             report.executed.append(str(unit))
-            progress(len(results), len(stale), str(unit))
-            if not waiting[unit.source]:
-                units = next(units for units in sections if unit in units)
-                _settle(book, units, chosen, results, library, about, report)
+            progress(done, len(stale), str(unit))
+            if isinstance(result, NotebookNode):
+                made = {**about[unit.edition], "fingerprint": unit.fingerprint, "source": unit.source.path}
+                before = store.path_of(book, unit.edition, unit.source.document)
+                outputs = quiet(book, before, unit.notebook, outputs_of(result), made, tolerances)
+                _store(book, unit, outputs, made, report)
+    for units in filter(None, sections):
+        report.problems += _problems(book, {unit: known[unit] for unit in units})
     return report
+
+
+def stale_editions(book: Book, editions: Iterable[str] = ()) -> list[str]:
+    """Those of `editions` (default: all) in which a run would execute something."""
+    library, sections = _known(book)
+    found = {unit.edition for units in sections for unit in units if not _holds(unit, library[unit.edition])}
+    return [edition for edition in book.tags if edition in found and edition in (tuple(editions) or book.tags)]
+
+
+def _known(book: Book) -> tuple[dict[str, Library], list[list[Unit]]]:
+    """What is stored, and the units of every section."""
+    library = {edition: store.library(book, edition) for edition in book.tags}
+    return library, [[_unit(book, s, edition) for edition in editions_of(book, s)] for s in read_sources(book)]
 
 
 def local_pool(jobs: int | None = None) -> Executor:
@@ -123,29 +140,6 @@ def _execute(book: Book, units: list[Unit], pool: Executor) -> Iterator[tuple[Un
     finally:
         for future in futures:
             future.cancel()  # what has not begun when the run is broken off
-
-
-def _settle(
-    book: Book,
-    units: list[Unit],
-    chosen: list[Unit],
-    results: Mapping[Unit, Result],
-    library: Mapping[str, Library],
-    about: Mapping[str, Mapping[str, str]],
-    report: Report,
-) -> None:
-    """Judge one section; store those of its editions that were asked for, or none."""
-    known = {unit: results.get(unit) or holding(library[unit.edition], unit.keys) for unit in units}
-    problems = list(_problems(book, known))
-    report.problems += problems
-    if problems:
-        return
-    for unit in (unit for unit in units if unit in chosen):
-        fresh = {**about.get(unit.edition, {}), "fingerprint": unit.fingerprint, "source": unit.source.path}
-        result = known[unit]
-        assert isinstance(result, NotebookNode), "what was asked for has run or was stored"
-        made = fresh if unit in results else result.metadata["booktools"]
-        _store(book, unit, outputs_of(result), made, report)
 
 
 def _store(book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], report: Report) -> None:

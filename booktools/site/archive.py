@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from ..book import Book, file_name
 from ..errors import BookError, Problem
@@ -17,7 +18,7 @@ _LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 def archive(book: Book, edition: str) -> bytes:
     """A zip with one folder: the edition's notebooks, what the book adds for all, and how to begin.
 
-    Raises BookError for a pattern in `archive_files` that no file matches.
+    Raises BookError for a pattern in `archive_files` that no file matches in any edition.
     """
     stored = book.root / store.FOLDER / edition
     notebooks = {
@@ -42,14 +43,19 @@ def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
     for pattern in book.archive_files:
-        found = [
-            p for p in book.root.glob(pattern.format(edition=edition)) if p.is_file() and not _LEFT_OUT & {*p.parts}
-        ]
-        if not found:
+        found = list(_matching(book, pattern, edition))
+        if not found and not any(any(_matching(book, pattern, other)) for other in book.tags):
             message = f"archive_files: no file matches {pattern!r}; mend the pattern or take it out"
-            raise BookError(Problem("_config.yml", message, edition=edition))
+            raise BookError(Problem("_config.yml", message))
         for path in found:
             yield path.relative_to(book.root).as_posix(), path.read_bytes()
+
+
+def _matching(book: Book, pattern: str, edition: str) -> Iterator[Path]:
+    """A pattern with `{edition}` may fit some editions only: not each has a lock of its own."""
+    for path in book.root.glob(pattern.format(edition=edition)):
+        if path.is_file() and not _LEFT_OUT & {*path.parts}:
+            yield path
 
 
 def _opening(book: Book, edition: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from jupytext import myst
@@ -20,6 +22,10 @@ from ..book import Book
 from ..errors import BookError, Problem
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("inline", True)
+#: Of sphinx-exercise, around blocks that hold code.
+_GATE = re.compile(r"\{(?P<kind>exercise|solution)-(?P<side>start|end)\}")
+#: What stands among the options of a cell and is easily mistyped.
+_OPTIONS = ("tags", "booktools", "mystnb")
 _MARKDOWN.use(front_matter_plugin).use(myst_block_plugin).use(colon_fence_plugin)
 
 
@@ -31,6 +37,7 @@ class Source:
     document: str
     notebook: NotebookNode
     lines: tuple[int, ...]
+    editions: tuple[str, ...]  # those that it has: the book's, or the ones that its front matter names
 
     def line(self, index: int) -> int:
         """The line, counted from 1, on which cell `index` begins."""
@@ -41,12 +48,13 @@ def read_source(book: Book, document: str) -> Source:
     """Raises BookError, with every fault of the file that can be told at once."""
     path = f"{document}.md"
     text = _text(book.root / path, path)
-    problems = [Problem(path, message, line) for message, line in _faults(text)]
+    problems = [Problem(path, message, line) for message, line in _faults(text, book.tags)]
     if problems:
         raise BookError(*problems)
     body = _without_front_matter(text)
     notebook = myst.myst_to_notebook(body, add_source_map=True)
-    source = Source(path, document, notebook, tuple(_lines(notebook, body.splitlines())))
+    lines = tuple(_lines(notebook, body.splitlines()))
+    source = Source(path, document, notebook, lines, editions_of_text(text, book.tags))
     problems = list(_tag_faults(source, book))
     if problems:
         raise BookError(*problems)
@@ -66,6 +74,18 @@ def read_sources(book: Book) -> list[Source]:
     return sources
 
 
+def editions_of_text(text: str, editions: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that a source has: `editions: [torch]` in its front matter, else all of the book's."""
+    named = _front_matter(text).get("editions", editions)
+    return tuple(edition for edition in editions if edition in named)
+
+
+def _front_matter(text: str) -> Mapping[str, Any]:
+    tokens = _MARKDOWN.parse(text) if text.startswith("---") else []
+    found = yaml.safe_load(tokens[0].content) if tokens and tokens[0].type == "front_matter" else {}
+    return found or {}
+
+
 def _text(file: Path, path: str) -> str:
     try:
         data = file.read_bytes()
@@ -77,6 +97,12 @@ def _text(file: Path, path: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         found = data[error.start : error.start + 1].hex()
         raise BookError(Problem(path, f"byte 0x{found} is not UTF-8; save the file as UTF-8", line)) from None
+
+
+def headings_and_blocks(text: str) -> tuple[list[int], int]:
+    """Of the prose of a cell: the lines of its headings, from 0, and how many blocks it has."""
+    blocks = [token for token in _MARKDOWN.parse(text) if token.level == 0 and token.nesting >= 0]
+    return [_span(token)[0] for token in blocks if token.type == "heading_open"], len(blocks)
 
 
 def _without_front_matter(text: str) -> str:
@@ -95,17 +121,18 @@ def _lines(notebook: NotebookNode, lines: list[str]) -> Iterator[int]:
         yield start
 
 
-def _faults(text: str) -> Iterator[tuple[str, int]]:
+def _faults(text: str, editions: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     tokens = _MARKDOWN.parse(text)
     if text.startswith("---\n") and (not tokens or tokens[0].type != "front_matter"):
         yield "the front matter is never closed; end it with a line of three dashes", 1
         return
     if tokens and tokens[0].type == "front_matter":
-        yield from _front_matter_faults(tokens[0].content)
+        yield from _front_matter_faults(tokens[0].content, editions)
     yield from _fence_faults(text, tokens, 0, top=True)
+    yield from _gate_faults(tokens)
 
 
-def _front_matter_faults(content: str) -> Iterator[tuple[str, int]]:
+def _front_matter_faults(content: str, editions: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     try:
         metadata = yaml.safe_load(content) or {}
     except yaml.YAMLError as error:
@@ -118,6 +145,10 @@ def _front_matter_faults(content: str) -> Iterator[tuple[str, int]]:
     kernel = metadata.get("kernelspec", {"name": "python3"})
     if not isinstance(kernel, dict) or not kernel.get("name"):
         yield f"kernelspec in the front matter needs a name; found {kernel!r}", 1
+    named = metadata.get("editions", list(editions))
+    if not isinstance(named, list) or not named or not {*map(str, named)} <= {*editions}:
+        line = 2 + next((n for n, line in enumerate(content.splitlines()) if line.startswith("editions")), 0)
+        yield f"editions in the front matter is a list of some of {', '.join(editions)}; found {named!r}", line
 
 
 def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Iterator[tuple[str, int]]:
@@ -131,8 +162,16 @@ def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Ite
         start, end = _span(token)
         line = offset + start + 1
         closing = lines[end - 1].strip(" >") if end - 1 > start else ""
-        if not closing or closing.strip(token.markup[0]) or len(closing) < len(token.markup):
-            yield f"the fence {token.markup}{token.info} is never closed", line
+        inside = _opened_inside(token)
+        if inside is not None:
+            opening = token.content.splitlines()[inside].strip()
+            message = (
+                f"the fence {token.markup}{token.info} is not closed above {opening} in line {line + 1 + inside}; "
+                f"close it with {token.markup}, or give it one {token.markup[0]} more to hold that"
+            )
+            yield message, line
+        elif not closing or closing.strip(token.markup[0]) or len(closing) < len(token.markup):
+            yield f"the fence {token.markup}{token.info} is never closed; end it with a line of {token.markup}", line
         elif token.info.startswith("{code-cell}"):
             if not top or token.level:
                 yield "a code cell inside another block never runs; move it to the top level", line
@@ -143,6 +182,36 @@ def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Ite
         elif token.info.startswith("{"):
             inner = _MARKDOWN.parse(token.content)
             yield from _fence_faults(token.content, inner, offset + start + 1, top=False)
+
+
+def _opened_inside(fence: Token) -> int | None:
+    """The line of a directive that begins inside with the same fence, whose end would be taken for this one's."""
+    if not fence.info.startswith("{"):
+        return None
+    opening = re.compile(rf"\s*{re.escape(fence.markup)}\{{[\w:-]+\}}")
+    lines = enumerate(fence.content.splitlines())
+    return next((number for number, line in lines if opening.match(line)), None)
+
+
+def _gate_faults(tokens: list[Token]) -> Iterator[tuple[str, int]]:
+    """`{solution-start}` … `{solution-end}` come in pairs, and one pair ends before another begins."""
+    opened: tuple[str, str, int] | None = None
+    for token in tokens:
+        gate = _GATE.match(token.info) if token.type in ("fence", "colon_fence") else None
+        if gate is None:
+            continue
+        line = _span(token)[0] + 1
+        if gate["side"] == "end" and (opened is None or opened[0] != gate["kind"]):
+            yield f"{token.info} ends what no {{{gate['kind']}-start}} has begun; take it out, or write the start", line
+        elif gate["side"] == "start" and opened is not None:
+            yield _never_ended(*opened)
+        opened = (gate["kind"], token.info, line) if gate["side"] == "start" else None
+    if opened is not None:
+        yield _never_ended(*opened)
+
+
+def _never_ended(kind: str, info: str, line: int) -> tuple[str, int]:
+    return f"{info} is never ended; write {{{kind}-end}} below what belongs to it", line
 
 
 def _span(block: Token) -> tuple[int, int]:
@@ -162,6 +231,12 @@ def _metadata_faults(token: Token, line: int) -> Iterator[tuple[str, int]]:
         message = str(error).partition("could not be read: ")[2] or str(error)
         yield f"the cell's metadata is not readable: {_one_line(message)}", line
         return
+    if not isinstance(metadata, dict):
+        yield f"a cell's options are lines of `:name: value`, as in `:tags: [hide-input]`; found {metadata!r}", line
+        return
+    for option in metadata.keys() - {*_OPTIONS}:
+        for meant in difflib.get_close_matches(str(option), _OPTIONS, n=1, cutoff=0.7):
+            yield f"unknown option {option!r} of a cell; did you mean {meant!r}?", line
     tags = metadata.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         yield f"tags are a list of words, as in [hide-input]; found {tags!r}", line
@@ -175,6 +250,11 @@ def _tag_faults(source: Source, book: Book) -> Iterator[Problem]:
                 close = difflib.get_close_matches(tag, known, n=1)
                 hint = f"did you mean {close[0]!r}?" if close else f"editions are: {', '.join(book.tags)}"
                 yield Problem(source.path, f"unknown tag {tag!r}; {hint}", source.line(index))
+            elif tag in book.tags and tag not in source.editions:
+                message = (
+                    f"this section has no edition {tag!r}; add it to editions in the front matter, or take the tag out"
+                )
+                yield Problem(source.path, message, source.line(index))
 
 
 def _one_line(error: object) -> str:

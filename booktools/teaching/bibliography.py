@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from pybtex.database import Entry, Person
+from pybtex.database.input.bibtex import Parser
+from pybtex.exceptions import PybtexError
 from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style import FormattedEntry
@@ -12,6 +16,7 @@ from pybtex.style.formatting import BaseStyle
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from ..errors import BookError, Problem
 from ..i18n import Say, translator
 from ..languages import language
 
@@ -21,6 +26,34 @@ _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpub
 
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", _register)
+    app.connect("config-inited", _look)
+
+
+def _look(app: Sphinx, config: Config) -> None:
+    """Before sphinxcontrib-bibtex reads the files, which ends in a traceback where one cannot be read."""
+    files = config.bibtex_bibfiles if "bibtex_bibfiles" in config else ()
+    if problems := [fault for name in files for fault in _faults(Path(app.srcdir), name)]:
+        raise SystemExit(BookError(*problems))
+
+
+def _faults(root: Path, name: str) -> Iterator[Problem]:
+    try:
+        Parser(encoding="utf-8").parse_file(str(root / name))
+    except OSError:
+        yield Problem("_config.yml", f"bibtex_bibfiles names {name}, which cannot be read; mend the path")
+    except UnicodeDecodeError as error:
+        yield Problem(name, f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8")
+    except PybtexError as error:
+        yield Problem(name, f"not BibTeX: {error}; mend the entry that begins here", _begun(root / name, error))
+
+
+def _begun(file: Path, error: PybtexError) -> int | None:
+    """The line of the entry that is wrong; where a brace is missing, it is noticed where the next one begins."""
+    noticed = getattr(error, "lineno", None)
+    key = re.escape(str(error).rpartition(" ")[2]) if noticed is None else ""
+    lines = file.read_text(encoding="utf-8").splitlines()[: noticed and noticed - 1]
+    starts = [number for number, line in enumerate(lines, start=1) if re.match(rf"\s*@\w+\s*\{{\s*{key}", line)]
+    return starts[-1] if starts else noticed
 
 
 def _register(app: Sphinx, config: Config) -> None:

@@ -75,7 +75,11 @@ def test_check_names_every_place_where_they_do_not(new_book):
     assert done.returncode == 1
     lines = done.stderr.splitlines()
     assert lines[0].startswith("chapters/one.md:15: [blue] no stored output for this cell: ")
-    assert [line.split(": ")[0] for line in lines[1:]] == ["notebooks/red/two.ipynb", "notebooks/blue/two.ipynb"]
+    assert [line.split(": ")[0] for line in lines[1:]] == [
+        "notebooks/red/two.ipynb",
+        "notebooks/blue/two.ipynb",
+        "chapters/two.md",
+    ]
 
 
 def test_check_reports_stored_text_that_is_behind_its_source(new_book):

@@ -120,24 +120,24 @@ def test_an_edition_s_environment_reaches_its_kernel(new_book):
     assert runs.run(book).problems == [] and printed(book, "red") == ["3\n"]
 
 
-# Bad input: one line with place and edition, and no stored file changed.
+# Bad input: one line with place and edition; what ran well is stored, and of what did not nothing is changed.
 
 
-def bad(new_book, good, *cells, **options):
-    """Problems of a run after `good` was stored and `cells` took its place; checks that nothing changed."""
+def bad(new_book, edition, good, *cells, **options):
+    """Problems of a run after `good` was stored and `cells` took its place, of which that of `edition` fails."""
     runs.run(new_book(good))
     book = new_book(*cells, **options)
     before = stored(book)
     assert before
     report = runs.run(book)
-    assert stored(book) == before
-    assert report.written == []
+    changed = {path for path, content in stored(book).items() if content != before[path]}
+    assert changed == {*report.written} == before.keys() - {f"notebooks/{edition}/one.ipynb"}
     return report.problems
 
 
 def test_a_cell_that_raises_in_one_edition(new_book):
     [problem] = bad(
-        new_book, cell("print(0)"), cell("print(0)"), cell("pass", "red"), cell("print('önce')\n1 / 0", "blue")
+        new_book, "blue", cell("print(0)"), cell("print(1)"), cell("pass", "red"), cell("print('önce')\n1 / 0", "blue")
     )
     assert str(problem).startswith("chapters/one.md:17: [blue] the cell raised ZeroDivisionError: division by zero\n")
     assert "1 / 0" in problem.detail and "önce" in problem.detail
@@ -145,21 +145,50 @@ def test_a_cell_that_raises_in_one_edition(new_book):
 
 
 def test_a_cell_that_runs_past_its_limit(new_book):
-    [problem] = bad(new_book, cell("print(0)"), cell("import time"), cell("time.sleep(60)", "blue"), timeout=2)
+    [problem] = bad(new_book, "blue", cell("print(0)"), cell("import time"), cell("time.sleep(60)", "blue"), timeout=2)
     assert str(problem).splitlines()[0] == "chapters/one.md:11: [blue] the cell ran past its limit of 2 s"
 
 
 @pytest.mark.parametrize("death", ["os._exit(1)", "os.kill(os.getpid(), 9)"])
 def test_a_kernel_that_dies(new_book, death):
-    [problem] = bad(new_book, cell("print(0)"), cell("import os"), cell(death, "red"))
+    [problem] = bad(new_book, "red", cell("print(0)"), cell("import os"), cell(death, "red"))
     assert str(problem).splitlines()[0] == "chapters/one.md:11: [red] the kernel died while running this cell"
 
 
 def test_shared_cells_that_disagree_show_both_outputs(new_book):
-    [problem] = bad(new_book, cell("print(0)"), cell("x = 1", "red"), cell("x = 2", "blue"), cell("print(x)"))
+    book = new_book(cell("x = 1", "red"), cell("x = 2", "blue"), cell("print(x)"))
+    report = runs.run(book)
+    [problem] = report.problems
     assert (problem.path, problem.line, problem.edition) == ("chapters/one.md", 19, "red, blue")
     assert "must print the same" in problem.message
     assert problem.detail == "[red] 1\n[blue] 2"
+    assert len(report.written) == 2  # what each printed is true, and needs no other run once the cell is tagged
+    assert (
+        runs.run(new_book(cell("x = 1", "red"), cell("x = 2", "blue"), cell("print(x)", "red", "blue"))).executed == []
+    )
+
+
+def test_an_output_that_the_judge_calls_equal_keeps_its_stored_bytes(new_book, tmp_path):
+    once = f"import pathlib\np = pathlib.Path({str(tmp_path / 'ran')!r})\nprint(0.123456789 + p.exists() * 1e-9)\np.touch()"
+    new = f"import pathlib\nprint(pathlib.Path({str(tmp_path / 'ran')!r}).exists())"
+    book = new_book(cell(once, "red"), cell(new, "red"), cell("print(1)", "red"))
+    (tmp_path / "ran").unlink(missing_ok=True)
+    runs.run(book, ["red"])
+    assert printed(book, "red") == ["0.123456789\n", "True\n", "1\n"]
+    before = stored(book)
+    report = runs.run(book, ["red"], force=True)
+    assert (report.executed, report.written) == (["chapters/one [red]"], [])
+    assert stored(book) == before
+
+
+def test_a_new_cell_leaves_those_below_it_as_they_were(new_book):
+    book = new_book(cell("print(1)"), cell("print(2)"))
+    runs.run(book)
+    before = {c.source: c.id for c in store.load(book, store.path_of(book, "red", "chapters/one")).cells}
+    book = new_book(cell("print(0)"), cell("print(1)"), cell("print(2)"))
+    runs.run(book)
+    after = {c.source: c.id for c in store.load(book, store.path_of(book, "red", "chapters/one")).cells}
+    assert after.items() > before.items()
 
 
 def test_a_shared_cell_may_differ_where_it_is_not_compared(new_book):

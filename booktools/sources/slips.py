@@ -1,0 +1,70 @@
+"""What can be read and yet is not what was meant: said before anything runs, each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from ..book import Book
+from ..errors import Problem
+from .cells import named_editions
+from .read import Source, headings_and_blocks
+
+NOT_LISTED = "stands in no table of contents; add it to _toc.yml, or to exclude_patterns of _config.yml"
+
+
+def slips(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+    """Of all sources: lines of code that are too long, and prose of one edition that holds what belongs to all."""
+    for source in sources:
+        for index, cell in enumerate(source.notebook.cells):
+            if cell.cell_type == "code":
+                yield from _long_lines(book, source, index, cell)
+            elif named := named_editions(cell, book.tags):
+                yield from _edition_prose(book, source, index, ", ".join(named))
+
+
+def unlisted(book: Book) -> Iterator[Problem]:
+    """Sources that lie where the book's do and stand in no table of contents."""
+    known = {book.root / f"{document}.md" for document in book.documents}
+    for folder in sorted({Path(document).parts[0] for document in book.documents if len(Path(document).parts) > 1}):
+        for file in sorted((book.root / folder).rglob("*.md")):
+            path = file.relative_to(book.root)
+            if file not in known and not any(path.match(pattern) for pattern in book.left_out):
+                yield Problem(path.as_posix(), NOT_LISTED)
+
+
+def _long_lines(book: Book, source: Source, index: int, cell: NotebookNode) -> Iterator[Problem]:
+    if book.code_width and (long := [line for line in cell.source.splitlines() if len(line) > book.code_width]):
+        text = (book.root / source.path).read_text(encoding="utf-8-sig").splitlines()
+        start = source.line(index)
+        for line in dict.fromkeys(long):
+            number = next((n for n in range(start, len(text)) if text[n] == line), start - 1) + 1
+            message = f"a line of code has {len(line)} characters; at most {book.code_width} fit on paper: break it"
+            yield Problem(source.path, message, number)
+
+
+def _edition_prose(book: Book, source: Source, index: int, edition: str) -> Iterator[Problem]:
+    """A forgotten `+++` shows the text of all to one edition alone."""
+    cells, start = source.notebook.cells, source.line(index)
+    headings, blocks = headings_and_blocks(cells[index].source)
+    for line in headings:
+        message = (
+            'a heading inside the prose of one edition; put it above the +++ {"tags": …}, or end the prose with +++'
+        )
+        yield Problem(source.path, message, start + line, edition)
+    followed_by_code = index + 1 == len(cells) or cells[index + 1].cell_type == "code"
+    if blocks > 1 and not headings and followed_by_code and not _ended(book, source, index):
+        message = (
+            "this prose of one edition is never ended and has more than a paragraph: write +++ where it ends, "
+            "or one +++ with its tags above each paragraph"
+        )
+        yield Problem(source.path, message, start, edition)
+
+
+def _ended(book: Book, source: Source, index: int) -> bool:
+    """Whether the last line before the next cell, or of the source, is `+++`."""
+    text = (book.root / source.path).read_text(encoding="utf-8-sig").splitlines()
+    end = source.line(index + 1) - 1 if index + 1 < len(source.notebook.cells) else len(text)
+    return next((line for line in reversed(text[:end]) if line.strip()), "").strip() == "+++"
