@@ -100,7 +100,7 @@ def test_every_link_within_the_book_is_alive(edition):
 @pytest.mark.parametrize("edition", BOOKS)
 def test_a_number_of_a_page_in_index_and_contents_leads_to_that_page(edition):
     text = pypdfium2.PdfDocument(pdf_of(edition))
-    index = max(n for n, page in enumerate(pages_of(pdf_of(edition))) if "Dizin" in page.splitlines()[:1])
+    index = min(n for n, page in enumerate(pages_of(pdf_of(edition))) if n > 100 and "Dizin" in page.splitlines()[:1])
     wrong, looked = [], 0
     with pikepdf.open(pdf_of(edition)) as document:
         for number, annotation in links(document):
@@ -108,7 +108,7 @@ def test_a_number_of_a_page_in_index_and_contents_leads_to_that_page(edition):
             if (3 <= number < 6 or number >= index) and re.fullmatch(r"\d+", said):
                 looked += 1
                 wrong += [] if labels(edition)[destination(document, annotation)] == said else [(number, said)]
-    assert looked > 300 and wrong == []
+    assert looked > 200 and wrong == []
 
 
 @pytest.mark.parametrize("edition", BOOKS)
