@@ -113,6 +113,10 @@ class Notebooks(Builder):
             del self.env.get_doctree
         for file in set(Path(self.outdir).rglob("*.ipynb")) - self.written:
             file.unlink()  # of a section that has moved, or is gone
+        read = Path(self.outdir).parent / "jupyter_execute"  # what MyST-NB keeps of each page
+        for file in read.rglob("*.ipynb"):
+            if file.relative_to(read).with_suffix("").as_posix() not in self.env.found_docs:
+                file.unlink()
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """`write` does it, for it takes an edition too."""
