@@ -62,24 +62,37 @@ def test_of_the_frameworks_those_are_there_that_have_wheels(monkeypatch, tmp_pat
     assert platforms.frameworks() == ["mxnet", "new", "torch"]
 
 
-@pytest.mark.parametrize("target", ["environments", "notebooks", "validate"])
-def test_make_does_without_what_has_no_wheel_here(tmp_path, target) -> None:
-    """As on a Mac with Apple's processor."""
+@pytest.fixture
+def said(tmp_path):
+    """What `make` would do for a target, here or `on_a_mac` with Apple's processor."""
     (tmp_path / "sitecustomize.py").write_text(
         "import platform\nplatform.system = lambda: 'Darwin'\nplatform.machine = lambda: 'arm64'\n"
     )
 
-    def said(**env: str) -> str:
+    def said(target: str, on_a_mac: bool, **env: str) -> str:
         command = ["make", "--dry-run", target, f"PYTHON={sys.executable}"]
-        env = {**os.environ, "MAKEFLAGS": "", **env}
+        path = {"PYTHONPATH": str(tmp_path)} if on_a_mac else {}
+        env = {**os.environ, "MAKEFLAGS": "", **path, **env}
         return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout
 
-    assert "requirements/mxnet.txt" in said()
-    there = said(PYTHONPATH=str(tmp_path))
+    return said
+
+
+@pytest.mark.parametrize("target", ["environments", "validate"])
+def test_make_does_without_what_has_no_wheel_here(said, target) -> None:
+    assert "requirements/mxnet.txt" in said(target, on_a_mac=False)
+    there = said(target, on_a_mac=True)
     assert "requirements/torch.txt" in there and "mxnet" not in there
-    assert "requirements/mxnet.txt" in said(
-        PYTHONPATH=str(tmp_path), EDITION="mxnet"
-    )  # asked for by name: pip says why not
+    # Asked for by name: pip says why not.
+    assert "requirements/mxnet.txt" in said(target, on_a_mac=True, EDITION="mxnet")
+
+
+def test_notebooks_are_run_of_all_editions_but_what_has_no_wheel_here(said) -> None:
+    """Editions without a lock of their own are among all of them."""
+    assert "--edition" not in said("notebooks", on_a_mac=False)
+    there = said("notebooks", on_a_mac=True)
+    assert "run --edition tensorflow --edition torch" in there and "mxnet" not in there
+    assert "run --edition mxnet" in said("notebooks", on_a_mac=True, EDITION="mxnet")
 
 
 def test_pytorch_for_linux_comes_from_where_it_needs_no_cuda(tmp_path, monkeypatch) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatch
 
-from printed_books import BOOKS, ROOT, pdf_of, run, text_of
+import pikepdf
+from printed_books import BOOKS, ROOT, pdf_of, text_of
 
 TEXT = (ROOT / "chapters" / "licences.md").read_text(encoding="utf-8")
 GLOBS = re.findall(
@@ -15,8 +16,12 @@ GLOBS = re.findall(
 
 def fonts() -> set[str]:
     """Of all books, without the mark of a subset."""
-    lines = [line for book in BOOKS for line in run("pdffonts", str(pdf_of(book))).splitlines()[2:]]
-    return {line.split()[0].rpartition("+")[2] for line in lines}
+    found = set()
+    for book in BOOKS:
+        with pikepdf.open(pdf_of(book)) as document:
+            objects = [one for one in document.objects if isinstance(one, pikepdf.Dictionary)]
+            found |= {str(one.FontName) for one in objects if one.get("/Type") == "/FontDescriptor"}
+    return {name.lstrip("/").rpartition("+")[2] for name in found}
 
 
 def test_every_font_has_its_licence_and_every_licence_its_font():
