@@ -1,5 +1,6 @@
 """What the website has and no other form of the book: choice of edition, downloads, search, reading offline.
 
+``overlays``   drawers, menus and notices open and close in one way
 ``switch``     one choice of edition for all pages, in the address and remembered; editions side by side
 ``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
 ``progress``   which questions a reader has answered
@@ -14,10 +15,10 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from ..pages.assets import add_assets
-from . import downloads, offline, progress, publish, search, sheet, switch
+from . import downloads, offline, overlays, progress, publish, search, sheet, switch
 
 
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
-    for part in (switch, downloads, progress, search, publish, sheet, offline):
+    for part in (overlays, switch, downloads, progress, search, publish, sheet, offline):
         part.setup(app)
