@@ -2,6 +2,7 @@
 
 ``overlays``   drawers, menus and notices open and close in one way
 ``switch``     one choice of edition for all pages, in the address and remembered; editions side by side
+``where``      the section in view and its neighbours
 ``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
 ``progress``   which questions a reader has answered
 ``search``     the language of the search: stems and synonyms
@@ -15,10 +16,10 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from ..pages.assets import add_assets
-from . import downloads, offline, overlays, progress, publish, search, sheet, switch
+from . import downloads, offline, overlays, progress, publish, search, sheet, switch, where
 
 
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
-    for part in (overlays, switch, downloads, progress, search, publish, sheet, offline):
+    for part in (overlays, switch, where, downloads, progress, search, publish, sheet, offline):
         part.setup(app)
