@@ -4,6 +4,7 @@
 ``switch``     one choice of edition for all pages, in the address and remembered; editions side by side
 ``where``      the section in view and its neighbours
 ``names``      where long names in code may break
+``enlarge``    pictures open large
 ``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
 ``progress``   which questions a reader has answered
 ``search``     the language of the search: stems and synonyms
@@ -17,10 +18,10 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from ..pages.assets import add_assets
-from . import downloads, names, offline, overlays, progress, publish, search, sheet, switch, where
+from . import downloads, enlarge, names, offline, overlays, progress, publish, search, sheet, switch, where
 
 
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
-    for part in (overlays, switch, where, names, downloads, progress, search, publish, sheet, offline):
+    for part in (overlays, switch, where, names, enlarge, downloads, progress, search, publish, sheet, offline):
         part.setup(app)
