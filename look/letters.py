@@ -19,13 +19,23 @@ TARGET = ROOT / "look" / "static" / "fonts" / "math.woff2"
 NAME = "Book Math"  # what its licence asks of a font that has been changed
 ALWAYS = "0123456789+=()[]{}|,.<>\u2212\u221a\u00d7\u22c5\u2026 "
 _ITALICS = {"a": 0x1D44E, "A": 0x1D434, "α": 0x1D6FC, "Α": 0x1D6E2}
+_ALONE = {
+    "h": "ℎ",
+    "∂": "𝜕",
+    "∇": "𝛻",
+    "ı": "𝚤",
+    "ȷ": "𝚥",
+    "ϵ": "𝜖",
+}  # an italic h was there before, as Planck's constant
 
 
 def italic(letter: str) -> str:
-    """The letter that stands for a variable of this name; Planck's constant is the italic h."""
+    """The letter that stands for a variable of this name."""
+    if letter in _ALONE:
+        return _ALONE[letter]
     for first, start in _ITALICS.items():
         if 0 <= ord(letter) - ord(first) < 26:
-            return "ℎ" if letter == "h" else chr(start + ord(letter) - ord(first))
+            return chr(start + ord(letter) - ord(first))
     return letter
 
 
