@@ -111,7 +111,7 @@ def test_escape_closes_first_what_is_open_over_the_columns(compared):
 
 
 def test_the_way_to_other_places_stays(compared, site):
-    for button, place in ((".primary-toggle", ".bd-links a >> nth=2"), (".where button", ".page-toc a >> nth=2")):
+    for button, place in ((".contents-toggle", ".bd-links a >> nth=2"), (".where button", ".page-toc a >> nth=2")):
         compared.locator(button).click()
         assert compared.locator(place).is_visible()
         compared.keyboard.press("Escape")

@@ -24,7 +24,7 @@
     width.addEventListener("change", () => open().forEach((one) => one.hidePopover()));
   }
 
-  const contents = document.querySelector(".primary-toggle");
+  const contents = document.querySelector(".contents-toggle");
   contents?.addEventListener("click", (event) => {
     if (!wide.matches || "compare" in root.dataset) return;
     event.preventDefault();

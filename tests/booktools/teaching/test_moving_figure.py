@@ -148,7 +148,9 @@ def test_a_printed_figure_says_where_it_moves_once_the_book_has_an_address(new_b
 
 
 @pytest.mark.parametrize(("builder", "number"), [("html", 0), ("text", 1)])
-def test_a_caption_speaks_to_who_has_the_figure_or_to_who_has_its_picture(build: Build, builder: str, number: int) -> None:
+def test_a_caption_speaks_to_who_has_the_figure_or_to_who_has_its_picture(
+    build: Build, builder: str, number: int
+) -> None:
     endings = ("Siz itin.", "Kitabın sitesinde siz itersiniz.")
     options = f":here: {endings[0]}\n:elsewhere: {endings[1]}\n:alt:"
     out, warnings = build(FIGURE.replace(":alt:", options), builder)
