@@ -33,7 +33,8 @@ class Edition:
 
     `package` is the distribution whose version its notebooks record, `env`
     what its kernels find in their environment, `install` the command with
-    which a reader gets what its notebooks need.
+    which a reader gets what its notebooks need, `aliases` what else an address
+    may call it.
     """
 
     tag: str
@@ -41,6 +42,12 @@ class Edition:
     package: str = ""
     install: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What an address may call it, in any case of letters."""
+        return tuple(dict.fromkeys(name.lower() for name in (self.tag, self.title, *self.aliases)))
 
 
 @dataclass(frozen=True)
@@ -151,6 +158,7 @@ def _editions(entries: object) -> Iterator[Edition]:
     if not isinstance(entries, list) or not entries:
         raise BookError(Problem("_config.yml", "sphinx.config.editions lists no edition"))
     seen: set[str] = set()
+    called: set[str] = set()
     for entry in entries:
         if not isinstance(entry, dict) or not entry.get("tag") or not entry.get("title"):
             raise BookError(Problem("_config.yml", f"an edition needs tag and title, found {entry!r}"))
@@ -164,7 +172,21 @@ def _editions(entries: object) -> Iterator[Edition]:
             raise BookError(Problem("_config.yml", f"the tag {entry['tag']!r} is taken already"))
         seen.add(entry["tag"])
         env = {key: str(value) for key, value in _settings(entry, "env", f"edition {entry['tag']!r}: ").items()}
-        yield Edition(**{**entry, "title": str(entry["title"]), "env": env})
+        edition = Edition(**{**entry, "title": str(entry["title"]), "env": env, "aliases": _aliases(entry)})
+        if both := called & {*edition.names}:
+            raise BookError(
+                Problem("_config.yml", f"two editions are called {min(both)!r}; give one of them another name")
+            )
+        called |= {*edition.names}
+        yield edition
+
+
+def _aliases(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    found = entry.get("aliases", [])
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        message = f"edition {entry['tag']!r}: aliases is a list of words, as in [keras, tf]; found {found!r}"
+        raise BookError(Problem("_config.yml", message))
+    return tuple(found)
 
 
 def _documents(root: Path, toc: object) -> Iterator[str]:

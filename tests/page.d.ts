@@ -1,12 +1,20 @@
 // What the scripts of a page find there that is not the browser's, and tell each other. Only TypeScript reads this.
 
 interface Window {
-  /** From booktools/site/templates/edition-head.html; `steady` and `reveal` from editions.js. */
+  /** From booktools/site/templates/edition-head.html; the functions from scripts of booktools/site/static. */
   bookEditions: {
     tags: string[];
     parameter: string;
-    asked: string | null;
+    comparison: string;
+    asked?: string;
+    unknown: string[];
     forgetful: boolean;
+    compare(tags: string[]): string[];
+    markDifferences(columns: string[]): void;
+    notice(said: string, answer: string, act: () => void): void;
+    ask(name: string, value: string | null): void;
+    choose(tag: string, anchor?: Element | null): void;
+    show(tag: string): void;
     steady(change: () => void, anchor?: Element | null): void;
     reveal(target: Element): boolean;
   };

@@ -8,6 +8,7 @@
 ``image_sizes``   width and height of pictures, so that pages do not jump
 ``highlighting``  fewer spans around code
 ``mathml``        formulas that the browser sets itself
+``escape``        the key that closes things
 ``index``         the index in the book's alphabet
 ``translations``  words that catalogues lack
 """
@@ -16,9 +17,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import details, highlighting, html, image_sizes, index, jupyter_book, mathml, translations
+from . import details, escape, highlighting, html, image_sizes, index, jupyter_book, mathml, translations
 
 
 def setup(app: Sphinx) -> None:
-    for part in (jupyter_book, details, html, image_sizes, highlighting, mathml, index, translations):
+    for part in (jupyter_book, details, html, image_sizes, highlighting, mathml, escape, index, translations):
         part.setup(app)

@@ -10,14 +10,14 @@ from sphinx.config import Config
 
 def add_assets(app: Sphinx, wing: str) -> None:
     """`wing` is a file of the wing: Sphinx finds beside it what it is told of by name."""
-    folder = Path(wing).parent
+    static, templates = (str(Path(wing).parent / name) for name in ("static", "templates"))
 
     def add(app: Sphinx, config: Config) -> None:
-        for paths, path in (
-            (config.html_static_path, folder / "static"),
-            (config.templates_path, folder / "templates"),
-        ):
-            if path.is_dir() and str(path) not in paths:
-                paths.append(str(path))
+        if static not in config.html_static_path:
+            config.html_static_path.append(static)
+        # Behind the book's own, before those of the themes: the first one of a name is taken.
+        paths = config.templates_path
+        if templates not in paths and Path(templates).is_dir():
+            paths.insert(next((at for at, path in enumerate(paths) if Path(path).is_absolute()), len(paths)), templates)
 
     app.connect("config-inited", add)

@@ -1,6 +1,10 @@
 """What the website has and no other form of the book: choice of edition, downloads, search, reading offline.
 
+``overlays``   drawers, menus and notices open and close in one way
 ``switch``     one choice of edition for all pages, in the address and remembered; editions side by side
+``where``      the section in view and its neighbours
+``names``      where long names in code may break
+``enlarge``    pictures open large
 ``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
 ``progress``   which questions a reader has answered
 ``links``      links to hand around: to cells, exercises, questions, in an edition
@@ -16,10 +20,26 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from ..pages.assets import add_assets
-from . import downloads, leftovers, links, offline, progress, publish, search, sheet, switch
+from . import (
+    downloads,
+    enlarge,
+    leftovers,
+    links,
+    names,
+    offline,
+    overlays,
+    progress,
+    publish,
+    search,
+    sheet,
+    switch,
+    where,
+)
 
 
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
-    for part in (switch, downloads, progress, links, search, publish, sheet, leftovers, offline):
+    for part in (
+        overlays, switch, where, names, enlarge, downloads, progress, links, search, publish, sheet, leftovers, offline,
+    ):  # fmt: skip
         part.setup(app)

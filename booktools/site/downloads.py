@@ -35,7 +35,6 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _add_menu, priority=510)
     app.connect("build-finished", _write)
     app.add_css_file("take-along.css", priority=910)
-    app.add_js_file("take-along.js", loading_method="defer")
 
 
 @dataclass(frozen=True)

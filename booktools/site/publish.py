@@ -140,7 +140,7 @@ def shortened(text: str, length: int = LENGTH) -> str:
 
 
 def _open_door(app: Sphinx, exception: Exception | None) -> None:
-    """`index.html`, which leads to the first page: a whole page itself, for those who are not led at once.
+    """`index.html`, which leads to the first page, with what its address asks for: a whole page itself.
 
     https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/events.py#L342
     """
@@ -153,7 +153,9 @@ def _open_door(app: Sphinx, exception: Exception | None) -> None:
     (Path(app.outdir) / "index.html").write_text(
         f'<!doctype html>\n<html lang="{config.language}">\n<head>\n<meta charset="utf-8" />\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1" />\n<title>{title}</title>\n'
-        f'<meta name="description" content="{title}" />\n<meta http-equiv="refresh" content="0; url={first}" />\n'
+        f'<meta name="description" content="{title}" />\n'
+        f'<script>location.replace("{first}" + location.search + location.hash)</script>\n'
+        f'<noscript><meta http-equiv="refresh" content="0; url={first}" /></noscript>\n'
         f'{icon}{canonical}</head>\n<body>\n<p><a href="{first}">{title}</a></p>\n</body>\n</html>\n',
         encoding="utf-8",
     )

@@ -2,12 +2,14 @@
 
 The choice stands as `data-edition` on `<html>`, set in the head before anything
 is painted, and the rules below show what belongs to it. `static/editions.js`
-changes it. Without JavaScript there is no such attribute, and the tab sets are
+changes it, `static/address.js` reads and writes it in the address. Editions side by side
+stand as `data-compare` (`static/compare.js`, `differences.js`). Without JavaScript there are no such attributes, and the tab sets are
 the plain ones of sphinx-design.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,6 +26,7 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _add_switch, priority=510)
     for name in ("editions", "compare"):
         app.add_css_file(f"{name}.css", priority=910)  # after those of `look`
+    for name in ("editions", "address", "differences", "compare"):
         app.add_js_file(f"{name}.js", loading_method="defer")
 
 
@@ -35,9 +38,10 @@ def _add_switch(
     book = loaded(str(app.srcdir)).book
     context |= {
         "editions": book.editions,
+        "edition_names": [(name, edition.tag) for edition in book.editions for name in edition.names],
         "say": translator(book.language),
         "comparable": document is not None and comparable(document),
-        "edition_rules": "\n".join(rules(book.editions)),
+        "edition_rules": "\n".join(rules(book.title, book.editions)),
     }
     head = app.builder.templates.render("edition-head.html", context)
     context["metatags"] = head + context.get("metatags", "")
@@ -54,16 +58,26 @@ def _is_content(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Element) and "sd-tab-content" in node["classes"]
 
 
-def rules(editions: Sequence[Edition]) -> Iterator[str]:
-    """The style rules that name an edition: they show the chosen one, and give each its column beside the others.
+def rules(book: str, editions: Sequence[Edition]) -> Iterator[str]:
+    """The style rules that name an edition: they show the chosen one, or give each compared one its column.
 
     A tab set that lacks the chosen edition is left as it is, with its own first tab.
     """
-    yield f":root {{ --editions: {len(editions)}; }}"
-    for column, tag in enumerate((edition.tag for edition in editions), start=1):
+    yield f":root {{ --book-title: {_text(book)}; }}"  # for paper
+    for edition in editions:
+        tag = edition.tag
         chosen = f'html[data-edition="{tag}"]'
+        yield f"{chosen} {{ --edition-title: {_text(edition.title)}; }}"
         having = f"{chosen} .sd-tab-set.editions:has(> .edition-{tag})"
-        yield f".editions > .edition-{tag} {{ grid-column: {column}; }}"
+        yield f".editions > .edition-{tag} {{ grid-column: var(--column-{tag}); }}"
+        beside = f'html[data-compare]:not([data-compare~="{tag}"]) .sd-tab-set.editions > .edition-{tag}'
+        yield f"@media (min-width: 1024px), print {{ {beside} {{ display: none !important; }} }}"
         yield f"{having} > .sd-tab-content:not(.edition-{tag}) {{ display: none; }}"
         yield f"{having} > .edition-{tag} {{ display: block; }}"
-        yield f'{chosen} .take-along [data-edition]:not([data-edition="{tag}"]) {{ display: none; }}'
+        yield f'{having} > label:not([data-sync-id="{tag}"]) {{ display: none; }}'
+        yield f'{chosen} .take-along-menu [data-edition]:not([data-edition="{tag}"]) {{ display: none; }}'
+
+
+def _text(text: str) -> str:
+    """As CSS writes it."""
+    return '"{}"'.format(re.sub(r'[\\"<\n]', lambda found: f"\\{ord(found[0]):x} ", text))

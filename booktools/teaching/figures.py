@@ -4,11 +4,13 @@ It is an ordinary figure, with number, caption and a still picture, for print,
 for notebooks, for every builder, and wherever scripts do not run. On a page of
 the site the script that it names replaces the picture by controls and a drawing;
 `static/moving.js` holds what such scripts share. What a figure computes is the
-book's own: the script lies beside the source, not in this package.
+book's own: the script lies beside the source, not in this package. A caption may end with
+a sentence for who has the figure before them (`:here:`), and with another for who has its picture (`:elsewhere:`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.directives.patches import Figure
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.fileutil import copy_asset_file
 
@@ -27,14 +30,26 @@ FOLDER = "moving"
 _log = logging.getLogger(__name__)
 
 
-class MovingFigure(Figure):
-    """A figure with one more option: `:script:`, a file next to the source."""
+#: Options that end a caption; the class of what they say.
+_ENDINGS = {"here": "moving-here", "elsewhere": "moving-elsewhere"}
 
-    option_spec = {**(Figure.option_spec or {}), "script": directives.path}
+
+class MovingFigure(Figure):
+    """A figure with `:script:`, a file next to the source, and two endings of its caption."""
+
+    option_spec = {
+        **(Figure.option_spec or {}), "script": directives.path, **dict.fromkeys(_ENDINGS, directives.unchanged),
+    }  # fmt: skip
 
     def run(self) -> list[nodes.Node]:
         script = self.options.pop("script", "")
+        endings = {name: self.options.pop(name, "") for name in _ENDINGS}
         made = super().run()
+        for caption in (caption for node in made for caption in node.findall(nodes.caption)):
+            for name, said in endings.items():
+                if said:
+                    children, _messages = self.state.inline_text(f" {said}", self.lineno)
+                    caption += nodes.inline("", "", *children, classes=[_ENDINGS[name]])
         environment = self.state.document.settings.env
         path, file = environment.relfn2path(script)
         place = (environment.docname, self.lineno)
@@ -47,6 +62,26 @@ class MovingFigure(Figure):
                 figure["classes"] += [CLASS, f"moving-{Path(path).stem}"]
                 figure["script"] = path
         return made
+
+
+class EndCaptions(SphinxPostTransform):
+    """The ending that fits what is written, as if the caption had no other."""
+
+    default_priority = 10
+
+    def run(self, **kwargs: Any) -> None:
+        moves = self.app.builder.format == "html" and self.app.builder.name != "epub"
+        for ending in list(self.document.findall(nodes.inline)):
+            fits = [name for name, look in _ENDINGS.items() if look in ending["classes"] and (name == "here") == moves]
+            if fits and not moves:
+                _replace(ending, ending.children)  # as words of the caption itself
+            elif not fits and {*_ENDINGS.values()} & {*ending["classes"]}:
+                _replace(ending, [])
+
+
+def _replace(node: nodes.Element, others: Sequence[nodes.Node]) -> None:
+    place = node.parent.index(node)
+    node.parent[place : place + 1] = others
 
 
 def scripts(document: nodes.document) -> list[str]:
@@ -73,5 +108,6 @@ def _add_assets(
 def setup(app: Sphinx) -> dict[str, Any]:
     add_assets(app, __file__)
     app.add_directive("moving-figure", MovingFigure)
+    app.add_post_transform(EndCaptions)
     app.connect("html-page-context", _add_assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,6 +25,11 @@ EDITION = "{tag: red, title: Red}"
         ("sphinx: {config: {editions: [{tag: a b, title: T}]}}", "a tag is one word of letters"),
         ("sphinx: {config: {editions: [{tag: py3.11, title: T}]}}", "a tag is one word of letters"),
         ("sphinx: {config: {editions: [{tag: a, title: T, env: [B]}]}}", "edition 'a': env holds settings"),
+        ("sphinx: {config: {editions: [{tag: a, title: T, aliases: b}]}}", "aliases is a list of words"),
+        (
+            "sphinx: {config: {editions: [{tag: a, title: T}, {tag: b, title: B, aliases: [A]}]}}",
+            "two editions are called 'a'; give one of them another name",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_told_in_a_line(tmp_path: Path, config: str, told: str) -> None:

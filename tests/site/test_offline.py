@@ -30,6 +30,6 @@ def test_a_page_opens_from_a_folder_on_disk(page):
     page.on("request", lambda request: request.url.startswith("file:") or said.append(request.url))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto((SITE / "chapters/model-construction.html").as_uri(), wait_until="load")
-    page.locator('[role=tab][data-sync-id="mxnet"]').first.click()
+    page.locator('.edition-switch [value="mxnet"]').check()
     assert page.locator(".cell.tag_mxnet").first.is_visible()
     assert said == []

@@ -100,11 +100,29 @@ def test_progress_is_erased_after_asking_and_by_keyboard(page, site, faults):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="İlerlemeniz silindi.")).to_be_focused()
+    assert not erase.is_visible()
     expect(mark(page)).to_have_count(0)
     assert single(page).locator("input:checked, .question-feedback .question-note").count() == 0
     assert "answers" not in page.evaluate("JSON.stringify(localStorage)")
     page.reload()
     expect(mark(page)).to_have_count(0)
+
+
+def test_what_was_only_in_view_is_nothing_to_erase_and_takes_no_message_back(page, site, faults):
+    page.goto(site + SECTION)
+    heading = page.locator(".bd-article section > h2").nth(1)
+    heading.scroll_into_view_if_needed()
+    page.wait_for_function("() => JSON.stringify(localStorage).includes('seen')")
+    erase = page.get_by_role("button", name="İlerlemeyi sil")
+    assert not erase.is_visible()
+    option(single(page), correct=True).check()
+    heading.scroll_into_view_if_needed()
+    erase.click()
+    page.get_by_role("button", name="Sil", exact=True).click()
+    # The heading is in view, and is noted anew.
+    page.wait_for_function("() => JSON.stringify(localStorage).includes('seen')")
+    expect(page.get_by_role("status").filter(has_text="İlerlemeniz silindi.")).to_be_visible()
+    assert not erase.is_visible()
 
 
 def test_another_tab_learns_of_an_answer(page, site, faults):

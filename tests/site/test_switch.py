@@ -68,6 +68,7 @@ def test_the_switch_and_every_tab_set_change_together_and_stay_so_on_the_next_pa
         assert chosen(page) == everywhere(tag)
         page.reload()
         assert chosen(page) == everywhere(tag)
+    page.locator("[role=tablist]").first.hover()
     page.locator(f'[role=tab][data-sync-id="{book.tags[-1]}"]').first.click()
     page.goto(site + NEXT)
     assert chosen(page) == everywhere(book.tags[-1])
@@ -94,9 +95,42 @@ def test_an_address_that_names_no_edition_stays_as_it_is(page, site, book):
     assert page.url == site + SECTION
 
 
+@pytest.mark.parametrize(
+    ("name", "number"), [("pytorch", 0), ("Tensorflow", 1), ("KERAS", 1), (" MXNet ", 2), ("Gluon", 2)]
+)
+def test_an_address_may_call_an_edition_by_any_of_its_names(page, site, book, name, number):
+    page.goto(f"{site}{SECTION}?cerceve={name}")
+    assert chosen(page) == everywhere(book.tags[number])
+    assert page.locator(".notice").count() == 0
+    assert page.url == f"{site}{SECTION}?cerceve={book.tags[number]}"
+
+
+def test_the_root_of_the_book_passes_on_what_its_address_asks_for(page, site, book):
+    page.goto(f"{site}index.html?cerceve={book.tags[2]}#index")
+    page.wait_for_url("**/chapters/index.html*")
+    assert page.url.endswith(f"?cerceve={book.tags[2]}#index")
+    assert page.locator(".edition-switch :checked").get_attribute("value") == book.tags[2]
+
+
+def test_going_back_shows_one_edition_everywhere(page, site, book):
+    page.goto(site + SECTION)
+    page.goto(site + NEXT)
+    choose(page, book.tags[2])
+    page.go_back()
+    page.wait_for_load_state()
+    assert chosen(page) == everywhere(book.tags[2])
+
+
+def test_a_page_that_the_browser_kept_learns_what_was_chosen_meanwhile(page, site, book):
+    page.goto(site + SECTION)
+    page.evaluate(f"localStorage.setItem('edition', '{book.tags[1]}')")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert chosen(page) == everywhere(book.tags[1])
+
+
 def test_an_unknown_edition_in_the_address_is_named_and_the_known_ones_too(page, site, book):
     page.goto(f"{site}{SECTION}?cerceve=<b>jax")
-    notice = page.locator(".edition-notice")
+    notice = page.locator(".notice")
     assert "<b>jax" in notice.inner_text()
     for edition in book.editions:
         assert edition.title in notice.inner_text() and edition.tag in notice.inner_text()
@@ -106,11 +140,20 @@ def test_an_unknown_edition_in_the_address_is_named_and_the_known_ones_too(page,
     assert notice.count() == 0
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_very_long_name_is_told_in_a_few_lines(page, site, width):
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{site}{SECTION}?cerceve={'x' * 6000}")
+    box = page.locator(".notice").bounding_box()
+    assert box["y"] > 370 and box["y"] + box["height"] <= 740
+    assert page.locator(".notice button").is_visible()
+
+
 def test_an_edition_remembered_from_another_book_is_passed_over_in_silence(page, site, book):
     page.add_init_script("localStorage.setItem('edition', 'jax')")
     page.goto(site + SECTION)
     assert chosen(page) == everywhere(book.tags[0])
-    assert page.locator(".edition-notice").count() == 0
+    assert page.locator(".notice").count() == 0
 
 
 def test_tabs_follow_the_wai_aria_pattern(page, site, book):
@@ -142,7 +185,7 @@ def test_the_tab_that_is_clicked_stays_under_the_pointer(page, site, book):
     tabs = page.locator("[role=tablist]").nth(12)
     for tag in (*book.tags[1:], book.tags[0]):
         tab = tabs.locator(f'[data-sync-id="{tag}"]')
-        tab.scroll_into_view_if_needed()
+        tabs.hover()
         before = tab.bounding_box()
         tab.click()
         after = tab.bounding_box()
@@ -170,14 +213,47 @@ def test_the_remembered_edition_is_there_from_the_first_paint(page, site, book, 
     assert page.evaluate("shifts") == []
 
 
-def test_tabs_take_the_place_of_their_labels_without_moving_anything(page, site):
+def test_a_tab_takes_the_place_of_its_label_without_moving_anything(page, site, book):
     def boxes():
         page.goto(site + SECTION)
-        return [element.bounding_box() for element in page.locator(".editions .sd-tab-label").all()[:6]]
+        labels = page.locator(f'.editions .sd-tab-label[data-sync-id="{book.tags[0]}"]')
+        return [element.bounding_box() for element in labels.all()[:6]]
 
     upgraded = boxes()
     page.route("**/editions.js*", lambda route: route.abort())
     assert boxes() == upgraded
+
+
+def test_over_a_cell_stands_one_name_which_opens_to_all(page, site, book):
+    page.goto(site + SECTION)
+    tabs = page.locator("[role=tablist]").nth(3)
+    hit = "tab => { const box = tab.getBoundingClientRect(); return document.elementFromPoint(box.x + 2, box.y + 2) === tab; }"
+
+    def seen():
+        return [tab.get_attribute("data-sync-id") for tab in tabs.locator("[role=tab]").all() if tab.evaluate(hit)]
+
+    tabs.scroll_into_view_if_needed()
+    assert seen() == [book.tags[0]]
+    tabs.hover()
+    assert seen() == list(book.tags)
+    page.mouse.move(1, 1)
+    assert seen() == [book.tags[0]]
+    tabs.locator("[role=tab]").first.focus()
+    assert seen() == list(book.tags)
+    page.keyboard.press("End")
+    page.evaluate("document.activeElement.blur()")
+    assert seen() == [book.tags[-1]]
+
+
+def test_on_a_phone_a_tap_opens_the_name_and_another_chooses(browser: Browser, site, book):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(site + SECTION)
+    tabs = page.locator("[role=tablist]").nth(3)
+    tabs.locator(f'[data-sync-id="{book.tags[0]}"]').tap()
+    tabs.locator(f'[data-sync-id="{book.tags[2]}"]').tap()
+    assert chosen(page) == everywhere(book.tags[2])
+    context.close()
 
 
 def test_a_tab_set_without_the_chosen_edition_keeps_its_first_tab(page, site, book):
@@ -203,24 +279,53 @@ def test_a_page_without_tab_sets_has_the_switch_and_says_nothing(page, site, boo
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(f"{site}chapters/index.html?cerceve={book.tags[2]}")
     assert page.locator(".edition-switch :checked").get_attribute("value") == book.tags[2]
-    assert page.locator(".edition-notice, .compare-button").count() == 0
+    assert page.locator(".notice, .compare-button").count() == 0
     assert said == []
 
 
-def test_a_link_into_another_edition_opens_it_and_remembers_nothing(page, site, book):
+def test_a_link_into_another_edition_opens_it_says_so_and_leads_back(page, site, book):
     page.goto(site + SECTION)
     inside = page.locator(f".editions > .edition-{book.tags[1]}").nth(3).get_attribute("id")
     page.goto(f"{site}{SECTION}#{inside}")
     page.reload()
     assert page.locator(f"#{inside}").is_visible()
+    assert chosen(page) == everywhere(book.tags[1])
     assert page.evaluate("localStorage.getItem('edition')") is None
+    notice = page.locator(".notice")
+    assert book.editions[1].title in notice.inner_text()
+    notice.get_by_role("button", name=book.editions[0].title).click()
+    assert chosen(page) == everywhere(book.tags[0])
 
 
-def test_an_address_that_cannot_be_read_leaves_the_editions_as_they_are(page, site, book):
-    page.goto(f"{site}{SECTION}?cerceve={book.tags[1]}#%")
+def test_every_entry_of_the_index_that_turns_a_page_to_another_edition_says_so(page, site, book):
+    page.goto(f"{site}genindex.html")
+    addresses = page.locator(".genindextable a").evaluate_all("links => links.map(link => link.href)")
+    turned = 0
+    for name in sorted({address.partition("#")[0] for address in addresses if "/chapters/" in address}):
+        page.goto(name)
+        for address in (one for one in addresses if one.startswith(name + "#")):
+            page.evaluate("address => { location.hash = ''; bookEditions.show(bookEditions.tags[0]); }", address)
+            page.evaluate(
+                "hash => { location.hash = hash; dispatchEvent(new HashChangeEvent('hashchange')); }",
+                address.partition("#")[2],
+            )
+            now = page.evaluate("document.documentElement.dataset.edition")
+            said = page.locator(".notice p").last.inner_text() if page.locator(".notice").count() else ""
+            assert (now != book.tags[0]) == bool(said), address
+            turned += now != book.tags[0]
+            page.evaluate("for (const one of document.querySelectorAll('.notice')) one.hidePopover()")
+    assert turned > 5
+
+
+@pytest.mark.parametrize("hash", ["#%", "#100%", "#%E0%A4%A", "#nowhere"])
+def test_an_address_that_cannot_be_read_leaves_the_editions_as_they_are(page, site, book, hash):
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{site}{SECTION}?cerceve={book.tags[1]}{hash}")
     assert page.evaluate("localStorage.getItem('edition')") == book.tags[1]
     page.locator(".compare-button").click()
     assert page.locator(".compare-button").get_attribute("aria-pressed") == "true"
+    assert faults == []
 
 
 @pytest.mark.parametrize("storage", [BLOCKED, FULL])

@@ -1,4 +1,4 @@
-"""A first visit to a section costs less than 400 kB, from a server that compresses."""
+"""A first visit to a section costs less than 240 kB, from a server that compresses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from compressing import serving
 from pages import READ, SITE
 
-MOST = 400_000
+MOST = 240_000
 
 
 @pytest.fixture(scope="module")

@@ -257,6 +257,14 @@ def test_sphinx_takes_every_escape_for_itself(site):
     stands(pressed is not None and "preventDefault" in pressed[1], "booktools/site/search.py: _add_scripts")
 
 
+def test_a_script_of_every_page_takes_escape_from_all_others(site):
+    """https://github.com/sphinx-doc/sphinx/issues/12811"""
+    listener = site.text("_static/sphinx_highlight.js").partition("initEscapeListener: () =>")[2]
+    takes = '"Escape"' in listener and "event.preventDefault()" in listener
+    asked = "ENABLE_SEARCH_SHORTCUTS: true" in site.text("_static/documentation_options.js")
+    stands(takes and asked, "booktools/mends/escape.py: enable_search_shortcuts")
+
+
 # sphinx-external-toc, sphinx-sitemap
 
 

@@ -3,7 +3,7 @@
    The head of the page has set `data-edition` on <html> before the first paint,
    and the style rules there show what belongs to it. Here the radio buttons
    that work without JavaScript become the tabs of the WAI-ARIA pattern, and
-   the choice is changed, remembered, and kept in an address that names one. */
+   the choice is changed and remembered. */
 (() => {
   "use strict";
 
@@ -93,10 +93,7 @@
     } catch {
       book.forgetful = true; // full: the address remembers instead
     }
-    if (!book.forgetful && book.asked === null) return;
-    const address = new URL(location.href);
-    address.searchParams.set(book.parameter, tag);
-    history.replaceState(history.state, "", address);
+    if (book.forgetful || new URLSearchParams(location.search).has(book.parameter)) book.ask(book.parameter, tag);
   }
 
   /** @param {string} tag @param {Element | null} [anchor] */
@@ -120,38 +117,6 @@
     choose(tab.dataset.syncId ?? "", tab.parentElement);
     tab.focus({ preventScroll: true });
   }
-
-  /* What is inside a fold opens it; what is inside an edition shows that edition, for this visit. */
-  /** @param {Element} target */
-  function reveal(target) {
-    const panel = target.closest(".editions > .sd-tab-content:not(.shown)");
-    const folded = target.closest("details:not([open])");
-    for (let fold = folded; fold; fold = target.closest("details:not([open])")) fold.setAttribute("open", "");
-    if (panel) show(document.getElementById(panel.getAttribute("aria-labelledby") ?? "")?.dataset.syncId ?? "");
-    return Boolean(panel || folded);
-  }
-
-  /* A link to what is hidden shows it, also where a browser would not (after a reload). */
-  function follow() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && reveal(target)) target.scrollIntoView();
-  }
-
-  /** @param {string} asked */
-  const complain = (asked) => {
-    const box = document.createElement("div");
-    const text = document.createElement("p");
-    const close = document.createElement("button");
-    box.className = "edition-notice";
-    text.setAttribute("role", "status");
-    Object.assign(close, { type: "button", textContent: fieldset.dataset.close });
-    close.addEventListener("click", () => box.remove());
-    box.append(text, close);
-    document.body.append(box);
-    text.textContent = (fieldset.dataset.unknown ?? "")
-      .replace("{found}", () => asked)
-      .replace("{known}", () => radios.map((radio) => `${radio.dataset.title} (${radio.value})`).join(", "));
-  };
 
   /** @type {NodeListOf<HTMLElement>} */
   const sets = document.querySelectorAll(".sd-tab-set.editions");
@@ -178,25 +143,8 @@
     radio.focus();
     choose(radio.value);
   });
-  /* Where nothing is kept, links carry on what the address says. */
-  document.addEventListener("click", (event) => {
-    const link = book.forgetful && event.target instanceof Element && event.target.closest("a[href]");
-    const asked = new URLSearchParams(location.search).get(book.parameter);
-    if (!(link instanceof HTMLAnchorElement) || !asked) return;
-    if (link.origin !== location.origin || !link.pathname.endsWith(".html")) return;
-    const address = new URL(link.href);
-    address.searchParams.set(book.parameter, asked);
-    link.href = address.href;
-  });
-  addEventListener("hashchange", follow);
   addEventListener("pageshow", (event) => {
     if (event.persisted && !book.forgetful) show(localStorage.getItem("edition") ?? root.dataset.edition ?? "");
   });
-  if (book.asked !== null) {
-    if (book.tags.includes(book.asked)) remember(book.asked);
-    else complain(book.asked);
-  }
-  book.steady = steady;
-  book.reveal = reveal;
-  follow(); // last, since an address may be no UTF-8
+  Object.assign(book, { choose, show, steady });
 })();

@@ -90,16 +90,23 @@
         if (made) link.append(made);
       }
     }
-    erase.hidden = !SAVED.some((name) => Object.keys(state[name]).length);
+    // What has been in view is no progress yet, and comes back as soon as it is erased.
+    erase.hidden = ![state.answers, state.read].some((kept) => Object.keys(kept).length);
     if (!erase.hidden) status.textContent = "";
   }
 
   // Erasing
 
-  const erase = element("button", { type: "button", class: "progress-button" }, words.erase);
+  const erase = element("button", { type: "button", class: "quiet-button", popovertarget: "progress-ask" }, words.erase);
   const status = element("p", { class: "progress-status", role: "status", tabindex: "-1" });
+  const confirm = element("button", { type: "button", class: "quiet-button progress-danger" }, words.confirm);
+  const ask = element("div", { id: "progress-ask", popover: "", class: "progress-ask", role: "dialog", "aria-label": words.erase },
+    element("p", {}, words.ask),
+    element("button", { type: "button", class: "quiet-button", popovertarget: "progress-ask", popovertargetaction: "hide", autofocus: "" }, words.cancel),
+    confirm);
 
-  function forget() {
+  confirm.addEventListener("click", () => {
+    ask.hidePopover();
     state = blank();
     try {
       localStorage.removeItem(KEY);
@@ -111,21 +118,7 @@
     render();
     status.textContent = words.erased;
     status.focus();
-  }
-
-  function ask() {
-    /** @param {string} value @param {string} look */
-    const button = (value, look) => element("button", { value, class: `progress-button ${look}` }, words[value]);
-    const choice = element("form", { method: "dialog" }, button("cancel", ""), button("confirm", "progress-danger"));
-    const dialog = element("dialog", { class: "progress-dialog", "aria-label": words.erase }, element("p", {}, words.ask), choice);
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      if (dialog.returnValue === "confirm") forget();
-      else erase.focus();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  }
+  });
 
   // Questions
 
@@ -182,8 +175,7 @@
 
   load();
   const sidebar = document.querySelector(".bd-sidebar-primary");
-  if (sidebar) sidebar.append(element("div", { class: "progress-box" }, erase, status));
-  erase.addEventListener("click", ask);
+  if (sidebar) sidebar.append(element("div", { class: "progress-box" }, erase, ask, status));
   addEventListener("storage", (event) => {
     if (event.key !== KEY && event.key !== null) return;
     load();

@@ -140,7 +140,7 @@
     const form = element("form", { class: "moving-controls", "aria-label": plan.label, autocomplete: "off" });
     const svg = document.createElementNS(SVG, "svg");
     const output = element("output", { class: "moving-output", for: made.map((one) => one.input.id).join(" ") });
-    const stage = element("div", { class: "moving-stage" }, form, svg, output);
+    const stage = element("div", { class: "moving-stage" }, svg, output, form);
     const buttons = element("div", { class: "moving-buttons" });
     svg.setAttribute("role", "img");
 

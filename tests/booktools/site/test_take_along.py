@@ -30,7 +30,7 @@ GITHUB = Repository("https://github.com/biri/kitap", "yeni", "")
 def menu(book, document="chapters/one"):
     """Per edition of the menu: the texts and addresses of its links."""
     html = (book.root / "_build/html" / f"{document}.html").read_text(encoding="utf-8")
-    groups = BeautifulSoup(html, "html.parser").select(".take-along [data-edition]")
+    groups = BeautifulSoup(html, "html.parser").select(".take-along-menu [data-edition]")
     return {group["data-edition"]: {a.get_text(): a["href"] for a in group.select("a")} for group in groups}
 
 

@@ -139,3 +139,15 @@ def test_a_printed_figure_says_where_it_moves_once_the_book_has_an_address(new_b
         text = file.read_text(encoding="utf-8")
     assert ("Elle değiştirmek için" in text) == bool(address)
     assert (f"{address}/chapters/one.html#fig-drawing" in text) == bool(address)
+
+
+@pytest.mark.parametrize(("builder", "number"), [("html", 0), ("text", 1)])
+def test_a_caption_speaks_to_who_has_the_figure_or_to_who_has_its_picture(
+    build: Build, builder: str, number: int
+) -> None:
+    endings = ("Siz itin.", "Kitabın sitesinde siz itersiniz.")
+    options = f":here: {endings[0]}\n:elsewhere: {endings[1]}\n:alt:"
+    out, warnings = build(FIGURE.replace(":alt:", options), builder)
+    text = " ".join((out / {"html": "index.html", "text": "index.txt"}[builder]).read_text(encoding="utf-8").split())
+    assert [ending in text for ending in endings] == [number == 0, number == 1]
+    assert warnings == ""
