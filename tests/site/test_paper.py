@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
-from PIL import Image
 from playwright.sync_api import Page
 
 SECTIONS = ("parameters", "use-gpu")
@@ -22,18 +20,31 @@ def printed(page: Page, folder: Path) -> Path:
 
 
 def texts(pdf: Path) -> list[str]:
-    """The text of each sheet."""
-    done = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True)
-    return [sheet.strip() for sheet in done.stdout.split("\f")[:-1]]
+    """The text of each sheet, line by line from its top."""
+    return ["\n".join(_lines(sheet.get_textpage())) for sheet in pypdfium2.PdfDocument(pdf)]
 
 
-def fills(pdf: Path, folder: Path) -> Iterator[float]:
+def _lines(text: pypdfium2.PdfTextPage) -> Iterator[str]:
+    def height(piece: tuple[float, ...]) -> float:
+        return (piece[1] + piece[3]) / 2
+
+    lines: list[list[tuple[float, ...]]] = []
+    for piece in sorted(map(text.get_rect, range(text.count_rects())), key=height, reverse=True):
+        if lines and height(lines[-1][0]) - height(piece) < 4:
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    for line in lines:
+        left, bottom, right, top = zip(*line, strict=True)
+        yield " ".join(text.get_text_bounded(min(left), min(bottom), max(right), max(top)).split())
+
+
+def fills(pdf: Path) -> Iterator[float]:
     """How far down each sheet is printed."""
-    subprocess.run(["pdftoppm", "-r", "20", "-gray", pdf, folder / "sheet"], check=True)
-    for file in sorted(folder.glob("sheet-*.pgm")):
-        with Image.open(io.BytesIO(file.read_bytes())) as sheet:
-            box = sheet.point(lambda grey: 255 * (grey < 200)).getbbox()
-            yield (box[3] if box else 0) / sheet.height
+    for sheet in pypdfium2.PdfDocument(pdf):
+        picture = sheet.render(scale=20 / 72, grayscale=True).to_pil()
+        box = picture.point(lambda grey: 255 * (grey < 200)).getbbox()
+        yield (box[3] if box else 0) / picture.height
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -47,7 +58,7 @@ def test_a_section_on_paper(page: Page, site: str, book, tmp_path: Path, section
     assert sheets[0].splitlines()[0].strip() == f"{book.title} · {book.editions[1].title}"
     plain = [" ".join(line.split()) for sheet in sheets for line in sheet.splitlines()[-1:]]
     assert [line for line in plain if line in {" ".join(heading.split()) for heading in headings}] == []
-    *full, last = fills(pdf, tmp_path)
+    *full, last = fills(pdf)
     assert min(full) > 0.5 and sum(full) / len(full) > 0.8, full
     assert last > 0.1
     everything = "\n".join(sheets)
@@ -71,7 +82,7 @@ def test_columns_on_paper_are_named_and_two_of_them_hold_their_lines(
     page.goto(f"{site}chapters/parameters.html?yanyana={','.join(book.tags[:2])}")
     pdf = printed(page, tmp_path)
     assert texts(pdf)[0].startswith(f"{book.title} · {book.editions[0].title} · {book.editions[1].title}")
-    assert sum(fills(pdf, tmp_path)) / len(texts(pdf)) > 0.75
+    assert sum(fills(pdf)) / len(texts(pdf)) > 0.75
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1032, "height": 700})  # a sheet on its long side, less its margins
     parted = page.locator(".editions .cell_input pre").evaluate_all(
