@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import yaml
 from jupytext import myst
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.colon_fence import colon_fence_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
-from mdit_py_plugins.myst_blocks import myst_block_plugin
 from nbformat import NotebookNode
 
 from ..book import Book
+from ..contents import leads_out
 from ..errors import BookError, Problem
-
-_MARKDOWN = MarkdownIt("commonmark").enable("table").disable("inline", True)
-_MARKDOWN.use(front_matter_plugin).use(myst_block_plugin).use(colon_fence_plugin)
+from .faults import faults, parsed, span
+from .files import declared
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,14 +35,15 @@ class Source:
 def read_source(book: Book, document: str) -> Source:
     """Raises BookError, with every fault of the file that can be told at once."""
     path = f"{document}.md"
-    text = _text(book.root / path, path)
-    problems = [Problem(path, message, line) for message, line in _faults(text)]
+    text = _text(book, path)
+    tokens = parsed(text)
+    problems = [Problem(path, message, line) for message, line in faults(text, tokens, (book.root / path).parent)]
     if problems:
         raise BookError(*problems)
-    body = _without_front_matter(text)
+    body = _without_front_matter(text, tokens)
     notebook = myst.myst_to_notebook(body, add_source_map=True)
     source = Source(path, document, notebook, tuple(_lines(notebook, body.splitlines())))
-    problems = list(_tag_faults(source, book))
+    problems = [*_tag_faults(source, book), *_file_faults(source, book)]
     if problems:
         raise BookError(*problems)
     return source
@@ -66,11 +62,13 @@ def read_sources(book: Book) -> list[Source]:
     return sources
 
 
-def _text(file: Path, path: str) -> str:
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        raise BookError(Problem("_toc.yml", f"names {path}, which does not exist")) from None
+def _text(book: Book, path: str) -> str:
+    file = book.root / path
+    if not os.path.lexists(file):
+        raise BookError(Problem("_toc.yml", f"names {path}, which does not exist"))
+    if leads_out(book.root, file):
+        raise BookError(Problem(path, "a link that leads out of the book's folder; put the file itself there"))
+    data = file.read_bytes()
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -79,12 +77,11 @@ def _text(file: Path, path: str) -> str:
         raise BookError(Problem(path, f"byte 0x{found} is not UTF-8; save the file as UTF-8", line)) from None
 
 
-def _without_front_matter(text: str) -> str:
+def _without_front_matter(text: str, tokens: list[Token]) -> str:
     """Blank lines in its place: it speaks to other programs, and lines must keep their numbers."""
-    tokens = _MARKDOWN.parse(text)
     if not tokens or tokens[0].type != "front_matter":
         return text
-    _, end = _span(tokens[0])
+    _, end = span(tokens[0])
     return "\n".join([""] * end + text.splitlines()[end:])
 
 
@@ -93,78 +90,6 @@ def _lines(notebook: NotebookNode, lines: list[str]) -> Iterator[int]:
         if cell.cell_type == "markdown":
             start = next(number for number in range(start, len(lines)) if lines[number].strip()) + 1
         yield start
-
-
-def _faults(text: str) -> Iterator[tuple[str, int]]:
-    tokens = _MARKDOWN.parse(text)
-    if text.startswith("---\n") and (not tokens or tokens[0].type != "front_matter"):
-        yield "the front matter is never closed; end it with a line of three dashes", 1
-        return
-    if tokens and tokens[0].type == "front_matter":
-        yield from _front_matter_faults(tokens[0].content)
-    yield from _fence_faults(text, tokens, 0, top=True)
-
-
-def _front_matter_faults(content: str) -> Iterator[tuple[str, int]]:
-    try:
-        metadata = yaml.safe_load(content) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        yield f"the front matter is not YAML: {_one_line(error)}", 2 + (mark.line if mark else 0)
-        return
-    if not isinstance(metadata, dict):
-        yield "the front matter is no list of `key: value`", 1
-        return
-    kernel = metadata.get("kernelspec", {"name": "python3"})
-    if not isinstance(kernel, dict) or not kernel.get("name"):
-        yield f"kernelspec in the front matter needs a name; found {kernel!r}", 1
-
-
-def _fence_faults(text: str, tokens: list[Token], offset: int, top: bool) -> Iterator[tuple[str, int]]:
-    """Fences that never close, cells that cannot be read or stand where none may."""
-    lines = text.splitlines()
-    for token in tokens:
-        if token.type == "myst_block_break":
-            yield from _metadata_faults(token, offset + _span(token)[0] + 1)
-        if token.type not in ("fence", "colon_fence"):
-            continue
-        start, end = _span(token)
-        line = offset + start + 1
-        closing = lines[end - 1].strip(" >") if end - 1 > start else ""
-        if not closing or closing.strip(token.markup[0]) or len(closing) < len(token.markup):
-            yield f"the fence {token.markup}{token.info} is never closed", line
-        elif token.info.startswith("{code-cell}"):
-            if not top or token.level:
-                yield "a code cell inside another block never runs; move it to the top level", line
-            elif token.type == "colon_fence":
-                yield "a code cell stands between backticks, not colons", line
-            else:
-                yield from _metadata_faults(token, line)
-        elif token.info.startswith("{"):
-            inner = _MARKDOWN.parse(token.content)
-            yield from _fence_faults(token.content, inner, offset + start + 1, top=False)
-
-
-def _span(block: Token) -> tuple[int, int]:
-    """The line on which a block begins, and the one after its last; what stands within a line has none."""
-    assert block.map is not None
-    start, end = block.map
-    return start, end
-
-
-def _metadata_faults(token: Token, line: int) -> Iterator[tuple[str, int]]:
-    try:
-        if token.type == "fence":
-            metadata, _ = myst.read_fenced_cell(token, 0, "Code")
-        else:
-            metadata = myst.read_cell_metadata(token, 0)
-    except (myst.MystMetadataParsingError, yaml.YAMLError) as error:
-        message = str(error).partition("could not be read: ")[2] or str(error)
-        yield f"the cell's metadata is not readable: {_one_line(message)}", line
-        return
-    tags = metadata.get("tags", [])
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        yield f"tags are a list of words, as in [hide-input]; found {tags!r}", line
 
 
 def _tag_faults(source: Source, book: Book) -> Iterator[Problem]:
@@ -177,5 +102,9 @@ def _tag_faults(source: Source, book: Book) -> Iterator[Problem]:
                 yield Problem(source.path, f"unknown tag {tag!r}; {hint}", source.line(index))
 
 
-def _one_line(error: object) -> str:
-    return " ".join(str(error).split())
+def _file_faults(source: Source, book: Book) -> Iterator[Problem]:
+    for index, cell in enumerate(source.notebook.cells):
+        try:
+            declared(book.root, cell.metadata)
+        except ValueError as error:
+            yield Problem(source.path, str(error), source.line(index))
