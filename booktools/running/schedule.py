@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import psutil
 from nbformat import NotebookNode
 
 from ..book import Book
 from ..errors import Problem
-from ..sources.cells import Library, Outputs, holding, keys, members, outputs_of, split
+from ..judging.tolerances import Tolerances
+from ..sources.cells import Outputs, keys, members, outputs_of, split
 from ..sources.read import Source, read_sources
 from . import kernels, store
 from .check import disagreements, editions_of, limits
 from .execution import Failure, execute
-from .freshness import fingerprint
+from .freshness import Fingerprints
+from .library import Library
 
 #: What one edition may need, in bytes: a framework loaded, a small network trained.
 MEMORY = 2 * 2**30
@@ -27,7 +30,7 @@ MEMORY = 2 * 2**30
 Progress = Callable[[int, int, str], None]  # done, in all, what just ended
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Unit:
     """One section in one edition: what is run, stored and counted as one."""
 
@@ -36,9 +39,13 @@ class Unit:
     notebook: NotebookNode  # as split from the source, no outputs
     fingerprint: str
 
+    @cached_property
+    def keys(self) -> list[str]:
+        return keys(self.notebook.cells)
+
     @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(keys(self.notebook.cells))
+    def place(self) -> tuple[str, str]:
+        return self.edition, self.source.document
 
     def __str__(self) -> str:
         return f"{self.source.document} [{self.edition}]"
@@ -60,28 +67,35 @@ def run(
     force: bool = False,
     pool: Executor | None = None,
     progress: Progress = lambda done, total, what: None,
+    report: Report | None = None,
 ) -> Report:
     """Execute every stale unit of `editions` (default: all) in `pool` (default: `local_pool()`), and store.
 
     A section is stored as soon as its last unit has ended, and only if all of
     them ended well and its shared cells agree; otherwise nothing of it
-    changes. Raises BookError for sources or tolerances that cannot be read and editions
-    that cannot run; what single cells did wrong comes back in the report.
+    changes. `report` is filled as the run goes on. Raises BookError for sources or
+    tolerances that cannot be read, editions that cannot run and a store that lies
+    elsewhere; what single cells did wrong comes back in the report.
     """
     texts = read_sources(book)
-    limits(book)  # before anything runs
-    library = {edition: store.library(book, edition) for edition in book.tags}
-    sections = [[_unit(book, source, edition) for edition in editions_of(book, source)] for source in texts]
+    tolerances = limits(book)  # before anything runs
+    store.must_lie_inside(book)
+    store.sweep(book)
+    library = Library(book)
+    fingerprints = Fingerprints(book)
+    sections = [
+        [_unit(book, source, edition, fingerprints) for edition in editions_of(book, source)] for source in texts
+    ]
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
-    stale = [unit for unit in chosen if force or not _holds(unit, library[unit.edition])]
+    stale = [unit for unit in chosen if force or not _holds(unit, library)]
     about = {edition: kernels.describe(book, book.edition(edition)) for edition in {u.edition for u in stale}}
 
-    report, results = Report(), {}
+    report, results = report or Report(), {}
     waiting = Counter(unit.source for unit in stale)
     with pool or local_pool() as pool:
         ended = _execute(book, stale, pool)
         for units in (units for units in sections if units and not waiting[units[0].source]):
-            _settle(book, units, chosen, {}, library, about, report)
+            _settle(book, units, chosen, {}, library, about, tolerances, report)
         for unit, result in ended:
             results[unit] = result
             waiting[unit.source] -= 1
@@ -89,7 +103,7 @@ def run(
             progress(len(results), len(stale), str(unit))
             if not waiting[unit.source]:
                 units = next(units for units in sections if unit in units)
-                _settle(book, units, chosen, results, library, about, report)
+                _settle(book, units, chosen, results, library, about, tolerances, report)
     return report
 
 
@@ -99,15 +113,20 @@ def local_pool(jobs: int | None = None) -> Executor:
     return ThreadPoolExecutor(jobs or max(1, min(os.cpu_count() or 1, fitting)))
 
 
-def _unit(book: Book, source: Source, edition: str) -> Unit:
+def _unit(book: Book, source: Source, edition: str, fingerprints: Fingerprints) -> Unit:
     notebook = split(source.notebook, edition, book.tags)
-    return Unit(source, edition, notebook, fingerprint(book, edition, notebook.cells))
+    return Unit(source, edition, notebook, fingerprints.of(edition, notebook.cells))
 
 
 def _holds(unit: Unit, library: Library) -> bool:
     """Whether what is stored came from this code, run with this lock and these modules."""
-    stored = holding(library, unit.keys)
+    stored = _stored(unit, library)
     return stored is not None and stored.metadata.get("booktools", {}).get("fingerprint") == unit.fingerprint
+
+
+def _stored(unit: Unit, library: Library) -> NotebookNode | None:
+    """What was printed before; of a section that was renamed, under its former name."""
+    return library.holding(*unit.place, unit.keys) or library.left_behind(*unit.place, unit.keys)
 
 
 def _execute(book: Book, units: list[Unit], pool: Executor) -> Iterator[tuple[Unit, Result]]:
@@ -130,25 +149,28 @@ def _settle(
     units: list[Unit],
     chosen: list[Unit],
     results: Mapping[Unit, Result],
-    library: Mapping[str, Library],
+    library: Library,
     about: Mapping[str, Mapping[str, str]],
+    tolerances: Tolerances,
     report: Report,
 ) -> None:
     """Judge one section; store those of its editions that were asked for, or none."""
-    known = {unit: results.get(unit) or holding(library[unit.edition], unit.keys) for unit in units}
-    problems = list(_problems(book, known))
+    known = {unit: results.get(unit) or _stored(unit, library) for unit in units}
+    problems = list(_problems(book, known, tolerances))
     report.problems += problems
     if problems:
         return
     for unit in (unit for unit in units if unit in chosen):
-        fresh = {**about.get(unit.edition, {}), "fingerprint": unit.fingerprint, "source": unit.source.path}
         result = known[unit]
         assert isinstance(result, NotebookNode), "what was asked for has run or was stored"
+        fresh = {**about.get(unit.edition, {}), "fingerprint": unit.fingerprint}
         made = fresh if unit in results else result.metadata["booktools"]
-        _store(book, unit, outputs_of(result), made, report)
+        _store(book, unit, outputs_of(result), {**made, "source": unit.source.path}, library, report)
 
 
-def _store(book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], report: Report) -> None:
+def _store(
+    book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], library: Library, report: Report
+) -> None:
     """Code and outputs, the prose as the source has it: what a reader sees of it, the builder `notebooks` writes."""
     file = store.path_of(book, unit.edition, unit.source.document)
     cells = [deepcopy(cell) for cell in unit.notebook.cells]
@@ -156,12 +178,17 @@ def _store(book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], r
     for cell, key in zip(code, unit.keys, strict=True):
         cell.outputs = outputs[key]
     notebook = store.assemble(cells, about)
-    if not store.holds_run(file, notebook):
+    if _run_of(library.holding(*unit.place, unit.keys)) != _run_of(notebook):
         store.write(file, notebook)
         report.written.append(file.relative_to(book.root).as_posix())
 
 
-def _problems(book: Book, known: Mapping[Unit, Result | None]) -> Iterator[Problem]:
+def _run_of(notebook: NotebookNode | None) -> object:
+    """All of it but its prose, which hangs on no run."""
+    return notebook and (notebook.metadata, [cell for cell in notebook.cells if cell.cell_type == "code"])
+
+
+def _problems(book: Book, known: Mapping[Unit, Result | None], tolerances: Tolerances) -> Iterator[Problem]:
     stored: dict[str, Outputs] = {}
     for unit, result in known.items():
         if isinstance(result, Failure):
@@ -170,4 +197,4 @@ def _problems(book: Book, known: Mapping[Unit, Result | None]) -> Iterator[Probl
             yield Problem(unit.source.path, result.message, line, unit.edition, result.detail)
         elif result is not None:
             stored[unit.edition] = outputs_of(result)
-    yield from disagreements(book, next(iter(known)).source, stored)
+    yield from disagreements(book, next(iter(known)).source, stored, tolerances)
