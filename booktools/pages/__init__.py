@@ -2,9 +2,11 @@
 
 ``reader``        gives MyST-NB a page's cells with their outputs
 ``outputs``       stops a build for outputs that are missing, stale or in dispute; reads a page again when they change
+``borders``       stops a build for what a page takes from outside the book
 ``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
 ``state``         what parts of the toolkit remember in Sphinx's application and environment
 ``assets``        style sheets, scripts and templates beside the features they belong to
+``stop``          ends a build with lines that say why
 ``sphinx_build``  builds that `jupyter-book build` does not do
 ``silence``, ``template_edits``  for those who mend: drop an extension's listeners, change a line of a template
 """
@@ -13,9 +15,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import outputs, reader, tabs
+from . import borders, outputs, reader, tabs
 
 
 def setup(app: Sphinx) -> None:
-    for part in (reader, outputs, tabs):
+    for part in (reader, outputs, borders, tabs):
         part.setup(app)
