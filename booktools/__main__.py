@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import subprocess
 import sys
@@ -14,24 +15,30 @@ from pathlib import Path
 from tqdm import tqdm
 
 from .book import Book, read_book
-from .errors import BookError, Problem
+from .errors import BookError, Problem, of_system
 from .running import check, kernels, store
-from .running.schedule import local_pool, run
+from .running.library import Library
+from .running.schedule import Report, local_pool, run
 from .sources.read import read_sources
 
 _SETTINGS_OF_PYTEST = frozenset(("PYTEST_ADDOPTS", "PYTEST_PLUGINS"))
 
 
 def main(arguments: list[str] | None = None) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
     options = _parser().parse_args(arguments)
+    root = Path(os.path.realpath(options.book))
     try:
-        book = read_book(options.book.resolve())
+        book = read_book(root)
         for tag in options.edition:
             book.edition(tag)
         status: int = options.command(book, options)
         return status
     except BookError as error:
         return _complain(error.problems)
+    except OSError as error:
+        return _complain([of_system(error, root)])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,13 +82,18 @@ def _run(book: Book, options: argparse.Namespace) -> int:
         bar.total, bar.n = total, done
         bar.set_postfix_str(what)
 
-    with bar:
-        report = run(book, options.edition, options.force, _pool(options), progress)
-    stored = sorted({*report.written, *notebooks.refresh(book)})
-    for path in stored:
-        print(f"stored {path}")
-    print(f"{len(report.executed)} executed, {len(stored)} stored")
-    return _complain(report.problems)
+    report = Report()
+    try:
+        with bar:
+            run(book, options.edition, options.force, _pool(options), progress, report)
+        notebooks.refresh(book, report.written)
+    finally:  # what is stored by now stays
+        stored = sorted(set(report.written))
+        for path in stored:
+            print(f"stored {path}")
+        print(f"{len(report.executed)} executed, {len(stored)} stored", flush=True)
+        status = _complain(report.problems)
+    return status
 
 
 def _pool(options: argparse.Namespace) -> Executor:
@@ -103,8 +115,9 @@ def _check(book: Book, options: argparse.Namespace) -> int:
     from .notebooks import command as notebooks
 
     sources = read_sources(book)
-    problems = [*check.problems(book, sources), *check.strays(book, sources)]
-    problems += [] if problems else check.outdated(book, sources)
+    library = Library(book)
+    problems = [*check.problems(book, sources, library), *check.strays(book, sources)]
+    problems += [] if problems else check.outdated(book, sources, library)
     problems += [] if problems else notebooks.behind(book)
     ignored, cells = check.not_compared(sources)
     print(f"{cells} code cells, {ignored} not compared ({ignored / max(cells, 1):.1%})")
@@ -114,9 +127,10 @@ def _check(book: Book, options: argparse.Namespace) -> int:
 def _validate(book: Book, options: argparse.Namespace) -> int:
     """One pytest for each edition, at most one a core; what each prints in one piece."""
     tags = options.edition or book.tags
-    if empty := [tag for tag in tags if not any(store.files(book, tag))]:
+    if empty := [tag for tag in tags if not store.files(book, tag)]:
         message = f"no notebook is stored to validate; {store.MEND}"
         raise BookError(*(Problem(f"{store.FOLDER}/{tag}", message, edition=tag) for tag in empty))
+    store.must_be_whole(book, tags)  # nbval would only make a note of what is wrong
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         verdicts = pool.map(partial(_judge, book), tags)
         status = 0
@@ -132,7 +146,8 @@ def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
         str(kernels.interpreter(book, book.edition(tag))), "-m", "pytest", "-c", os.devnull, "--noconftest",
         "--nbval", "-p", "booktools.judging.plugin", f"--nbval-cell-timeout={book.timeout}",
         "-p", "no:cacheprovider", f"--rootdir={book.root}", "--continue-on-collection-errors",
-        f"--color={'yes' if sys.stdout.isatty() else 'no'}", f"{store.FOLDER}/{tag}",
+        f"--color={'yes' if sys.stdout.isatty() else 'no'}",
+        *(str(file.relative_to(book.root)) for file in store.files(book, tag)),
     ]  # fmt: skip
     return subprocess.run(
         command,
