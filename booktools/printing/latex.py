@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import texescape
 
 from ..book import file_name
 from ..i18n import translator
@@ -61,14 +62,15 @@ def _configure(app: Sphinx, config: Config) -> None:
 
 def _elements(config: Config) -> dict[str, str]:
     say = translator(config.language)
-    titles = {entry["tag"]: entry["title"] for entry in config.editions}
+    texescape.init()  # which Sphinx's builder does later
+    titles = {entry["tag"]: texescape.escape(str(entry["title"]), config.latex_engine) for entry in config.editions}
     shown = " · ".join(titles[tag] for tag in config.print_editions or titles)
     edition = say("{} edition").format(shown) if len(config.print_editions) == 1 else shown
     said = {
         "bookedition": edition,
         "bookpage": say("page"),
         "bookback": say("from"),
-        "bookcolophon": config.copyright,
+        "bookcolophon": texescape.escape(config.copyright, config.latex_engine),
         "literalblockcontinuedname": say("continued from the previous page"),
         "literalblockcontinuesname": say("continues on the next page"),
     }

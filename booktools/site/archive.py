@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 
 from ..book import Book, file_name
+from ..contents import matching
 from ..errors import BookError, Problem
 from ..i18n import translator
 from ..running import store
@@ -42,9 +44,8 @@ def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
     for pattern in book.archive_files:
-        found = [
-            p for p in book.root.glob(pattern.format(edition=edition)) if p.is_file() and not _LEFT_OUT & {*p.parts}
-        ]
+        matches = matching(book.root, pattern.replace("{edition}", edition), "archive_files")
+        found = [path for path in matches if not _LEFT_OUT & {*path.parts}]
         if not found:
             message = f"archive_files: no file matches {pattern!r}; mend the pattern or take it out"
             raise BookError(Problem("_config.yml", message, edition=edition))
@@ -65,4 +66,9 @@ def _opening(book: Book, edition: str) -> str:
     )
     return say(
         "# {book}: {edition}\n\n`notebooks/` holds the executed notebooks of the {edition} edition.{install}\n"
-    ).format(book=book.title, edition=chosen.title, install=install)
+    ).format(book=_escaped(book.title), edition=_escaped(chosen.title), install=install)
+
+
+def _escaped(text: str) -> str:
+    """Nothing in it is Markdown or HTML."""
+    return re.sub(r"[\\`*_\[\]<>&$|~#]", r"\\\g<0>", text)
