@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import yaml
@@ -12,9 +13,9 @@ from ...errors import BookError, Problem
 
 @dataclass(frozen=True)
 class Term:
-    """`english` are its names in English, `avoid` the words that must not stand for it.
+    """`english` are its names in English, `avoid` the words that must not stand for it, `also` those that may.
 
-    `allow` are phrases in which one of those words means something else.
+    `allow` are phrases in which a word to avoid means something else.
     """
 
     word: str
@@ -22,9 +23,10 @@ class Term:
     english: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
-_KEYS = ("term", "english", "definition", "not", "allow")
+_KEYS = ("term", "english", "definition", "not", "allow", "also")
 _REQUIRED = ("term", "definition")
 
 
@@ -69,8 +71,9 @@ def _term(entry: object) -> Term | str:
         return f"unknown keys {sorted(map(str, unknown))}; there are: {', '.join(_KEYS)}"
     if not all(isinstance(entry[key], str) for key in _REQUIRED):
         return f"term and definition are text; put between quotation marks what YAML reads otherwise; found {entry!r}"
-    english, avoid, allow = (_words(entry.get(key)) for key in ("english", "not", "allow"))
-    return Term(entry["term"], entry["definition"], english, avoid, allow)
+    return Term(
+        entry["term"], entry["definition"], *(_words(entry.get(key)) for key in ("english", "not", "allow", "also"))
+    )
 
 
 def _words(value: object) -> tuple[str, ...]:
@@ -83,12 +86,13 @@ def _words(value: object) -> tuple[str, ...]:
 def plain_words(terms: list[Term]) -> set[str]:
     """The words of which the terms are made, uninflected as far as that can be told.
 
-    The last word of a compound mostly bears an ending (`etkinleştirme işlevi`), and what
-    is shorter than four letters begins too many other words.
+    The last word of a compound mostly bears an ending (`etkinleştirme işlevi`), which only a verb's
+    noun can be told from (`aktarım öğrenmesi`); what is shorter than four letters begins too many other words.
     """
     words: set[str] = set()
     for term in terms:
         *first, last = term.word.split()
+        last = re.sub("(?<=m[ae])s[ıi]$", "", last) if first else last
         inflected = first and last[-1] in "ıiuü"
         words.update(word for word in [*first, *([] if inflected else [last])] if len(word) > 3)
     return words
