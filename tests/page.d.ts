@@ -112,4 +112,6 @@ declare const RULES: {
   letters: Record<string, string>;
   lexicon: Record<string, string>;
   soft: Record<string, string>;
+  verb: string;
+  verbal: string;
 };

@@ -7,7 +7,8 @@ in which vowel harmony has only two vowels left to choose from.
 
 A word of the lexicon is never shortened, and any chain of endings after it leads
 back to it, through a softened consonant (`ağırlığı`) or a dropped vowel
-(`kaybı`). Other words lose endings one by one; what is ambiguous (`katma-nın`,
+(`kaybı`); to the noun of a verb (`kaydetme`) lead the verb's own forms, too
+(`kaydedilir`, `kaydederim`). Other words lose endings one by one; what is ambiguous (`katma-nın`,
 `katman-ın`) is shortened on both readings alike, so that forms still meet.
 """
 
@@ -34,6 +35,14 @@ CHAIN = (
 )
 #: What follows a verbal noun (`ilkleme`) to make an infinitive of it.
 INFINITIVE = "^k(?:t[ae]n?)?$"
+VERBAL = "m[ae]$"
+#: What may follow the root of a verb whose noun is in the lexicon: voice, negation, tense or participle, who and when.
+VERB = (
+    "^(?:[iu][nl]|[nt]|d[iu]r|t[iu]r){0,2}(?:m[ae]z?|m(?=[iu]yor))?"
+    "(?:m[ae]k?|[iu]?yor|[aeiu]?r|y?[ae]c[ae][kg]|m[iu]s|[dt][iu][kg]?|y?[ae]n|y?[iu]p|y?[ae]r[ae]k|y?[iu]nc[ae]|s[ae])?"
+    "(?:l[ae]r)?(?:[iu]?m[iu]z|s[iu]n(?:[iu]z)?|n[iu]z|[iu]?[mz]|l[ae]r[iu]|s?[iu])?"
+    f"(?:{_CASE})?(?:k|l[ae]r|[dt][iu]r?|s[ae]|ken)?$"
+)
 #: Endings that any other word loses, longest first; at least three letters stay.
 ENDINGS = (
     "(?<=[iu])nd[ae]n?", "(?<=[aeiou])n[iu]n", "(?<=[aeiou])yl[ae]", "(?<=[aeiou])y[aeiu]",
@@ -46,6 +55,7 @@ STOPWORDS = frozenset(
     acaba ama ancak artik bazi belki ben bile bir biri bu bunu bunun bunlar boyle da daha de degil diye en fakat gibi
     hem hep her hic icin ile ise iste ki kim mi mu nasil ne neden o olan olarak olup onu onun onlar ornegin oyle pek sey
     siz su sunu tum ve veya ya yani yine zaten
+    demek hangi kac nedir nelerdir nerede nicin niye var yarar yok
     the of and to in is it for on with or an
     lar ler nin nun in un den dan ten tan nde nda ye yi yu la le ta te
     """.split()
@@ -84,9 +94,10 @@ class Stemmer:
 
     def __init__(self, lexicon: Iterable[str] = ()) -> None:
         self.lexicon: dict[str, str] = {}
-        for word in sorted({fold(word) for word in lexicon}, key=lambda word: (len(word), word)):
+        nouns = {re.sub("(m[ae])k$", r"\1", fold(word)) for word in lexicon}
+        for word in sorted(nouns, key=lambda word: (len(word), word)):
             if self._known(word) is None:  # `parametreler` adds nothing to `parametre`
-                self.lexicon |= dict.fromkeys(reversed(_forms(word)), word)
+                self.lexicon |= dict.fromkeys((*_roots(word), *reversed(_forms(word))), word)
 
     def stem(self, word: str) -> str:
         word = fold(word)
@@ -111,10 +122,19 @@ def _forms(word: str) -> list[str]:
     return found
 
 
+def _roots(noun: str) -> list[str]:
+    """Of a verb, as `_forms`: `kaydet`, `kayded`; one of three letters begins too many other words."""
+    root = noun[:-2] if re.search(f"....{VERBAL}", noun) else ""
+    return [root, *([root[:-1] + SOFT[root[-1]]] if root[-1] in SOFT else [])] if root else []
+
+
 def _follows(plain: str, form: str, rest: str) -> bool:
-    if form != plain and not re.search("^[aeiou]", rest):
+    verb = bool(re.search(VERBAL, plain)) and len(form) < len(plain)
+    if form != (plain[:-2] if verb else plain) and not re.search("^[aeiou]", rest):
         return False
-    return bool(re.search(CHAIN, rest) or (re.search("m[ae]$", plain) and re.search(INFINITIVE, rest)))
+    if verb:
+        return bool(re.search(VERB, rest))
+    return bool(re.search(CHAIN, rest) or (re.search(VERBAL, plain) and re.search(INFINITIVE, rest)))
 
 
 def _shortened(word: str) -> str:

@@ -57,6 +57,8 @@ def stemmer_script(stemmer: turkish.Stemmer) -> str:
         "letters": turkish.LETTERS,
         "lexicon": stemmer.lexicon,
         "soft": turkish.SOFT,
+        "verb": turkish.VERB,
+        "verbal": turkish.VERBAL,
     }
     return _STEMMER.read_text(encoding="utf-8").replace("RULES", json.dumps(rules))
 

@@ -5,6 +5,8 @@ var Stemmer = ((rules) => {
   const endings = rules.endings.map((ending) => new RegExp(`(?:${ending})$`));
   const chain = new RegExp(rules.chain);
   const infinitive = new RegExp(rules.infinitive);
+  const verbal = new RegExp(rules.verbal);
+  const verb = new RegExp(rules.verb);
   const lexicon = new Map(Object.entries(rules.lexicon));
 
   /** @param {string} text */
@@ -14,8 +16,10 @@ var Stemmer = ((rules) => {
 
   /** @param {string} plain @param {string} form @param {string} rest */
   const follows = (plain, form, rest) => {
-    if (form !== plain && !/^[aeiou]/.test(rest)) return false;
-    return chain.test(rest) || (/m[ae]$/.test(plain) && infinitive.test(rest));
+    const ofVerb = verbal.test(plain) && form.length < plain.length;
+    if (form !== (ofVerb ? plain.slice(0, -2) : plain) && !/^[aeiou]/.test(rest)) return false;
+    if (ofVerb) return verb.test(rest);
+    return chain.test(rest) || (verbal.test(plain) && infinitive.test(rest));
   };
 
   /** @param {string} word */

@@ -104,8 +104,8 @@ def test_different_words_of_the_glossary_stay_apart(terms, stemmer):
     forms_of_one_word = {
         frozenset({"parametre", "parametreler"}), frozenset({"hesaplama", "hesaplamaları"}),
         frozenset({"işlev", "işlevi"}), frozenset({"yükleme", "yüklemek"}),
-        frozenset({"katman", "katmanlı"}), frozenset({"öğrenme", "öğrenmesi"}),
-        frozenset({"normalleştirme", "normalleştirmesi"}),
+        frozenset({"derleme", "derlenmiş"}), frozenset({"katman", "katmanlı"}),
+        frozenset({"öğrenme", "öğrenmesi"}), frozenset({"normalleştirme", "normalleştirmesi"}),
     }  # fmt: skip
     assert together - forms_of_one_word == set(), "false friends"
 
@@ -117,6 +117,31 @@ def test_short_and_similar_words_are_not_one(stemmer, words):
 
 def test_names_from_code_are_left_alone(stemmer):
     assert [stemmer.stem(word) for word in ("float32", "num_gpus", "__init__")] == ["float32", "num_gpus", "__init__"]
+
+
+@pytest.mark.parametrize(
+    ("noun", "forms"),
+    [
+        ("kaydetmek", "kaydetme kaydeder kaydederim kaydedilir kaydedilen kaydettik kaydetmez kaydedince kaydediyoruz"),
+        ("yüklemek", "yükleme yükler yüklenir yüklenen yükleyip yüklenmemiş yüklerken yüklendi yükleyeceğiz"),
+        ("derleme", "derlenir derlenince derlenmiş derlenmeden derlemek derler"),
+        ("izleme", "izlenir izleyen izler izlemeyi izlenmiyor"),
+    ],
+)
+def test_forms_of_a_verb_meet_its_noun(stemmer, noun, forms):
+    assert {stemmer.stem(form) for form in forms.split()} == {stemmer.stem(noun)}
+
+
+def test_what_only_begins_like_a_verb_is_another_word(stemmer):
+    """Roots of three letters begin too many of them: `karma` is no verb to `kare`."""
+    for noun, other in (
+        ("karma", "kare"),
+        ("sekme", "sekiz"),
+        ("yayma", "yayılım"),
+        ("izleme", "iz"),
+        ("ilkleme", "ilk"),
+    ):
+        assert stemmer.stem(noun) != stemmer.stem(other), other
 
 
 def test_an_english_term_is_looked_up_without_its_plural():
