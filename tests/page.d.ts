@@ -1,13 +1,14 @@
 // What the scripts of a page find there that is not the browser's, and tell each other. Only TypeScript reads this.
 
 interface Window {
-  /** From booktools/site/templates/edition-head.html; `steady` from editions.js. */
+  /** From booktools/site/templates/edition-head.html; `steady` and `reveal` from editions.js. */
   bookEditions: {
     tags: string[];
     parameter: string;
     asked: string | null;
     forgetful: boolean;
     steady(change: () => void, anchor?: Element | null): void;
+    reveal(target: Element): boolean;
   };
   /** From booktools/teaching/static/moving.js. */
   movingFigure: {
@@ -81,30 +82,22 @@ interface Navigator {
   readonly connection?: { readonly saveData: boolean };
 }
 
-// Sphinx's own scripts, as far as ours use them; the index as Sphinx writes it.
-type SearchResult = [page: string, title: string, anchor: string, description: string | null, score: number, file: string];
-declare const Search: {
-  _index: {
-    docnames: string[];
-    filenames: string[];
-    titles: string[];
-    alltitles: Record<string, [file: number, id: string | null][]>;
-    indexentries: Record<string, [file: number, id: string, main: boolean][]>;
-  };
-  performObjectSearch(object: string, all: Set<string>): SearchResult[];
-  performTermsSearch(wanted: Set<string>, excluded: Set<string>): SearchResult[];
-  query(query: string): void;
-  makeSearchSummary(html: string, wanted: Set<string>, anchor: string): HTMLElement;
+// Written by booktools/site/search.py: the language of the book, and the book.
+declare const searchLanguage: {
+  stemmer: { stemWord(word: string): string; fold?(text: string): string };
+  stopwords: string[];
+  words: Record<string, string>;
 };
-declare function _displayNextItem(results: SearchResult[], count: number, wanted: Set<string>, marked: Set<string>): void;
-declare const Scorer: { title: number; term: number };
-declare const SphinxHighlight: { highlightSearchWords(): void; hideSearchWords(): void };
-declare const Documentation: { gettext(text: string): string };
-declare const DOCUMENTATION_OPTIONS: { SHOW_SEARCH_SUMMARY: boolean };
-declare const stopwords: string[];
-
-// Written by booktools/site/search.py.
-declare const SYNONYMS: Record<string, string>;
+/** `terms` are the linked ones, `asks` is 1 where readers are asked something; a piece begins with the number of its edition. */
+type BookSection = [page: number, id: string, level: number, heading: string, terms: string, asks: number, ...pieces: string[]];
+declare const BOOK: {
+  editions: string[];
+  titles: string[];
+  pages: { address: string; title: string; weight: number }[];
+  /** Another name, the term, whether the book says the term instead. */
+  names: [string, string, boolean][];
+  sections: BookSection[];
+};
 declare const RULES: {
   chain: string;
   endings: string[];

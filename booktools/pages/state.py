@@ -30,8 +30,6 @@ class State:
     # the names of those of every page.
     sheets: dict[str, None] = field(default_factory=dict)
     sheets_everywhere: list[str] = field(default_factory=list)
-    # `site/search.py`: English term → term
-    synonyms: dict[str, str] = field(default_factory=dict)
     # `site/downloads.py`: path below the site → content
     downloads: dict[str, bytes] = field(default_factory=dict)
     # `teaching/provenance.py`

@@ -3,7 +3,7 @@
 ``switch``     one choice of edition for all pages, in the address and remembered; editions side by side
 ``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
 ``progress``   which questions a reader has answered
-``search``     the language of the search: stems and synonyms
+``search``     what is found, in the words that readers use (``sections``: the pages as they see them)
 ``sheet``      CSS bundling: one style sheet, unused rules left out (``trimming``)
 ``publish``    404, SEO: descriptions, sitemap, OpenGraph, robots
 ``offline``    a service worker (PWA): pages that were read can be read without a network

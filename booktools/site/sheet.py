@@ -27,7 +27,7 @@ _UNNAMED = "sheet.unnamed.css"
 _WORD = re.compile(r"[\w-]+")
 # Small ones that scripts behind them count on: what the first sets is read at once, and
 # what the others do waits for the whole page only if they are there before its end.
-_AT_ONCE = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+_AT_ONCE = ("documentation_options.js", "doctools.js")
 
 
 def setup(app: Sphinx) -> None:
@@ -103,12 +103,14 @@ def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _words(pages: Iterable[str], static: Path) -> Iterator[str]:
-    """The words of all pages and of the scripts that they name."""
+    """The words of all pages, of the scripts that they name, and of those that these name in turn."""
     text = "\n".join(pages)
-    yield from _WORD.findall(text)
-    for script in static.rglob("*.js"):
-        if script.name in text:
-            yield from _WORD.findall(script.read_text(encoding="utf-8"))
+    waiting = set(static.rglob("*.js"))
+    while text:
+        yield from _WORD.findall(text)
+        named = {script for script in waiting if script.name in text}
+        text = "\n".join(script.read_text(encoding="utf-8") for script in named)
+        waiting -= named
 
 
 def _local(sheet: Any) -> str:

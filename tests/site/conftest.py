@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from judges import FOLDER
 from playwright.sync_api import Browser, Page, sync_playwright
 from system import chromium
 
@@ -65,3 +66,8 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return (FOLDER / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -119,8 +119,10 @@ def test_a_page_speaks_turkish(page, site, name):
 @pytest.mark.parametrize("query", ["katman", "zzzqqq"])
 def test_the_search_speaks_turkish(page, site, query):
     page.goto(f"{site}search.html?q={query}")
-    page.wait_for_function("() => document.querySelector('.search-summary')?.innerText")
-    texts = page.locator("#search-results h2, .search-summary").all_inner_texts()
+    page.wait_for_function(
+        "() => !['', searchLanguage.words.wait].includes(document.querySelector('.bd-search-container .search-status')?.textContent ?? '')"
+    )
+    texts = page.locator(".bd-search-container .search-status").all_inner_texts()
     assert _left([*texts, *page.evaluate(STRINGS)]) == []
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from judges import FOLDER
 from pages import OPEN_ALL, READ, THEMES, WIDTHS
 from playwright.sync_api import Browser, Page
 
@@ -47,11 +46,6 @@ WIDER = """() => [...document.querySelectorAll("body *")].filter((element) => {
     }
     return true;
 }).map((element) => element.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    return (FOLDER / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -38,5 +38,5 @@ def test_a_page_asks_for_one_sheet_and_waits_for_no_large_script(name):
     (sheet,) = page.select('link[rel="stylesheet"]')
     assert (SITE / "_static" / PurePosixPath(sheet["href"]).name).is_file()
     awaited = [script["src"].partition("?")[0] for script in page.select("script[src]:not([defer]):not([async])")]
-    small = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+    small = ("documentation_options.js", "doctools.js")
     assert [source for source in awaited if not source.endswith(small)] == []

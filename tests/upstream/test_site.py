@@ -246,7 +246,15 @@ def test_every_page_loads_the_whole_search_index(site):
     """https://github.com/pydata/pydata-sphinx-theme/issues/1977 brought what it is loaded for."""
     loaded = site.page("one.html").select("script[src='searchindex.js']")
     stands(not site.app.config.html_theme_options.get("search_as_you_type") and loaded != [],
-           "booktools/site/search.py: _search_on_the_search_page_alone")  # fmt: skip
+           "booktools/site/search.py: _take_over")  # fmt: skip
+
+
+def test_sphinx_takes_every_escape_for_itself(site):
+    """https://github.com/sphinx-doc/sphinx/issues/12811: menus and dialogs cannot tell that it is theirs."""
+    script = site.text("_static/sphinx_highlight.js")
+    assert site.page("one.html").select("script[src*='sphinx_highlight.js']")
+    pressed = re.search(r'event\.key === "Escape"\)\) \{([^}]*)\}', script)
+    stands(pressed is not None and "preventDefault" in pressed[1], "booktools/site/search.py: _add_scripts")
 
 
 # sphinx-external-toc, sphinx-sitemap

@@ -121,16 +121,20 @@
     tab.focus({ preventScroll: true });
   }
 
-  /* A link to something inside a fold opens it, also where a browser would not (after a reload);
-     one to something inside an edition shows that edition, for this visit. */
-  function follow() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target) return;
+  /* What is inside a fold opens it; what is inside an edition shows that edition, for this visit. */
+  /** @param {Element} target */
+  function reveal(target) {
     const panel = target.closest(".editions > .sd-tab-content:not(.shown)");
     const folded = target.closest("details:not([open])");
     for (let fold = folded; fold; fold = target.closest("details:not([open])")) fold.setAttribute("open", "");
     if (panel) show(document.getElementById(panel.getAttribute("aria-labelledby") ?? "")?.dataset.syncId ?? "");
-    if (panel || folded) target.scrollIntoView();
+    return Boolean(panel || folded);
+  }
+
+  /* A link to what is hidden shows it, also where a browser would not (after a reload). */
+  function follow() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && reveal(target)) target.scrollIntoView();
   }
 
   /** @param {string} asked */
@@ -193,5 +197,6 @@
     else complain(book.asked);
   }
   book.steady = steady;
+  book.reveal = reveal;
   follow(); // last, since an address may be no UTF-8
 })();

@@ -1,73 +1,151 @@
-// Marks what was searched for on the page that was found, in all its forms; Esc or the link takes the marks away.
+/* On a page that a result has led to: marks the words that were looked for, goes to where the section says most of
+   them, and from one such place to the next. Loaded where the address asks for it (search.js). */
 (() => {
   "use strict";
-  if (typeof SphinxHighlight === "undefined" || typeof Search !== "undefined") return;
-  const KEY = "sphinx_highlight_terms";
-  const LEAVE = "script, style, button, select, textarea, math, .headerlink";
 
-  const taken = () => {
-    try {
-      const words = localStorage.getItem(KEY);
-      localStorage.removeItem(KEY);
-      return words;
-    } catch {
-      return null;
-    }
-  };
+  const { words: said } = searchLanguage;
+  const SILENT = "script, style, button, select, textarea, svg, math, .headerlink, .sd-tab-label, .edition-tabs, .edition-notice";
+  const BLOCK = "p, li, pre, tr, dt, dd, h1, h2, h3, h4, h5, h6, figcaption, summary, legend, .question-option";
 
-  /** @param {Text} node @param {Set<string>} wanted @param {InstanceType<typeof Stemmer>} stemmer */
-  const marked = (node, wanted, stemmer) => {
-    const parts = node.data.split(/([\p{L}\p{N}_]+)/u);
-    if (!parts.some((part, place) => place % 2 && wanted.has(stemmer.stemWord(part)))) return;
-    node.replaceWith(...parts.map((part, place) => {
-      if (!(place % 2) || !wanted.has(stemmer.stemWord(part))) return part;
-      const mark = document.createElement("mark");
-      mark.className = "search-mark";
-      mark.textContent = part;
-      return mark;
-    }));
-  };
+  const address = new URL(location.href);
+  const phrases = (address.searchParams.get(said.parameter) ?? "").split(" ").filter(Boolean);
+  const article = document.querySelector("article");
+  address.searchParams.delete(said.parameter);
+  history.replaceState(history.state, "", address); // what is copied from here leads to the section alone
+  if (!article || !phrases.length) return;
 
-  /** @param {string} words */
-  const mark = (words) => {
-    const stemmer = new Stemmer();
-    const found = (words.match(/[\p{L}\p{N}_]+/gu) ?? []).filter((word) => !stopwords.includes(stemmer.fold(word)));
-    const wanted = new Set(found.map((word) => stemmer.stemWord(word)));
-    const article = document.querySelector("article");
-    if (!article || !wanted.size) return;
-    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
-    const texts = [];
+  /** @typedef {{ node: Text, start: number, end: number, folded: string, stem: string }} Word */
+  /** A place is the words of one hit; `phrase` says of what. @typedef {{ words: Word[], block: Element, phrase: number }} Place */
+
+  /** The words of a block in their order, over all its elements. @returns {Map<Element, Word[]>} */
+  function blocks() {
+    const walker = document.createTreeWalker(/** @type {Element} */ (article), NodeFilter.SHOW_TEXT);
+    /** @type {Map<Element, Word[]>} */
+    const found = new Map();
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node instanceof Text && !node.parentElement?.closest(LEAVE)) texts.push(node);
+      const block = node.parentElement?.closest(BLOCK);
+      if (!(node instanceof Text) || !block || node.parentElement?.closest(SILENT)) continue;
+      const text = node;
+      found.set(block, [...(found.get(block) ?? []), ...bookWords.wordsOf(node.data).map((word) => ({ ...word, node: text }))]);
     }
-    texts.forEach((node) => marked(node, wanted, stemmer));
-    const hide = document.createElement("button");
-    hide.type = "button";
-    hide.className = "search-unmark";
-    hide.textContent = Documentation.gettext("Hide Search Matches");
-    hide.addEventListener("click", SphinxHighlight.hideSearchWords);
-    document.getElementById("searchbox")?.append(hide);
-  };
+    return found;
+  }
 
-  SphinxHighlight.highlightSearchWords = () => {
-    const words = taken();
-    if (!words) return;
-    const script = document.createElement("script");  // the stemmer, which other pages do not need
-    script.src = `${document.documentElement.dataset.content_root}_static/language_data.js`;
-    script.addEventListener("load", () => mark(words));
-    document.head.append(script);
-  };
+  /** @type {Place[]} */
+  const places = [...blocks()].flatMap(([block, words]) => bookWords.hits(words, phrases)
+    .map(({ at, length, phrase }) => ({ words: words.slice(at, at + length), block, phrase })));
+  if (!places.length) return;
 
-  SphinxHighlight.hideSearchWords = () => {
-    document.querySelectorAll(".search-mark").forEach((mark) => {
+  /** @type {Map<Text, Map<Word, HTMLElement>>} */
+  const marks = new Map();
+  for (const word of new Set(places.flatMap(({ words }) => words))) {
+    if (!marks.has(word.node)) marks.set(word.node, new Map());
+    marks.get(word.node)?.set(word, Object.assign(document.createElement("mark"), { className: "search-mark" }));
+  }
+  for (const [node, words] of marks) {
+    /** @type {(Node | string)[]} */
+    const parts = [];
+    let at = 0;
+    for (const [{ start, end }, mark] of [...words].sort(([a], [b]) => a.start - b.start)) {
+      mark.textContent = node.data.slice(start, end);
+      parts.push(node.data.slice(at, start), mark);
+      at = end;
+    }
+    node.replaceWith(...parts, node.data.slice(at));
+  }
+  /** @param {Place} place */
+  const marksOf = (place) => place.words.map((word) => /** @type {HTMLElement} */ (marks.get(word.node)?.get(word)));
+
+  // Where to begin
+
+  /** @param {Place} place */
+  const inHiddenTab = ({ block }) => block.closest(".editions > .sd-tab-content:not(.shown)") && !("compare" in document.documentElement.dataset);
+
+  /** Whether a place is in the section that the result named, and in none inside it. @param {Place} place */
+  function isMeant({ block }) {
+    const target = document.getElementById(bookHash());
+    if (!target) return true;
+    if (target.tagName === "DT") return target.contains(block) || target.nextElementSibling?.contains(block);
+    return block.closest("section[id]") === target.closest("section[id]");
+  }
+  function bookHash() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return ""; // no UTF-8
+    }
+  }
+
+  /** Of the block that says most of what was looked for: what is shown before what a tab hides, prose before code. */
+  function first() {
+    const meant = places.filter(isMeant);
+    const among = meant.length ? meant : places;
+    const worth = (/** @type {Place} */ place) =>
+      (inHiddenTab(place) ? 0 : 100) + new Set(among.filter(({ block }) => block === place.block).map(({ phrase }) => phrase)).size +
+      (place.block.tagName === "PRE" ? 0 : 0.5);
+    return among.reduce((best, place) => (worth(place) > worth(best) ? place : best));
+  }
+
+  // From place to place
+
+  let current = first();
+  /** @returns {Place[]} */
+  const reachable = () => places.filter((place) => place === current || !inHiddenTab(place));
+
+  const status = Object.assign(document.createElement("span"), { className: "search-place" });
+  status.setAttribute("role", "status");
+  /** @param {string} className @param {string} text @param {() => void} act */
+  const button = (className, text, act) => {
+    const made = Object.assign(document.createElement("button"), { type: "button", className, title: text });
+    made.setAttribute("aria-label", text);
+    made.addEventListener("click", act);
+    return made;
+  };
+  const bar = Object.assign(document.createElement("div"), { className: "search-bar" });
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", said.marks);
+  bar.append(button("search-previous", said.previous, () => step(-1)), status,
+    button("search-next", said.next, () => step(1)), button("search-remove", said.remove, remove));
+
+  /** @param {Place} place */
+  function show(place) {
+    for (const mark of marksOf(current)) mark.classList.remove("current");
+    current = place;
+    for (const mark of marksOf(current)) mark.classList.add("current");
+    const [mark] = marksOf(current);
+    window.bookEditions.reveal(mark);
+    const header = document.querySelector(".bd-header-article")?.getBoundingClientRect().bottom ?? 0;
+    const { top, bottom } = mark.getBoundingClientRect();
+    if (top < header || bottom > innerHeight - bar.offsetHeight) mark.scrollIntoView({ block: "center", behavior: "instant" });
+    const all = reachable();
+    status.textContent = said.place.replace("{place}", String(all.indexOf(current) + 1)).replace("{count}", String(all.length));
+  }
+
+  /** @param {number} by */
+  function step(by) {
+    const all = reachable();
+    show(all[(all.indexOf(current) + by + all.length) % all.length]);
+  }
+
+  function remove() {
+    for (const mark of document.querySelectorAll(".search-mark")) {
       const around = mark.parentNode;
       mark.replaceWith(...mark.childNodes);
       around?.normalize();
-    });
-    document.querySelector(".search-unmark")?.remove();
-  };
+    }
+    bar.remove();
+    removeEventListener("keydown", keys);
+  }
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") SphinxHighlight.hideSearchWords();
-  });
+  /** @param {KeyboardEvent} event */
+  function keys(event) {
+    if (event.key === "F3" && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      event.preventDefault();
+      step(event.shiftKey ? -1 : 1);
+    } else if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], details.take-along[open]")) remove();
+  }
+
+  document.body.append(bar);
+  addEventListener("keydown", keys);
+  show(current);
 })();

@@ -10,7 +10,6 @@ from turkish_words import PAIRS
 
 from booktools.book import read_book
 from booktools.languages.tr import Stemmer, alphabetical, fold, initial
-from booktools.site import search
 from booktools.teaching.terms.read import plain_words, read_terms
 
 ROOT = Path(__file__).parents[3]
@@ -142,10 +141,3 @@ def test_what_only_begins_like_a_verb_is_another_word(stemmer):
         ("ilkleme", "ilk"),
     ):
         assert stemmer.stem(noun) != stemmer.stem(other), other
-
-
-def test_an_english_term_is_looked_up_without_its_plural():
-    assert search.synonyms([("hidden layer", "gizli katman"), ("loss", "kayıp")]) == {
-        "hidden layer": "gizli katman",
-        "los": "kayıp",
-    }
