@@ -27,6 +27,13 @@ _SAID = {
     "confirm": "Erase",
     "cancel": "Cancel",
     "erased": "Your progress has been erased.",
+    # Of `static/results.js`.
+    "file": "results",
+    "save": "Save results to a file",
+    "open": "Load results from a file",
+    "loaded": "Loaded: {count} answers.",
+    "unread": "{name} holds no results of this book; choose a file that was saved here. Nothing was changed.",
+    "blocked": "This browser keeps nothing, so the results could not be loaded.",
 }
 
 
@@ -73,3 +80,4 @@ def _add_assets(
     app.add_js_file(None, body=text, type="application/json", id="book-progress")
     # After questions.js, which answers when a reader's answers are put back.
     app.add_js_file("progress.js", loading_method="defer", priority=700)
+    app.add_js_file("results.js", loading_method="defer", priority=701)
