@@ -83,7 +83,7 @@ def test_every_page_of_a_site_visited_once_is_whole_without_a_network(page):
             images = page.locator("article img:not([loading=lazy])")
             assert images.evaluate_all("all => all.filter(one => !one.naturalWidth).map(one => one.src)") == []
         page.goto(f"{host.url}search.html?q=parametre")
-        page.locator("#search-results li a").first.wait_for()
+        page.locator(".search-list .search-result").first.wait_for()
         page.goto(host.url)
         page.wait_for_url("**/chapters/index.html")
     assert said == []
