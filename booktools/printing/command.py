@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from ..book import Book, file_name
 from ..errors import Problem
 from ..pages.sphinx_build import build
+from ..repository import dated
 from . import tex
 
 Files = Iterator[tuple[Path, list[Problem]]]
@@ -59,9 +59,6 @@ def _publish(book: Book, made: Path, kind: str) -> Path:
 
 
 def _environment(book: Book) -> dict[str, str]:
-    """The date that goes into the files: the caller's, else that of the last commit."""
-    if "SOURCE_DATE_EPOCH" in os.environ:
-        return {}
-    commit = ["git", "-C", str(book.root), "log", "-1", "--format=%ct"]
-    date = subprocess.run(commit, capture_output=True, text=True, check=False).stdout.strip()
-    return {"SOURCE_DATE_EPOCH": date} if date else {}
+    """The date that goes into the files."""
+    date = dated(book.root)
+    return {"SOURCE_DATE_EPOCH": str(date)} if date else {}

@@ -3,6 +3,7 @@
 ``switch``     one choice of edition for all pages, in the address and remembered; editions side by side
 ``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
 ``progress``   which questions a reader has answered
+``about``      whom to cite, licence, version, changes (``feed``), and where faults are reported
 ``links``      links to hand around: to cells, exercises, questions, in an edition
 ``search``     what is found, in the words that readers use (``sections``: the pages as they see them)
 ``sheet``      CSS bundling: one style sheet, unused rules left out (``trimming``)
@@ -15,10 +16,10 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from ..pages.assets import add_assets
-from . import downloads, links, offline, progress, publish, search, sheet, switch
+from . import about, downloads, links, offline, progress, publish, search, sheet, switch
 
 
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
-    for part in (switch, downloads, progress, links, search, publish, sheet, offline):
+    for part in (switch, downloads, progress, links, search, about, publish, sheet, offline):
         part.setup(app)
