@@ -13,6 +13,8 @@ TEXT = (ROOT / "chapters" / "licences.md").read_text(encoding="utf-8")
 MADE = {"_images", "_sources", "_downloads", "chapters"}
 MADE_AT_THE_TOP = {"index.html", "404.html", "genindex.html", "search.html", "searchindex.js", "objects.inv", "sw.js"}
 MADE_AT_THE_TOP |= {".buildinfo", ".nojekyll", "sitemap.xml", "robots.txt", "card.png"}
+#: Made of scripts of ours: booktools/site/search.py.
+MADE_SCRIPTS = {"search-book.js", "search-language.js"}
 OURS = {path.name for folder in ("booktools", "look", "chapters") for path in (ROOT / folder).rglob("*.*")}
 
 
@@ -31,9 +33,7 @@ def shipped() -> set[Path]:
     """Every file of the site that is neither made here nor written here."""
     files = (path.relative_to(SITE) for path in SITE.rglob("*") if path.is_file())
     return {
-        path
-        for path in files
-        if path.parts[0] not in MADE and path.name not in MADE_AT_THE_TOP and path.name not in OURS
+        path for path in files if path.parts[0] not in MADE and path.name not in MADE_AT_THE_TOP | MADE_SCRIPTS | OURS
     }
 
 
