@@ -66,8 +66,7 @@
     if (!document.querySelector(":popover-open, dialog[open], .term-box:not([hidden])")) compare([]);
   }, { capture: true });
   addEventListener("pageshow", (event) => {
-    if (!event.persisted || book.forgetful) return;
-    book.compare(sessionStorage.getItem("compare")?.split(" ") ?? []);
+    if (event.persisted && !book.forgetful) book.compare(sessionStorage.getItem("compare")?.split(" ") ?? []);
     describe();
   });
   narrow.addEventListener("change", describe);
