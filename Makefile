@@ -4,16 +4,20 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-FRAMEWORKS := $(filter-out book checks,$(basename $(notdir $(wildcard requirements/*.txt))))
+TAGS := $(filter-out book checks,$(basename $(notdir $(wildcard requirements/*.txt))))
+# Those that have wheels for this system: requirements/platforms.py.
+FRAMEWORKS := $(shell $(PYTHON) requirements/platforms.py)
 ONLY := $(if $(EDITION),--edition $(EDITION))
+HERE := $(addprefix --edition ,$(or $(EDITION),$(FRAMEWORKS)))
 SUITES := $(patsubst test-%,%,$(filter test-%,$(MAKECMDGOALS)))
 BUILD := $(BIN)/jupyter-book build --all -W --keep-going $(if $(V),,--quiet) .
-LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.10
+HELD := requirements/held.in
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.10 $(HELD:%=--constraint %) --no-annotate $(UPGRADE)
 ENVIRONMENT := $(PYTHON) requirements/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf epub notebooks figures check validate test quick lab environments lock clean \
-	.all .book .checks .judges .known .system .venv-module $(FRAMEWORKS:%=.env-%)
+.PHONY: help html serve pdf epub notebooks figures check validate test quick lab environments release lock update changes clean \
+	.all .book .checks .judges .known .platforms .system .venv-module $(TAGS:%=.env-%)
 $(V).SILENT:
 
 help:          ## this list
@@ -33,7 +37,7 @@ epub: .book    ## one EPUB for each edition
 	$(BIN)/python -m booktools epub $(ONLY)
 
 notebooks: environments  ## execute stale editions and store what they print
-	$(BIN)/python -m booktools run $(ONLY)
+	$(BIN)/python -m booktools run $(HERE)
 
 figures: .book  ## draw every figure anew from chapters/img/
 	$(BIN)/python chapters/img/make.py
@@ -42,13 +46,16 @@ check: .book   ## do the sources and the stored notebooks agree?
 	$(BIN)/python -m booktools check
 
 validate: environments  ## nbval over the stored notebooks, each in its environment
-	$(BIN)/python -m booktools validate $(ONLY)
+	$(BIN)/python -m booktools validate $(HERE)
 
 test: .system .all  ## everything there is to test
 	$(BIN)/python tests/suites.py
 
 quick: .judges  ## what can be tested without a build, a kernel or a browser: under a minute
 	$(BIN)/python tests/suites.py code quick
+
+test-d2l-%: .known .checks .env-%
+	$(BIN)/python tests/suites.py d2l-$*
 
 test-%: .system .all  ## one suite of make test: test-site, test-print, test-booktools, test-d2l-torch, …
 	$(BIN)/python tests/suites.py $*
@@ -57,12 +64,13 @@ lab: environments  ## JupyterLab on the notebooks of EDITION
 	$(BIN)/python -m booktools lab $(ONLY)
 
 environments: .book $(EDITION:%=.env-%) $(if $(EDITION),,$(FRAMEWORKS:%=.env-%))  ## make .venv and an environment for each framework, or for EDITION
+	$(if $(EDITION),,$(PYTHON) requirements/platforms.py left-out)
 
 # An environment is remade when its lock says something else than when it was made.
 .book: .venv-module
 	$(ENVIRONMENT) .venv requirements/book.txt
 
-$(FRAMEWORKS:%=.env-%): .env-%: .venv-module
+$(TAGS:%=.env-%): .env-%: .venv-module
 	$(ENVIRONMENT) .venvs/$* requirements/$*.txt
 
 # What tests the site and the books: a browser's driver, Java, Node; in tests/node_modules axe, the HTML validator and
@@ -86,10 +94,25 @@ $(FRAMEWORKS:%=.env-%): .env-%: .venv-module
 .all: .system
 	$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) .judges environments
 
+release: .book  ## what a release holds, with checksums, in _build/release: from one commit always the same bytes
+	$(BIN)/python scripts/release.py
+
 lock: .checks  ## resolve pyproject.toml anew into requirements/
-	$(LOCK) --extra book --extra test --no-annotate pyproject.toml --output-file requirements/book.txt
-	$(LOCK) --extra book --extra test --extra cluster --extra checks --no-annotate pyproject.toml --output-file requirements/checks.txt
-	for tag in $(FRAMEWORKS); do $(LOCK) --extra $$tag --extra test --no-annotate pyproject.toml --output-file requirements/$$tag.txt; done
+	$(LOCK) --extra book --extra test pyproject.toml --output-file requirements/book.txt
+	$(LOCK) --extra book --extra test --extra cluster --extra checks pyproject.toml --output-file requirements/checks.txt
+	for tag in $(TAGS); do $(LOCK) --extra $$tag --extra test pyproject.toml --output-file requirements/$$tag.txt; done
+
+# A make of its own for what comes after: it reads the new locks.
+update:        ## the newest of every package: new locks, everything run again, and which cells print something else
+	$(MAKE) --no-print-directory lock UPGRADE=--upgrade
+	$(MAKE) --no-print-directory .platforms notebooks
+	-$(MAKE) --no-print-directory changes
+
+.platforms: .book
+	$(BIN)/python requirements/platforms.py ask
+
+changes: .book ## which cells print something else than in the last commit?
+	$(BIN)/python scripts/changes.py
 
 clean:         ## delete what was built; environments and stored notebooks stay
 	rm -rf _build build dist *.egg-info

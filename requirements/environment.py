@@ -3,13 +3,13 @@
 Runs before anything is installed, so the standard library is all it has. The first
 lock makes the environment, each further one adds to it. It is remade when a lock says
 something else than when it was made, when making it was broken off, and when its
-interpreter is gone; otherwise nothing is done.
+interpreter is gone; otherwise nothing is done. Windows, where there is no make, runs it
+by hand (docs/kurulum.md).
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import subprocess
@@ -17,7 +17,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from platforms import lacks
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
 ROOT = Path(__file__).resolve().parents[1]
+
+#: PyPI's build for Linux wants CUDA's libraries, which the locks leave out. Here are those for processors.
+INDEXES = {"torch": "https://download.pytorch.org/whl/cpu"} if sys.platform == "linux" else {}
 
 #: `make V=1` shows all that venv and pip say.
 LOUD = bool(os.environ.get("V"))
@@ -56,6 +66,9 @@ def main() -> None:
 def one_at_a_time(folder: Path) -> Iterator[None]:
     """A second `make` waits for the first one's environment, and finds it made."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    if fcntl is None:
+        yield
+        return
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -67,7 +80,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 def holds(folder: Path, lock: Path) -> bool:
     """Whether the environment was made whole, from this lock, and still starts."""
-    made, python = marker(folder, lock), folder / "bin" / "python"
+    made, python = marker(folder, lock), interpreter(folder)
     if not (made.exists() and python.exists() and made.read_bytes() == lock.read_bytes()):
         return False
     return subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0
@@ -84,17 +97,12 @@ def add(folder: Path, lock: Path, *more: str) -> None:
     """Install what a lock names. A lock names everything, so there is nothing to resolve."""
     say(f"{shown(folder)}: installing {shown(lock)}, a minute or so")
     quiet = () if LOUD else ("-qq",)
-    install = (
-        str(folder / "bin" / "python"),
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        *quiet,
-        "--no-deps",
-        "--no-compile",
-    )
-    run(folder, *install, "--requirement", str(lock))
+    python = str(interpreter(folder))
+    install = (python, "-m", "pip", "--disable-pip-version-check", "install", *quiet, "--no-deps", "--no-compile")
+    for pin, index in elsewhere(lock):
+        run(folder, *install, "--retries", "1", "--index-url", index, pin)
+    pin = lacks(lock.stem) if lock.parent == ROOT / "requirements" else ""
+    run(folder, *install, "--requirement", str(lock), lacking=pin)
     if more:
         run(folder, *install, *more)
     whole = marker(folder, lock)
@@ -103,16 +111,28 @@ def add(folder: Path, lock: Path, *more: str) -> None:
     partial.replace(whole)
 
 
+def elsewhere(lock: Path) -> Iterator[tuple[str, str]]:
+    """The pins of a lock that an index of their own has, and that index."""
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        if index := INDEXES.get(line.partition("==")[0]):
+            yield line, index
+
+
+def interpreter(folder: Path) -> Path:
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
 def marker(folder: Path, lock: Path) -> Path:
     return folder / f".{lock.stem}"
 
 
-def run(folder: Path, *command: str) -> None:
+def run(folder: Path, *command: str, lacking: str = "") -> None:
     log = folder.with_name(f"{folder.name}.log")
     with log.open("w", encoding="utf-8") as file:
         done = subprocess.run(command, **({} if LOUD else {"stdout": file, "stderr": subprocess.STDOUT}))
     if done.returncode:
-        fail(f"{shown(folder)} could not be made: {cause(log)}")
+        why = f"there is no wheel of {lacking} for this system and this Python (docs/kurulum.md); " if lacking else ""
+        fail(f"{shown(folder)} could not be made: {why}{cause(log)}")
     log.unlink()
 
 

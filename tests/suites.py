@@ -25,6 +25,9 @@ from pathlib import Path
 from judges import node
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "requirements"))
+from platforms import frameworks  # noqa: E402
+
 FOLDER = ROOT / "_build" / "tests"
 CORES = min(os.cpu_count() or 1, 8)
 told: list[int] = []  # signals that ask us to end
@@ -56,8 +59,8 @@ class Suite:
 
 
 def suites(made: bool = True) -> tuple[Suite, ...]:
-    """All of them, one for each framework that has a lock; before the environments are `made`, for their names alone."""
-    tags = sorted({path.stem for path in (ROOT / "requirements").glob("*.txt")} - {"book", "checks"})
+    """All of them, one for each framework that can be had here; before the environments are `made`, for their names alone."""
+    tags = frameworks()
     return (
         Suite("code", _habits() if made else (), cores=1),
         Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l", dist="worksteal"),), cores=1),
@@ -67,7 +70,7 @@ def suites(made: bool = True) -> tuple[Suite, ...]:
         Suite("packages", (pytest("-m", "slow", *PACKAGES),), cores=0),  # waits for the package index
         # Kernels start and stop half of the time: two tests a core.
         Suite("booktools", (pytest("-m", "slow", *SLOW, workers=2 * CORES),)),
-        Suite("validate", ((*BOOKTOOLS, "validate"),)),
+        Suite("validate", ((*BOOKTOOLS, "validate", *(f"--edition={tag}" for tag in tags)),)),
         Suite("site", (pytest("tests/site", dist="worksteal"),), after=("html",)),
         Suite("pdf", ((*BOOKTOOLS, "pdf"),), after=("html",)),
         Suite("print", (pytest("tests/print", f"--ignore={EPUB}", workers=1),), cores=1, after=("pdf",)),
@@ -85,6 +88,12 @@ def _habits() -> tuple[tuple[str, ...], ...]:
         (str(BIN / "ruff"), "format", "--check", "."),
         (str(BIN / "lint-imports"), "--no-cache"),
         (str(BIN / "mypy"),),
+        (str(BIN / "actionlint"), *map(str, sorted((ROOT / ".github/workflows").glob("*.yml")))),
+        (
+            str(BIN / "check-jsonschema"),
+            "--builtin-schema=vendor.github-issue-forms",
+            *map(str, sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))),
+        ),
         (node(), str(modules / "eslint" / "bin" / "eslint.js"), "--config", "tests/eslint.config.mjs", *SCRIPTS),
         (*types, "tests/tsconfig.json"),
         (*types, "tests/tsconfig.worker.json"),
