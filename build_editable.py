@@ -89,7 +89,10 @@ def _write(wheel: Path, files: dict[str, bytes], texts: dict[str, str]) -> None:
     kept = [line for line in files[record].decode().splitlines() if line.split(",")[0] not in changed]
     files[record] = "\n".join([*kept, *(_recorded(*entry) for entry in changed.items()), ""]).encode()
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry, content in files.items():
+        for path, content in files.items():
+            entry = zipfile.ZipInfo(path)  # with the first date that a zip can hold: same files, same bytes
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, content)
 
 

@@ -1,4 +1,4 @@
-"""What a reader takes along from every page: the notebook, all notebooks of the edition, the PDF, and where to open them.
+"""What a reader takes along from every page: the notebook, all notebooks of the edition, PDF and EPUB, and where to open them.
 
 Takes the place of the theme's download and launch buttons, which offer the
 source and know one notebook a page. Everything is written below `_downloads/`
@@ -60,7 +60,7 @@ def _gather(app: Sphinx) -> None:
 
 
 def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
-    """Every file to take along, by its path below the site; the PDF of an edition only if it has been made."""
+    """Every file to take along, by its path below the site; PDF and EPUB of an edition only if they have been made."""
     for edition in book.tags:
         stored = book.root / store.FOLDER / edition
         notebooks = list(store.files(book, edition))
@@ -68,9 +68,10 @@ def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
             yield f"{FOLDER}/{edition}/{file.relative_to(stored).as_posix()}", file.read_bytes()
         if notebooks:
             yield f"{FOLDER}/{file_name(book.title, edition)}.zip", archive.archive(book, edition)
-        pdf = book.root / "_build" / "pdf" / f"{file_name(book.title, edition)}.pdf"
-        if pdf.exists():
-            yield f"{FOLDER}/{pdf.name}", pdf.read_bytes()
+        for kind in ("pdf", "epub"):
+            printed = book.root / "_build" / kind / f"{file_name(book.title, edition)}.{kind}"
+            if printed.exists():
+                yield f"{FOLDER}/{printed.name}", printed.read_bytes()
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
@@ -100,6 +101,7 @@ def links(app: Sphinx, book: Book, edition: str, page: str, pathto: Any) -> Iter
         (notebook, "The notebook of this page (.ipynb)"),
         (f"{file_name(book.title, edition)}.zip", "All notebooks and what they need (.zip)"),
         (f"{file_name(book.title, edition)}.pdf", "The book as PDF"),
+        (f"{file_name(book.title, edition)}.epub", "The book as EPUB"),
     )
     for path, word in files:
         if f"{FOLDER}/{path}" in state(app).downloads:
