@@ -1,0 +1,52 @@
+"""On Binder a notebook runs in the environment of its own framework, whichever kernel it names."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+from traitlets.config import Config
+
+pytestmark = pytest.mark.slow
+
+CONFIG = Path(__file__).parents[2] / "binder" / "jupyter_server_config.py"
+
+
+@pytest.fixture
+def manager(tmp_path):
+    config = Config()
+    runpy.run_path(str(CONFIG), init_globals={"c": config})
+    for name in ("python3", "torch"):
+        (tmp_path / "kernels" / name).mkdir(parents=True)
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        spec = {"argv": argv, "display_name": name, "language": "python"}
+        (tmp_path / "kernels" / name / "kernel.json").write_text(json.dumps(spec))
+    specs = KernelSpecManager(kernel_dirs=[str(tmp_path / "kernels")], ensure_native_kernel=False)
+    return config.ServerApp.kernel_manager_class(kernel_spec_manager=specs, root_dir=str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "runs_in"),
+    [
+        ("notebooks/torch", "python3", "torch"),
+        ("notebooks/nosuch", "python3", "python3"),
+        ("elsewhere", "python3", "python3"),
+        ("notebooks", "python3", "python3"),
+        ("notebooks/torch", "torch", "torch"),
+    ],
+)
+def test_a_notebook_of_a_framework_runs_in_its_kernel(manager, tmp_path, path, asked, runs_in):
+    (tmp_path / path).mkdir(parents=True)
+
+    async def started() -> str:
+        kernel = await manager.start_kernel(path=path, kernel_name=asked)
+        name = manager.get_kernel(kernel).kernel_name
+        await manager.shutdown_kernel(kernel, now=True)
+        return name
+
+    assert asyncio.run(started()) == runs_in
