@@ -1,0 +1,55 @@
+"""What the site brings along that is not ours has its licence on the page of licences, chapters/licences.md."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+from pages import ROOT, SITE
+
+TEXT = (ROOT / "chapters" / "licences.md").read_text(encoding="utf-8")
+#: What the build makes of the book's own sources.
+MADE = {"_images", "_sources", "_downloads", "chapters"}
+MADE_AT_THE_TOP = {"index.html", "404.html", "genindex.html", "search.html", "searchindex.js", "objects.inv", "sw.js"}
+MADE_AT_THE_TOP |= {".buildinfo", ".nojekyll", "sitemap.xml", "robots.txt", "card.png"}
+OURS = {path.name for folder in ("booktools", "look", "chapters") for path in (ROOT / folder).rglob("*.*")}
+
+
+def named(part: str) -> dict[str, list[str]]:
+    """Whose it is → its files, as the list items of a part of the page have them."""
+    section = TEXT.partition(f"## {part}\n")[2].partition("\n## ")[0]
+    items = re.findall(r"^- \[([^\]]+)\].*?(?=^- |^\S|\Z)", section, re.DOTALL | re.MULTILINE)
+    bodies = re.findall(r"^- (.*?)(?=^- |^\S|\Z)", section, re.DOTALL | re.MULTILINE)
+    return {
+        name: re.findall(r"`([^`]+)`", body.rpartition("):" if "):" in body else ": ")[2] or body)
+        for name, body in zip(items, bodies, strict=True)
+    }
+
+
+def shipped() -> set[Path]:
+    """Every file of the site that is neither made here nor written here."""
+    files = (path.relative_to(SITE) for path in SITE.rglob("*") if path.is_file())
+    return {
+        path
+        for path in files
+        if path.parts[0] not in MADE and path.name not in MADE_AT_THE_TOP and path.name not in OURS
+    }
+
+
+def test_every_file_that_is_not_ours_is_covered():
+    globs = [glob for globs in named("Siteyle gelenler").values() for glob in globs]
+    assert len(globs) > 20
+    assert sorted(str(path) for path in shipped() if not any(fnmatch(path.name, glob) for glob in globs)) == []
+
+
+def test_nobody_is_thanked_for_what_is_not_there():
+    for name, globs in named("Siteyle gelenler").items():
+        assert globs, name
+        for glob in globs:
+            assert any(fnmatch(path.name, glob) for path in SITE.rglob("*")), f"{name}: {glob}"
+
+
+def test_the_page_is_on_the_site_with_the_texts_of_the_licences():
+    page = (SITE / "chapters" / "licences.html").read_text(encoding="utf-8")
+    assert "Permission is hereby granted" in page and "Redistribution and use in source and binary forms" in page
