@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 
+import environment
+import platforms
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from traitlets.config import Config
 
 pytestmark = pytest.mark.slow
 
-CONFIG = Path(__file__).parents[2] / "binder" / "jupyter_server_config.py"
+ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "binder" / "jupyter_server_config.py"
 
 
 @pytest.fixture
@@ -50,3 +55,19 @@ def test_a_notebook_of_a_framework_runs_in_its_kernel(manager, tmp_path, path, a
         return name
 
     assert asyncio.run(started()) == runs_in
+
+
+def test_what_binder_runs_once_makes_a_kernel_of_every_framework_s_environment(tmp_path):
+    """With the environments of this checkout, so that nothing is installed."""
+    tags = platforms.frameworks()
+    for tag in tags:
+        assert environment.holds(ROOT / ".venvs" / tag, ROOT / "requirements" / f"{tag}.txt"), 'run "make environments"'
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(sys.executable)
+    env = {**os.environ, "NB_PYTHON_PREFIX": str(tmp_path)}
+    subprocess.run(["bash", "binder/postBuild"], cwd=ROOT, env=env, check=True, capture_output=True)
+    kernels = {path.parent.name: json.loads(path.read_text()) for path in tmp_path.rglob("kernel.json")}
+    assert {tag: Path(kernel["argv"][0]).parents[1].name for tag, kernel in kernels.items()} == {
+        tag: tag for tag in tags
+    }
+    assert (tmp_path / "etc" / "jupyter" / CONFIG.name).read_bytes() == CONFIG.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from itertools import product
@@ -72,3 +73,9 @@ def test_the_form_for_a_cell_offers_the_frameworks_of_the_book() -> None:
     form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/cell.yml").read_text(encoding="utf-8"))
     (choice,) = (part for part in form["body"] if part["type"] == "dropdown")
     assert choice["attributes"]["options"] == [edition.title for edition in read_book(ROOT).editions]
+
+
+def test_the_dev_container_is_made_by_a_target_of_make() -> None:
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    make, target = container["postCreateCommand"].split()
+    assert make == "make" and target in TARGETS
