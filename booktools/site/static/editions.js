@@ -143,8 +143,10 @@
     radio.focus();
     choose(radio.value);
   });
+  // Going back, a browser puts the buttons as they were, or the whole page.
   addEventListener("pageshow", (event) => {
-    if (event.persisted && !book.forgetful) show(localStorage.getItem("edition") ?? root.dataset.edition ?? "");
+    const chosen = event.persisted && !book.forgetful ? localStorage.getItem("edition") : null;
+    show(chosen ?? root.dataset.edition ?? "");
   });
   Object.assign(book, { choose, show, steady });
 })();
