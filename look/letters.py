@@ -17,7 +17,7 @@ from fontTools.subset import Options, Subsetter, load_font, save_font
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "look" / "static" / "fonts" / "math.woff2"
 NAME = "Book Math"  # what its licence asks of a font that has been changed
-ALWAYS = "0123456789+=()[]{}|,.<>\u2212\u221a\u00d7\u22c5\u2026 "
+ALWAYS = "0123456789+=()[],.\u2212\u221a\u00d7\u22c5\u2026 "
 _ITALICS = {"a": 0x1D44E, "A": 0x1D434, "α": 0x1D6FC, "Α": 0x1D6E2}
 _ALONE = {
     "h": "ℎ",

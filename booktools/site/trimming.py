@@ -3,12 +3,14 @@
 A theme brings rules for everything it might show, ten times what a book has. A rule
 stays if every class and every id that its selector asks for is a word of some page
 or some script; what stands inside `:not(…)` and its like is not asked for. So a word
-too many only keeps a rule too many. Reading a theme takes seconds, so a text is read once a process.
+too many only keeps a rule too many. Of what the rules that stay define (`--name`, `@keyframes`), what none of them
+uses goes too. Reading a theme takes seconds, so a text is read once a process.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from itertools import groupby
@@ -17,6 +19,9 @@ from typing import Any, NamedTuple
 import tinycss2
 
 _CONDITIONS = {"media", "supports", "layer", "container"}
+_USED = re.compile(r"var\(\s*(--[\w-]+)")
+_MOVED = re.compile(r"animation(?:-name)?:([^;}]*)")
+_MOVEMENT = re.compile(r"@(?:-\w+-)?keyframes\s+([\w-]+)")
 
 
 class Styled(NamedTuple):
@@ -38,7 +43,13 @@ Rule = Styled | Conditional | str  # a text stays as it is
 
 def trimmed(css: str, words: Set[str]) -> str:
     """`css` with the rules that `words` can match, in their order; comments go, but for licences (`/*!`)."""
-    return _written(_rules(css), words)
+    rules, text = _rules(css), _written(_rules(css), words, None)
+    while True:
+        movements = (word for said in _MOVED.findall(text) for word in re.findall(r"[\w-]+", said))
+        used = frozenset((*words, *_USED.findall(text), *movements))
+        text, before = _written(rules, words, used), text
+        if text == before:
+            return text
 
 
 @lru_cache(maxsize=16)
@@ -59,18 +70,38 @@ def moved(css: str, folder: str) -> str:
     return str(tinycss2.serialize(tokens))
 
 
-def _written(rules: Iterable[Rule], words: Set[str]) -> str:
-    return "".join(f"{text}\n" for rule in rules if (text := _rule_written(rule, words)))
+def _written(rules: Iterable[Rule], words: Set[str], used: Set[str] | None) -> str:
+    """`used` are the names that are asked for, None if all may be."""
+    return "".join(f"{text}\n" for rule in rules if (text := _rule_written(rule, words, used)))
 
 
-def _rule_written(rule: Rule, words: Set[str]) -> str:
+def _rule_written(rule: Rule, words: Set[str], used: Set[str] | None) -> str:
     if isinstance(rule, str):
-        return rule
+        movement = _MOVEMENT.match(rule)
+        return "" if movement and used is not None and movement[1] not in used else rule
     if isinstance(rule, Conditional):
-        inside = _written(rule.rules, words)
+        inside = _written(rule.rules, words, used)
         return f"{rule.condition}{{{inside}}}" if inside else ""
     selectors = ",".join(text for text, asked in rule.selectors if asked <= words)
-    return f"{selectors}{{{rule.body}}}" if selectors else ""
+    body = rule.body if used is None or "--" not in rule.body else _used(rule.body, used)
+    return f"{selectors}{{{body}}}" if selectors and body else ""
+
+
+def _used(body: str, used: Set[str]) -> str:
+    return ";".join(text for name, text in _declarations(body) if not name.startswith("--") or name in used)
+
+
+@lru_cache(maxsize=4096)
+def _declarations(body: str) -> tuple[tuple[str, str], ...]:
+    """Each with its name."""
+    parts: list[list[Any]] = [[]]
+    for token in tinycss2.parse_component_value_list(body):
+        if token == ";":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    texts = (tinycss2.serialize(part).strip() for part in parts)
+    return tuple((text.partition(":")[0].strip(), text) for text in texts if text)
 
 
 @lru_cache(maxsize=2)

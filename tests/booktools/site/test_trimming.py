@@ -20,9 +20,9 @@ WORDS = {"cell", "open", "note"}
         ".cell:not(.gone){color:red}",
         ".cell:is(.gone, .open){color:red}",
         '[class*="gone"]{color:red}',
-        ":root{--a:1px;--b:url(\"data:image/svg+xml,%3Csvg viewBox='0 0 1 1'/%3E\")}",
+        ":root{--a:1px;--b:url(\"data:image/svg+xml;a,%3Csvg viewBox='0 0 1 1'/%3E\");margin:var(--a);mask:var( --b)}",
         '@font-face{font-family:"A B";src:url(a.woff2)}',
-        "@keyframes turn{from{opacity:0}}",
+        "@keyframes turn{from{opacity:0}}\n.cell{animation:2s turn}",
         "@media (width>9px){.cell{color:red}\n}",
     ],
 )
@@ -40,10 +40,18 @@ def test_a_rule_that_can_match_stays_as_it_is(rule):
         "@media print{.gone{a:b}}",
         "/* said */",
         ".cell{}",
+        ".cell{--unused:1px}",
+        ":root{--a:1px;--b:var(--a)}",
+        "@keyframes turn{from{opacity:0}}",
+        ".gone{margin:var(--a)} .cell{--a:1px}",
     ],
 )
 def test_a_rule_that_cannot_match_goes(rule):
     assert trimmed(rule, WORDS) == ""
+
+
+def test_what_a_page_or_a_script_sets_or_reads_stays():
+    assert trimmed(".cell{--a:1px;--b:2px}", {*WORDS, "--b"}).strip() == ".cell{--b:2px}"
 
 
 def test_of_a_list_the_selectors_that_can_match_stay():
