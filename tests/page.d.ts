@@ -10,7 +10,7 @@ interface Window {
     unknown: string[];
     forgetful: boolean;
     compare(tags: string[]): string[];
-    markDifferences(columns: string[]): void;
+    markDifferences?(columns: string[]): void;
     notice(said: string, answer: string, act: () => void): void;
     ask(name: string, value: string | null): void;
     choose(tag: string, anchor?: Element | null): void;

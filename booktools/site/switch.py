@@ -26,7 +26,7 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _add_switch, priority=510)
     for name in ("editions", "compare"):
         app.add_css_file(f"{name}.css", priority=910)  # after those of `look`
-    for name in ("editions", "address", "differences", "compare"):
+    for name in ("editions", "address", "compare"):
         app.add_js_file(f"{name}.js", loading_method="defer")
 
 
@@ -43,6 +43,9 @@ def _add_switch(
         "comparable": document is not None and comparable(document),
         "edition_rules": "\n".join(rules(book.title, book.editions)),
     }
+    if document is None or all("editions" in tabs["classes"] for tabs in _tab_sets(document)):
+        scripts = context.get("script_files", [])  # sphinx-design's is for other tabs
+        context["script_files"] = [one for one in scripts if "design-tabs.js" not in str(one.filename)]
     head = app.builder.templates.render("edition-head.html", context)
     context["metatags"] = head + context.get("metatags", "")
     context.setdefault("theme_article_header_start", []).append("edition-switch.html")
@@ -50,8 +53,12 @@ def _add_switch(
 
 def comparable(document: nodes.document) -> bool:
     """Whether a page has a tab set with something to set side by side."""
-    sets = [node for node in document.findall(nodes.container) if "editions" in node["classes"]]
+    sets = [node for node in _tab_sets(document) if "editions" in node["classes"]]
     return any(sum(_is_content(child) for child in node.children) > 1 for node in sets)
+
+
+def _tab_sets(document: nodes.document) -> list[nodes.container]:
+    return [node for node in document.findall(nodes.container) if "sd-tab-set" in node["classes"]]
 
 
 def _is_content(node: nodes.Node) -> bool:

@@ -1,6 +1,7 @@
 /* Side by side: two editions or more of every tab set in columns, on a screen wide enough for them.
 
-   `data-compare` on <html> names them, set in the head before the first paint; the address says it, and the visit keeps it. */
+   `data-compare` on <html> names them, set in the head before the first paint; the address says it, and the visit keeps it.
+   What marks differences (`differences.js`) is fetched when there are columns. */
 (() => {
   "use strict";
 
@@ -14,6 +15,19 @@
   const narrow = matchMedia("screen and (max-width: 1023px)");
   const compared = () => root.dataset.compare?.split(" ") ?? [];
   let last = compared();
+  const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  let asked = false;
+
+  /** @param {string[]} columns */
+  function mark(columns) {
+    if (book.markDifferences) book.markDifferences(columns);
+    if (asked || !columns.length) return;
+    asked = true;
+    const script = document.createElement("script");
+    script.src = String(new URL("differences.js", here));
+    script.addEventListener("load", describe);
+    document.head.append(script);
+  }
 
   /* What stands side by side is no longer a set of tabs, for a screen reader either. */
   function describe() {
@@ -24,7 +38,7 @@
     for (const panel of document.querySelectorAll(".editions > .sd-tab-content")) {
       panel.setAttribute("role", columns.length ? "group" : "tabpanel");
     }
-    book.markDifferences(columns);
+    mark(columns);
   }
 
   /** @param {string[]} wanted */
