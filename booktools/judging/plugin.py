@@ -13,8 +13,8 @@ files and cells come these two, which put in place of its own:
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,15 @@ from nbformat import NotebookNode
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
-from .kernel import KernelDied, WatchedKernel
+from .home import home
+from .kernel import KernelDied, TooMuch, WatchedKernel
 from .kinds.text import COLOUR
 from .outputs import Difference, differences, shown
+from .streams import clipped, joined
 from .tags import MAY_RAISE, NOT_COMPARED, NOT_RUN, has
 from .tolerances import ToleranceError, Tolerances, read_tolerances
 
 _TOLERANCES = pytest.StashKey[Tolerances]()
-_LINES = 60  # of an output, in a report
 _MEND = 'run "make notebooks" (python -m booktools run)'
 
 
@@ -45,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.nbval_lax:
         raise pytest.UsageError("--nbval-lax would let cells go by that were not compared")
     # It joins streams by their names, and so takes a caption away from its figure.
-    nbval.plugin.coalesce_streams = list
+    nbval.plugin.coalesce_streams = joined
 
 
 @pytest.hookimpl(wrapper=True)
@@ -80,23 +81,23 @@ class Notebook(IPyNbFile):
         """As nbval's, which names its kernel's class itself and so cannot be asked for another."""
         option = self.config.option
         name = option.nbval_kernel_name or self.nb.metadata.get("kernelspec", {}).get("name", "python")
-        self._folder = tempfile.TemporaryDirectory(prefix="booktools-", ignore_cleanup_errors=True)
+        self._leaving = ExitStack()
         self._displays: dict[str, NotebookNode] = {}
         self._clear_next = False
         try:
             self.kernel = WatchedKernel(
                 CURRENT_ENV_KERNEL_NAME if option.nbval_current_env else name,
-                Path(self._folder.name),
+                self._leaving.enter_context(home()),
                 option.nbval_kernel_startup_timeout,
             )
         except (KernelDied, NoSuchKernel) as error:
-            self._folder.cleanup()
+            self._leaving.close()
             pytest.fail(f"{self.path}: the kernel {name!r} did not start: {error}", pytrace=False)
 
     def teardown(self) -> None:
         if self.kernel is not None:
             self.kernel.stop()  # also one that died or hangs, which nbval leaves as it is
-            self._folder.cleanup()
+            self._leaving.close()
 
     def get_kernel_message(self, timeout: float | None = None, stream: str = "iopub") -> dict[str, Any]:
         """The next message that nbval understands, after what those mean that it does not.
@@ -149,6 +150,9 @@ class Cell(IPyNbCell):
         except KernelDied as error:
             self.parent.lost = f"the kernel died in cell {self.cell_num}"
             self.raise_cell_error("the kernel died while this cell ran", f"-- its last words:\n{error}")
+        except TooMuch as error:
+            self.parent.lost = f"cell {self.cell_num} had to be ended"
+            self.raise_cell_error(str(error))
         finally:
             if self.parent.timed_out:
                 self.parent.lost = f"cell {self.cell_num} ran past its limit"
@@ -175,7 +179,7 @@ class Cell(IPyNbCell):
         parts = [f"{self.nodeid}{source and f' (from {source})'}: {error}", _indented(self.cell.source)]
         printed = [output for output in self.test_outputs if output.output_type != "error"]
         if printed and not self.comparison_traceback:
-            parts.append(f"-- it had printed:\n{_clipped(shown(printed))}")
+            parts.append(f"-- it had printed:\n{clipped(shown(printed))}")
         if error.inner_traceback:
             coloured = self.config.get_terminal_writer().hasmarkup
             details = error.inner_traceback if coloured else COLOUR.sub("", error.inner_traceback)
@@ -184,15 +188,9 @@ class Cell(IPyNbCell):
 
 
 def _told(difference: Difference) -> str:
-    stored, fresh = _clipped(difference.stored), _clipped(difference.fresh)
+    stored, fresh = clipped(difference.stored), clipped(difference.fresh)
     return f"-- {difference}\n-- stored:\n{stored}\n-- now:\n{fresh}"
 
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
-
-
-def _clipped(text: str) -> str:
-    lines = text.rstrip("\n").split("\n")
-    rest = len(lines) - _LINES
-    return "\n".join(lines if rest <= 0 else [*lines[:_LINES], f"… and {rest} lines more"])

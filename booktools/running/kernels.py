@@ -21,9 +21,7 @@ importlib.metadata.version("ipykernel")
 print(json.dumps(about))
 """
 
-#: Not the kernel's own news, nor what C++ code writes past Python to the process's
-#: standard error (TensorFlow at import, with times and process numbers in it).
-_QUIET = ("--log-level=40", "--IPKernelApp.capture_fd_output=False")
+_QUIET = "--log-level=40"  # not the kernel's own news
 
 
 def interpreter(book: Book, edition: Edition) -> Path:
@@ -56,7 +54,7 @@ def jupyter_path(book: Book, edition: Edition) -> Path:
     """
     folder = book.root / "_build" / "kernels" / edition.tag
     spec = {
-        "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}", *_QUIET],
+        "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}", _QUIET],
         "display_name": "Python 3",  # JupyterLab writes it into what it opens
         "language": "python",
         "env": dict(edition.env),
@@ -68,3 +66,9 @@ def jupyter_path(book: Book, edition: Edition) -> Path:
     partial.write_text(json.dumps(spec, indent=1), encoding="utf-8")
     partial.replace(file)
     return folder
+
+
+def environment(book: Book, edition: Edition) -> dict[str, str]:
+    """In which the kernel `python3` is the edition's."""
+    path = [str(jupyter_path(book, edition)), os.environ.get("JUPYTER_PATH", "")]
+    return {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, path))}

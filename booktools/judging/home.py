@@ -1,0 +1,160 @@
+"""A kernel's home: a private folder in which it speaks and works, and with which all that was started there ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+_PREFIX = "booktools-"
+_HELD = "held"  # a file in it, locked as long as the process lives whose home it is
+_PROFILE = Path(__file__).with_name("kernel_profile.py")
+#: Settings of a user's, or of pytest's, that would show in an output.
+_FOREIGN = frozenset((
+    "COLUMNS", "IPYKERNEL_CELL_NAME", "LINES", "MATPLOTLIBRC", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTHONWARNINGS",
+))  # fmt: skip
+#: Bytes that the folder for temporary files may have in its path, so that a socket's path has 103: macOS allows no more.
+_ROOM = 103 - len(f"/{_PREFIX}12345678/socket-5")
+_LAST_WORDS = 4000  # bytes
+
+_lived_in: set[Home] = set()
+
+
+@dataclass(frozen=True, eq=False)
+class Home:
+    """For one kernel, whoever starts it: `connection` is for its manager, `process` for the manager's `start_kernel`."""
+
+    path: Path
+    words: int  # a file to which the kernel's process writes
+    pipes: Mapping[str, tuple[int, int]]  # in which it catches what a cell writes below Python
+
+    @property
+    def mark(self) -> str:
+        """`IPYTHONDIR` of all that was started here, also of what no longer has a parent: by that it is found."""
+        return str(self.path / "ipython")
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """Over sockets in the folder: what goes over a port of this machine can be read by all of its users."""
+        sockets = {"transport": "ipc", "ip": str(self.path / "socket")}
+        return {"connection_file": str(self.path / "kernel.json"), **sockets}
+
+    @property
+    def process(self) -> dict[str, Any]:
+        own = {
+            "TMPDIR": str(self.path),
+            "IPYTHONDIR": self.mark,
+            "MPLCONFIGDIR": str(self.path / "matplotlib"),
+            "PYTHONUNBUFFERED": "1",  # what lies in C's buffer would be lost with the kernel
+            "BOOKTOOLS_PIPES": " ".join(f"{name}={read},{write}" for name, (read, write) in self.pipes.items()),
+        }
+        return {
+            "cwd": str(self.path / "work"),
+            "env": {name: value for name, value in os.environ.items() if name not in _FOREIGN} | own,
+            "stdout": self.words,
+            "stderr": self.words,
+            "pass_fds": [end for pipe in self.pipes.values() for end in pipe],
+        }
+
+    def last_words(self) -> str:
+        """What a kernel that is dead wrote past Jupyter, also what it left unread."""
+        size = os.fstat(self.words).st_size
+        written = [os.pread(self.words, _LAST_WORDS, max(0, size - _LAST_WORDS))]
+        for reader, _ in self.pipes.values():
+            poll = select.poll()
+            poll.register(reader, select.POLLIN)
+            while poll.poll(0):
+                written.append(os.read(reader, 2**16)[-_LAST_WORDS:])
+        return "\n".join(part.decode(errors="replace").strip() for part in written if part)
+
+
+@contextmanager
+def home() -> Iterator[Home]:
+    """A new one; with it go its folder and every process that was started there."""
+    sweep()
+    with ExitStack() as leaving:
+        new = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_place(), ignore_cleanup_errors=True)
+        path = Path(leaving.enter_context(new))
+        held = os.open(path / "new", os.O_RDWR | os.O_CREAT)
+        leaving.callback(os.close, held)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        (path / "new").rename(path / _HELD)
+        words = os.open(path / "words", os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        made = Home(path, words, {name: os.pipe() for name in ("stdout", "stderr")})
+        for end in (words, *(end for pipe in made.pipes.values() for end in pipe)):
+            leaving.callback(os.close, end)
+        _furnish(path)
+        _lived_in.add(made)
+        leaving.callback(_lived_in.discard, made)
+        leaving.callback(_end, made.mark)
+        yield made
+
+
+def end_all() -> None:
+    """End every kernel of this process, and what it started: who waits for one learns that it died."""
+    for found in tuple(_lived_in):
+        _end(found.mark)
+
+
+def sweep() -> None:
+    """End and take away what a process left that was killed: nobody holds its lock."""
+    for path in Path(_place() or tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            held = os.open(path / _HELD, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _end(str(path / "ipython"))
+                shutil.rmtree(path, ignore_errors=True)
+            finally:
+                os.close(held)
+
+
+def _place() -> str | None:
+    """The system's folder for temporary files, unless the path of a socket would be too long there."""
+    return None if len(os.fsencode(tempfile.gettempdir())) <= _ROOM else "/tmp"
+
+
+def _furnish(path: Path) -> None:
+    """With an IPython profile and a configuration of Matplotlib that are no user's."""
+    (path / "work").mkdir()
+    profile = path / "ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    shutil.copy(_PROFILE, profile / "ipython_kernel_config.py")
+    matplotlib = path / "matplotlib"
+    matplotlib.mkdir()
+    # Matplotlib's list of fonts is the machine's; to make it anew takes seconds, and prints that it does.
+    user = Path(os.environ.get("HOME", ""))
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or user / ".cache")
+    for place in (user / ".matplotlib", caches / "matplotlib", Path(os.environ.get("MPLCONFIGDIR") or matplotlib)):
+        for fonts in place.glob("fontlist-*.json"):
+            with suppress(OSError, shutil.SameFileError):
+                shutil.copy(fonts, matplotlib)
+
+
+def _end(mark: str) -> None:
+    for _ in range(100):
+        found = list(_started(mark))
+        if not found:
+            return
+        for process in found:
+            with suppress(psutil.Error):
+                process.kill()
+        time.sleep(0.01)  # one that ends may just have begun another
+
+
+def _started(mark: str) -> Iterator[psutil.Process]:
+    for pid in psutil.pids():
+        with suppress(psutil.Error):  # it has gone, or is not ours
+            process = psutil.Process(pid)
+            if process.environ().get("IPYTHONDIR") == mark:
+                yield process
