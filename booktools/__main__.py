@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tqdm import tqdm
-
-from .book import Book, read_book
 from .errors import BookError, Problem
-from .running import check, kernels, lab, store
-from .running.schedule import local_pool, run, stale_editions
-from .sources.read import Source, read_sources
-from .sources.slips import slips, unlisted
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from .book import Book
+    from .sources.read import Source
 
 #: What Jupyter hides of itself.
 _HIDDEN = ("__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~")
-_SETTINGS_OF_PYTEST = frozenset(("PYTEST_ADDOPTS", "PYTEST_PLUGINS"))
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # which nohup has changed
+            signal.signal(number, _end)
     try:
+        # Here and in the commands, for it takes seconds: a Ctrl-C is to be heard meanwhile.
+        from .book import read_book
+
         book = read_book(options.book.resolve())
         for tag in options.edition:
             book.edition(tag)
@@ -35,6 +39,14 @@ def main(arguments: list[str] | None = None) -> int:
         return status
     except BookError as error:
         return _complain(error.problems)
+    except KeyboardInterrupt as told:
+        print("interrupted", file=sys.stderr)
+        return 128 + (told.args[0] if told.args else signal.SIGINT)
+
+
+def _end(number: int, frame: object) -> None:
+    """Whatever asks us to end is heard like a Ctrl-C."""
+    raise KeyboardInterrupt(number)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,7 +89,11 @@ def _count(text: str) -> int:
 
 
 def _run(book: Book, options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
     from .notebooks import command as notebooks
+    from .running.schedule import run
+    from .sources.read import read_sources
 
     bar = tqdm(total=0, unit=" editions", disable=None, leave=False)
 
@@ -99,6 +115,7 @@ def _run(book: Book, options: argparse.Namespace) -> int:
 def _faults(book: Book, sources: Sequence[Source]) -> list[Problem]:
     """What is wrong with the text, whatever its cells print; the notebooks are composed while looking."""
     from .notebooks import command as notebooks
+    from .sources.slips import slips, unlisted
 
     found = [*slips(book, sources), *unlisted(book)]
     try:
@@ -111,6 +128,8 @@ def _faults(book: Book, sources: Sequence[Source]) -> list[Problem]:
 def _pool(options: argparse.Namespace) -> Executor:
     """Here, or on a cluster whose machines have this book and its environments at the same place."""
     if not options.scheduler:
+        from .running.schedule import local_pool
+
         return local_pool(options.jobs)
     try:
         from distributed import Client
@@ -125,6 +144,8 @@ def _pool(options: argparse.Namespace) -> Executor:
 
 def _check(book: Book, options: argparse.Namespace) -> int:
     from .notebooks import command as notebooks
+    from .running import check
+    from .sources.read import read_sources
 
     sources = read_sources(book)
     problems = [*check.problems(book, sources), *check.strays(book, sources), *check.outdated(book, sources)]
@@ -136,6 +157,8 @@ def _check(book: Book, options: argparse.Namespace) -> int:
 
 
 def _editions(book: Book, options: argparse.Namespace) -> int:
+    from .running.schedule import stale_editions
+
     chosen = [tag for tag in book.tags if tag in (options.edition or book.tags)]
     for tag in stale_editions(book, chosen) if options.stale else chosen:
         print(tag)
@@ -143,41 +166,24 @@ def _editions(book: Book, options: argparse.Namespace) -> int:
 
 
 def _validate(book: Book, options: argparse.Namespace) -> int:
-    """One pytest for each edition, at most one a core; what each prints in one piece."""
+    from .running import store
+    from .running.validation import judged
+
     tags = options.edition or book.tags
     if empty := [tag for tag in tags if not any(store.files(book, tag))]:
         message = f"no notebook is stored to validate; {store.MEND}"
         raise BookError(*(Problem(f"{store.FOLDER}/{tag}", message, edition=tag) for tag in empty))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        verdicts = pool.map(partial(_judge, book), tags)
-        status = 0
-        for tag, verdict in zip(tags, verdicts, strict=True):
-            print(f"== {book.edition(tag).title}\n{verdict.stdout}", flush=True)
-            status |= verdict.returncode != 0
-    return int(status)
-
-
-def _judge(book: Book, tag: str) -> subprocess.CompletedProcess[str]:
-    """By no settings of pytest's but these: neither the book's, nor the environment's, nor those in a conftest.py."""
-    command = [
-        str(kernels.interpreter(book, book.edition(tag))), "-m", "pytest", "-c", os.devnull, "--noconftest",
-        "--nbval", "-p", "booktools.judging.plugin", f"--nbval-cell-timeout={book.timeout}",
-        "-p", "no:cacheprovider", f"--rootdir={book.root}", "--continue-on-collection-errors",
-        f"--color={'yes' if sys.stdout.isatty() else 'no'}", f"{store.FOLDER}/{tag}",
-    ]  # fmt: skip
-    return subprocess.run(
-        command,
-        cwd=book.root,
-        env={name: value for name, value in _env(book, tag).items() if name not in _SETTINGS_OF_PYTEST},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    status = 0
+    for tag, passed, report in judged(book, tags):
+        print(f"== {book.edition(tag).title}\n{report}", flush=True)
+        status |= not passed
+    return status
 
 
 def _lab(book: Book, options: argparse.Namespace) -> int:
     """At copies of the edition's notebooks, the stored ones out of sight; a source opens as a notebook too, by jupytext."""
+    from .running import kernels, lab, store
+
     tag = (options.edition or book.tags)[0]
     for path in lab.refresh(book, tag):
         print(f"{path} was changed here and is left as it is; move it away to have the book's new one")
@@ -186,7 +192,7 @@ def _lab(book: Book, options: argparse.Namespace) -> int:
         f"--ContentsManager.hide_globs={[*_HIDDEN, store.FOLDER]}",
     ]
     command = [sys.executable, "-m", "jupyterlab", *settings, *options.option]
-    return subprocess.run(command, cwd=book.root, env=_env(book, tag)).returncode
+    return subprocess.run(command, cwd=book.root, env=kernels.environment(book, book.edition(tag))).returncode
 
 
 def _serve(book: Book, options: argparse.Namespace) -> int:
@@ -205,6 +211,8 @@ def _serve(book: Book, options: argparse.Namespace) -> int:
 
 def _watched(book: Book) -> set[str]:
     """What the site is made of: whole folders, but for what lies beside `_config.yml`."""
+    from .running import store
+
     files = [f"{document}.md" for document in book.documents] + [*book.bibliographies, *filter(None, [book.terms])]
     beside = {file if len(Path(file).parts) == 1 else f"{Path(file).parts[0]}/**" for file in files}
     return {"_config.yml", "_toc.yml", f"{store.FOLDER}/**", *beside}
@@ -229,12 +237,6 @@ def _printed(files: Iterator[tuple[Path | None, list[Problem]]]) -> int:
             print(f"wrote {os.path.relpath(path)}", flush=True)
         status |= _complain(problems)
     return status
-
-
-def _env(book: Book, tag: str) -> dict[str, str]:
-    """The environment in which the kernel `python3` is the edition's."""
-    path = [str(kernels.jupyter_path(book, book.edition(tag))), os.environ.get("JUPYTER_PATH", "")]
-    return {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, path))}
 
 
 def _complain(problems: Sequence[Problem]) -> int:

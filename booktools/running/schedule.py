@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed, wait
+from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 
 from ..book import Book
 from ..errors import Problem
+from ..judging.home import end_all
 from ..sources.cells import Library, Outputs, holding, keys, members, outputs_of, split
 from ..sources.read import Source, read_sources
 from . import kernels, store
@@ -77,8 +79,7 @@ def run(
     known: dict[Unit, Result | None] = {
         unit: holding(library[unit.edition], unit.keys) for units in sections for unit in units
     }
-    with pool or local_pool() as pool:
-        ended = _execute(book, stale, pool)
+    with pool or local_pool() as pool, closing(_execute(book, stale, pool)) as ended:
         for unit in (unit for unit in chosen if unit not in stale):
             held = known[unit]
             assert isinstance(held, NotebookNode), "what is not stale is stored"
@@ -127,7 +128,7 @@ def _holds(unit: Unit, library: Library) -> bool:
     return stored is not None and stored.metadata.get("booktools", {}).get("fingerprint") == unit.fingerprint
 
 
-def _execute(book: Book, units: list[Unit], pool: Executor) -> Iterator[tuple[Unit, Result]]:
+def _execute(book: Book, units: list[Unit], pool: Executor) -> Generator[tuple[Unit, Result], None, None]:
     """Units as they end. One `Executor`: a local one, or another that speaks its interface."""
     paths = {edition: kernels.jupyter_path(book, book.edition(edition)) for edition in {u.edition for u in units}}
     futures = {pool.submit(execute, unit.notebook, paths[unit.edition], book.timeout): unit for unit in units}
@@ -137,9 +138,12 @@ def _execute(book: Book, units: list[Unit], pool: Executor) -> Iterator[tuple[Un
             if error is not None and not isinstance(error, Failure):
                 raise error
             yield futures[future], error or future.result()
-    finally:
+    finally:  # which comes early when the run is broken off
         for future in futures:
-            future.cancel()  # what has not begun when the run is broken off
+            future.cancel()
+        while not all(future.done() for future in futures):
+            end_all()
+            wait(futures, timeout=0.05)
 
 
 def _store(book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], report: Report) -> None:

@@ -1,0 +1,95 @@
+"""A Ctrl-C, or whatever asks a command to end: heard at once, told in a line, nothing left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from building import store_outputs
+from texts import cell, source
+
+pytestmark = pytest.mark.slow
+
+#: Says that it runs, starts a process that would outlive it, and would take an hour.
+ENDLESS = """import pathlib, subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)", {name!r}], start_new_session=True)
+pathlib.Path({started!r}).touch()
+for _ in range(3600):
+    time.sleep(1)
+    print("nächste")"""
+
+
+def running(name):
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        found += [process.pid] if name in (process.info["cmdline"] or ()) else []
+    return found
+
+
+def interrupted(book, number, started, *arguments):
+    """Status and words of a command that is told to end once a cell runs in it; and what it began."""
+    command = [sys.executable, "-m", "booktools", *arguments]
+    child = subprocess.Popen(command, cwd=book.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not started.exists():
+        assert child.poll() is None, child.communicate()
+        time.sleep(0.05)
+    began = psutil.Process(child.pid).children(recursive=True)
+    child.send_signal(number)
+    out, err = child.communicate(timeout=300)
+    return child.returncode, out, err, [process for process in began if lives(process)]
+
+
+def lives(process):
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+@pytest.fixture
+def endless(tmp_path):
+    name = f"child-of-{tmp_path.name}"
+    started = tmp_path / "started"
+    return name, started, cell(ENDLESS.format(name=name, started=str(started)))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_run_ends_at_once_and_what_it_stored_stays(new_book, endless, number):
+    name, started, cells = endless
+    last = cell(f"import pathlib; pathlib.Path({str(started) + '-too'!r}).touch()")
+    book = new_book(cell("print(1)"), two=source(cells), three=source(last), timeout=7200)
+    status, _, err, left = interrupted(book, number, started, "run", "--edition", "red", "--jobs", "1")
+    assert (status, err) == (128 + number, "interrupted\n")
+    assert left == [] and running(name) == []
+    assert [path.name for path in (book.root / "notebooks").rglob("*")] == ["red", "one.ipynb"]
+    assert not Path(f"{started}-too").exists()  # nothing has begun after it
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_validate_ends_at_once(new_book, endless, number):
+    name, started, cells = endless
+    book = new_book(cells, timeout=7200)
+    store_outputs(book)
+    status, out, err, left = interrupted(book, number, started, "validate")
+    assert (status, out, err) == (128 + number, "", "interrupted\n")
+    assert left == [] and running(name) == []
+
+
+def test_a_command_that_is_still_being_loaded_says_no_more(new_book):
+    book = new_book(cell("1"))
+    command = [sys.executable, "-v", "-m", "booktools", "check"]  # says what it imports
+    with subprocess.Popen(command, cwd=book.root, stderr=subprocess.PIPE, text=True) as child:
+        told = []
+        for line in child.stderr:
+            told.append(line)
+            if line.startswith("import 'jupytext"):
+                child.send_signal(signal.SIGINT)
+                break
+        told += child.stderr.readlines()
+    assert child.returncode == 130
+    assert "interrupted\n" in told and not any("Traceback" in line for line in told)
