@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -179,6 +180,47 @@ def with_a_pixel(image, shade):
     return image
 
 
+#: A value that stood under `önce` stands under `sonra`, and the table has another width.
+MOVED = {
+    "to the left": (
+        "ad   önce  sonra\nk    0.25  0.5\nw    0.75",
+        "ad   önce        sonra\nk    0.25000001  0.5\nw                0.75",
+    ),
+    "to the right": (
+        "ad   önce  sonra\nk    0.25    0.5\nw    0.75",
+        "ad         önce  sonra\nk    0.25000001    0.5\nw                  0.75",
+    ),
+    "to the right, and it is the number that grew": (
+        "ad   önce       sonra\nk    0.25         0.5\nw    0.75",
+        "ad   önce       sonra\nk    0.25         0.5\nw          0.75000001",
+    ),
+    "whole numbers": (
+        "ad   önce  sonra\nk    0.25      5\nw       7",
+        "ad         önce  sonra\nk    0.25000001      5\nw                    7",
+    ),
+    "words": (
+        "ad   önce  sonra\nk    0.25  var\nw    yok",
+        "ad   önce        sonra\nk    0.25000001  var\nw                yok",
+    ),
+    "one blank between columns": (
+        "ad önce sonra\nk  0.25   0.5\nw  0.75",
+        "ad       önce sonra\nk  0.25000001   0.5\nw              0.75",
+    ),
+    "with a unit": (
+        "ad     önce   sonra\nk   0.25 ms  0.5 ms\nw   0.75 ms",
+        "ad           önce    sonra\nk   0.25000001 ms   0.5 ms\nw                  0.75 ms",
+    ),
+    "with a rule": (
+        "ad   önce  sonra\n---  ----  -----\nk    0.25    0.5\nw    0.75",
+        "ad         önce  sonra\n---  ----------  -----\nk    0.25000001    0.5\nw                  0.75",
+    ),
+    "between tabs": ("ad\tönce\tsonra\nk\t0.25\t0.5\nw\t0.75", "ad\tönce\tsonra\nk\t0.25000001\t0.5\nw\t\t0.75"),
+    "the first of a line": (
+        "önce  sonra\n0.25    0.5\n0.75",
+        "      önce  sonra\n0.25000001    0.5\n             0.75",
+    ),
+}
+
 #: The same for outputs that this book does not have yet, and other books do.
 PAIRS_CAUGHT = {
     # numbers
@@ -200,6 +242,10 @@ PAIRS_CAUGHT = {
     "it became infinite": (text("1.5e+400"), text("1.6e+999999999999999999999")),
     # layout beside a float
     "a value under another heading": (text("ad   önce  sonra\nw    0.5"), text("ad   önce  sonra\nw          0.5")),
+    **{
+        f"a value under another heading, and a number grew: {table}": (text(stored), text(fresh))
+        for table, (stored, fresh) in MOVED.items()
+    },
     "a line moved into a block": (text("kayıp 0.5\nif x:\n    y()"), text("kayıp 0.5\nif x:\ny()")),
     "a line moved into a block, and a number grew": (
         text("kayıp 0.5\nif x:\n    y()"),
@@ -330,6 +376,46 @@ HARMLESS = [
     ("torch/table", "</td><td", "</td>\n  <td"),
 ]
 
+#: A number is written longer, and the rest of the table makes room for it, or does not.
+SET_ANEW = {
+    "numbers to the right": (
+        "ad   önce  sonra\nk    0.25    0.5\nw            0.75",
+        "ad         önce  sonra\nk    0.25000001    0.5\nw                  0.75",
+    ),
+    "numbers to the left": (
+        "ad   önce  sonra\nk    0.25  0.5\nw    0.75  1.5\ny          2",
+        "ad   önce        sonra\nk    0.25000001  0.5\nw    0.75        1.5\ny                2",
+    ),
+    "numbers by their points": (
+        "ad    kayıp\n--  -------\na    0.5\nb   10.25\nc    0.125",
+        "ad       kayıp\n--  ----------\na    0.5\nb   10.25\nc    0.12500001",
+    ),
+    "a digit before the point": (
+        "ad    kayıp\n--  -------\na   0.5\nb   9.9999999\nc         2",
+        "ad    kayıp\n--  --------\na    0.5\nb   10.000001\nc          2",
+    ),
+    "a field that was wide enough": (
+        "kayıp           doğruluk\n0.25            0.5\n0.75            1.5",
+        "kayıp           doğruluk\n0.25            0.5\n0.75000001      1.5",
+    ),
+    "a field that was too narrow": (
+        "kayıp   doğruluk\n0.3     0.5\n0.4     1.5\n0.60000000000000009 2.5",
+        "kayıp   doğruluk\n0.30000000000000004 0.5\n0.4     1.5\n0.60000000000000009 2.5",
+    ),
+    "a field that was too narrow, to the right": (
+        "ad   kayıp  adım\na      0.3     5\nb      0.4     7",
+        "ad   kayıp  adım\na 0.30000000000000004     5\nb      0.4     7",
+    ),
+    "no table at all": (
+        "kayıp 0.3 adım 5\nkayıp 0.4 adım 7",
+        "kayıp 0.30000000000000004 adım 5\nkayıp 0.4 adım 7",
+    ),
+    "with an array in it": (
+        "ad  değer\na   [0.25, 0.5]  5\nb   [0.25, 0.75] 7",
+        "ad  değer\na   [0.25000001,\n 0.5]  5\nb   [0.25, 0.75] 7",
+    ),
+}
+
 UUIDS = ("0f8fad5bd9cb469fa16570867728950e", "7c9e6679742540de944be07fc1f90ae7")
 
 OTHERWISE_HARMLESS = {
@@ -339,6 +425,10 @@ OTHERWISE_HARMLESS = {
         lambda: text("ad     kayıp\n────  ──────\nilk     0.25\nson  0.03125"),
         lambda: text("ad         kayıp\n────  ──────────\nilk   0.25000001\nson      0.03125"),
     ),
+    **{
+        f"a table set anew: {table}": (partial(text, stored), partial(text, fresh))
+        for table, (stored, fresh) in SET_ANEW.items()
+    },
     "a stream in pieces": (
         lambda: printed("torch/losses"),
         lambda: [new_output("stream", text=line) for line in printed("torch/losses")[0].text.splitlines(keepends=True)],
