@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from .contents import documents, inside, name_of
 from .errors import BookError, Problem
+from .settings import read_settings, section, word, words
 
 #: Tags that say how a cell is run, shown or compared, not whose it is: those of
 #: MyST-NB, Jupyter Book, nbclient and nbval. A book adds its own with
@@ -25,6 +25,7 @@ CELL_TAGS = frozenset(
     """.split()
 )
 TIMEOUT = 30  # Jupyter Book's own default for execute.timeout
+_SPHINX = "sphinx.config."
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,7 @@ class Book:
 
     def name(self, document: str) -> str:
         """`document` seen from the folder of the first page: `chapters/a` → `a`."""
-        base = Path(self.documents[0]).parent
-        path = Path(document)
-        return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+        return name_of(document, self.documents)
 
 
 def file_name(title: str, edition: str | None = None) -> str:
@@ -97,52 +96,29 @@ def file_name(title: str, edition: str | None = None) -> str:
 
 def read_book(root: Path) -> Book:
     """The book below `root`; raises BookError for files that cannot be used."""
-    config = _mapping(root, "_config.yml")
-    sphinx = _settings(_settings(config, "sphinx"), "config", "sphinx.")
-    execute = _settings(config, "execute")
+    config = read_settings(root, "_config.yml")
+    sphinx = section(section(config, "sphinx"), "config", "sphinx.")
     return Book(
         root=root,
-        title=str(config.get("title", "")),
-        language=str(sphinx.get("language") or "en"),
+        title=word(config, "title"),
+        language=word(sphinx, "language", _SPHINX) or "en",
         editions=tuple(_editions(sphinx.get("editions"))),
-        cell_tags=CELL_TAGS | frozenset(sphinx.get("cell_tags") or ()),
-        timeout=_seconds(execute.get("timeout", TIMEOUT)),
-        documents=tuple(_documents(root, _mapping(root, "_toc.yml"))),
-        bibliographies=tuple(config.get("bibtex_bibfiles") or ()),
-        left_out=tuple(config.get("exclude_patterns") or ()),
+        cell_tags=CELL_TAGS | frozenset(words(sphinx, "cell_tags", _SPHINX)),
+        timeout=_seconds(section(config, "execute").get("timeout", TIMEOUT)),
+        documents=documents(root),
+        bibliographies=tuple(inside(root, file, "bibtex_bibfiles") for file in words(config, "bibtex_bibfiles")),
+        left_out=words(config, "exclude_patterns"),
         code_width=_width(sphinx.get("code_width", 0)),
-        archive_files=tuple(sphinx.get("archive_files") or ()),
-        repository=_settings(config, "repository"),
-        launch_buttons=_settings(config, "launch_buttons"),
-        site=str(_settings(config, "html").get("baseurl") or ""),
-        terms=str(sphinx.get("terms") or ""),
+        archive_files=tuple(inside(root, file, "archive_files") for file in words(sphinx, "archive_files", _SPHINX)),
+        repository=section(config, "repository"),
+        launch_buttons=section(config, "launch_buttons"),
+        site=word(section(config, "html"), "baseurl", "html."),
+        terms=inside(root, word(sphinx, "terms", _SPHINX), "terms"),
     )
 
 
-def _mapping(root: Path, name: str) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load((root / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BookError(Problem(name, f"not found in {root}; is this a Jupyter Book?")) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or error
-        raise BookError(Problem(name, f"not readable: {reason}", mark and mark.line + 1)) from None
-    if not isinstance(content, dict):
-        raise BookError(Problem(name, "holds no settings"))
-    return content
-
-
-def _settings(config: Mapping[str, Any], key: str, above: str = "") -> Mapping[str, Any]:
-    """What stands below `key`; empty where it is absent."""
-    found = config.get(key) or {}
-    if not isinstance(found, dict):
-        raise BookError(Problem("_config.yml", f"{above}{key} holds settings, each `name: value`; found {found!r}"))
-    return found
-
-
 def _seconds(timeout: object) -> int:
-    if not isinstance(timeout, int) or timeout <= 0:
+    if not isinstance(timeout, int) or isinstance(timeout, bool) or timeout <= 0:
         raise BookError(Problem("_config.yml", f"execute.timeout is a whole number of seconds; found {timeout!r}"))
     return timeout
 
@@ -162,43 +138,23 @@ def _editions(entries: object) -> Iterator[Edition]:
     for entry in entries:
         if not isinstance(entry, dict) or not entry.get("tag") or not entry.get("title"):
             raise BookError(Problem("_config.yml", f"an edition needs tag and title, found {entry!r}"))
-        unknown = entry.keys() - Edition.__dataclass_fields__.keys()
-        if unknown:
-            raise BookError(Problem("_config.yml", f"edition {entry['tag']!r} has unknown keys: {sorted(unknown)}"))
-        if not isinstance(entry["tag"], str) or not re.fullmatch(r"[\w-]+", entry["tag"]):
-            message = f"a tag is one word of letters, figures, - and _, text to YAML; found {entry['tag']!r}"
+        tag, above = entry["tag"], f"edition {entry['tag']!r}: "
+        if not isinstance(tag, str) or not re.fullmatch(r"[\w-]+", tag):
+            message = f"a tag is one word of letters, figures, - and _, text to YAML; found {tag!r}"
             raise BookError(Problem("_config.yml", message))
-        if entry["tag"] in seen or entry["tag"] in CELL_TAGS:
-            raise BookError(Problem("_config.yml", f"the tag {entry['tag']!r} is taken already"))
-        seen.add(entry["tag"])
-        env = {key: str(value) for key, value in _settings(entry, "env", f"edition {entry['tag']!r}: ").items()}
-        edition = Edition(**{**entry, "title": str(entry["title"]), "env": env, "aliases": _aliases(entry)})
+        if unknown := entry.keys() - Edition.__dataclass_fields__.keys():
+            raise BookError(Problem("_config.yml", f"edition {tag!r} has unknown keys: {sorted(map(str, unknown))}"))
+        if tag in seen or tag in CELL_TAGS:
+            raise BookError(Problem("_config.yml", f"the tag {tag!r} is taken already"))
+        seen.add(tag)
+        env = section(entry, "env", above)
+        texts = {key: word(entry, key, above) for key in ("title", "package", "install")}
+        if not texts["title"].isprintable():
+            raise BookError(Problem("_config.yml", f"{above}title is one line of letters; found {texts['title']!r}"))
+        settings = {str(key): word(env, key, f"{above}env.") for key in env}
+        edition = Edition(tag, **texts, env=settings, aliases=words(entry, "aliases", above))
         if both := called & {*edition.names}:
-            raise BookError(
-                Problem("_config.yml", f"two editions are called {min(both)!r}; give one of them another name")
-            )
+            message = f"two editions are called {min(both)!r}; give one of them another name"
+            raise BookError(Problem("_config.yml", message))
         called |= {*edition.names}
         yield edition
-
-
-def _aliases(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    found = entry.get("aliases", [])
-    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
-        message = f"edition {entry['tag']!r}: aliases is a list of words, as in [keras, tf]; found {found!r}"
-        raise BookError(Problem("_config.yml", message))
-    return tuple(found)
-
-
-def _documents(root: Path, toc: object) -> Iterator[str]:
-    """Every file the table of contents names, in reading order, without suffix."""
-    if isinstance(toc, list):
-        for item in toc:
-            yield from _documents(root, item)
-    elif isinstance(toc, dict):
-        for key, value in toc.items():
-            if key in ("root", "file"):
-                yield str(value).removesuffix(".md")
-            elif key == "glob":
-                yield from (p.relative_to(root).with_suffix("").as_posix() for p in sorted(root.glob(f"{value}.md")))
-            else:
-                yield from _documents(root, value)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,28 @@ class BookError(Exception):
     @classmethod
     def all_of(cls, errors: Iterable[BookError]) -> BookError:
         return cls(*(problem for error in errors for problem in error.problems))
+
+
+#: What to do about an error of the system, by its number.
+_CURES = {
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room in your quota",
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f)",
+    errno.EACCES: "give yourself the right to it",
+    errno.EPERM: "give yourself the right to it",
+    errno.EROFS: "write somewhere else, for this place can only be read",
+    errno.EISDIR: "a file belongs there; move the folder away",
+    errno.ENOTDIR: "a folder belongs there; move the file away",
+    errno.EEXIST: "a folder belongs there; move the file away",
+    errno.ENOENT: "put it there, or mend the link that leads to it",
+    errno.ELOOP: "mend the link, which leads to itself",
+    errno.EMFILE: "raise the limit on open files (ulimit -n)",
+}
+
+
+def of_system(error: OSError, root: Path) -> Problem:
+    """What the system refused, as a problem with a file of the book below `root`."""
+    cure = _CURES.get(error.errno or 0, "mend that")
+    path = Path(str(error.filename)) if error.filename is not None else root
+    name = path.relative_to(root) if path != root and path.is_relative_to(root) else path
+    return Problem(name.as_posix(), f"{(error.strerror or str(error)).lower()}; {cure}, then do the same again")

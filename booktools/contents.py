@@ -1,0 +1,86 @@
+"""The files that a book names, in `_toc.yml` above all: below the book's folder, each in a place of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from .errors import BookError, Problem
+from .settings import read_settings
+
+_TOC = "_toc.yml"
+
+
+def documents(root: Path) -> tuple[str, ...]:
+    """Those of the table of contents, in reading order, without suffix; raises BookError where they cannot be meant."""
+    found = tuple(_documents(root, read_settings(root, _TOC)))
+    problems, places = [], dict[str, str]()
+    for document, times in Counter(found).items():
+        if times > 1:
+            problems.append(f"names {document} {times} times; a section stands in one place")
+        name = name_of(document, found)
+        other = places.setdefault(name, document)
+        if other != document:
+            problems.append(f"{other} and {document} would both be stored as {name}.ipynb; rename one of them")
+    if not found:
+        problems.append("names no file; the first page stands under `root`")
+    if problems:
+        raise BookError(*(Problem(_TOC, problem) for problem in problems))
+    return found
+
+
+def name_of(document: str, documents: Sequence[str]) -> str:
+    """`document` seen from the folder of the first page: `chapters/a` → `a`."""
+    base, path = PurePosixPath(documents[0]).parent, PurePosixPath(document)
+    return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+
+
+def inside(root: Path, name: str, said_in: str, by: str = "_config.yml") -> str:
+    """`name`, if it is of something below `root`; raises BookError if it leads out of there."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or leads_out(root, root / name):
+        message = f"{said_in} names {name}, which leads out of the book's folder; put the file into it"
+        raise BookError(Problem(by, message))
+    return path.as_posix() if name else ""
+
+
+def matching(root: Path, pattern: str, said_in: str, by: str = "_config.yml") -> list[Path]:
+    """The files below `root` whose names fit; raises BookError if `pattern` or one of them leads out of there."""
+    try:
+        found = sorted(path for path in root.glob(inside(root, pattern, said_in, by)) if path.is_file())
+    except ValueError as error:
+        raise BookError(Problem(by, f"{said_in}: {pattern!r} is no pattern: {error}")) from None
+    for path in found:
+        inside(root, path.relative_to(root).as_posix(), said_in, by)
+    return found
+
+
+def leads_out(root: Path, path: Path) -> bool:
+    """Does `path` lie outside `root`, by its name or by a link on the way?"""
+    try:
+        return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+    except ValueError:
+        encoding = sys.getfilesystemencoding()
+        message = f"no name of a file where names are {encoding}; set PYTHONUTF8=1, or rename it"
+        raise BookError(Problem(path.relative_to(root).as_posix(), message)) from None
+
+
+def _documents(root: Path, toc: object) -> Iterator[str]:
+    """Every file that the table names or matches, a page before what stands below it."""
+    if isinstance(toc, list):
+        for item in toc:
+            yield from _documents(root, item)
+    elif isinstance(toc, dict):
+        for key, value in sorted(toc.items(), key=lambda item: item[0] not in ("root", "file")):
+            if key not in ("root", "file", "glob"):
+                yield from _documents(root, value)
+            elif not isinstance(value, str) or not value:
+                raise BookError(Problem(_TOC, f"{key} names a file; found {value!r}"))
+            elif key == "glob":
+                found = matching(root, f"{value}.md", key, _TOC)
+                yield from (path.relative_to(root).with_suffix("").as_posix() for path in found)
+            else:
+                yield inside(root, value.removesuffix(".md"), key, _TOC)
