@@ -15,6 +15,8 @@ else:
 
 #: Where a cell's own tolerances stand in its metadata: `booktools: {rtol: 1.0e-3}` among its options in a source.
 KEY = "booktools"
+#: What else stands there, for who runs the cell.
+_OTHERS = ("files",)
 
 
 class ToleranceError(ValueError):
@@ -45,6 +47,8 @@ class Tolerances:
         An `rtol` there is for every number of the cell, whatever its `places`.
         """
         settings = metadata.get(KEY) or {}
+        if isinstance(settings, Mapping):
+            settings = {name: value for name, value in settings.items() if name not in _OTHERS}
         every = {"places": 0} if isinstance(settings, Mapping) and "rtol" in settings else {}
         return replace(self, **every)._with(settings, f"the cell's metadata {KEY!r}")
 

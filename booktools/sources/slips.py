@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 from ..book import Book
 from ..errors import Problem
 from .cells import named_editions
-from .read import Source, headings_and_blocks
+from .markdown import headings_and_blocks
+from .read import Source
 
 NOT_LISTED = "stands in no table of contents; add it to _toc.yml, or to exclude_patterns of _config.yml"
 

@@ -6,6 +6,7 @@ from myst_parser.config.main import MdParserConfig
 from texts import FRONT, cell, source
 
 from booktools.errors import BookError
+from booktools.judging.tolerances import Tolerances
 from booktools.sources.read import read_source
 
 RICH = source(
@@ -150,3 +151,120 @@ def test_front_matter_alone_is_a_source(new_book):
 def test_a_code_cell_between_colons_is_told_so(new_book):
     [(_, line, message)] = faults(new_book, source(":::{code-cell} ipython3\n1\n:::\n"))
     assert (line, message) == (7, "a code cell stands between backticks, not colons")
+
+
+def code_cell(options, code="1"):
+    return f"```{{code-cell}} ipython3\n---\n{options}\n---\n{code}\n```\n"
+
+
+BOMB = "a0: &a0 [x]\n" + "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("tags: [red, red]", "each tag stands once; found ['red', 'red']"),
+        ("tags: [[red]]", "tags are a list of words, as in [hide-input]; found [['red']]"),
+        ("a", "a cell's options are a list of `name: value`; found 'a'"),
+        ("[1]", "a cell's options are a list of `name: value`; found [1]"),
+        ("made: 2026-01-01", "a notebook cannot keep the cell's metadata: Object of type date"),
+        ("made: !!set {a, b}", "a notebook cannot keep the cell's metadata: Object of type set"),
+        ("made: !!binary YQ==", "a notebook cannot keep the cell's metadata: Object of type bytes"),
+        ("2026-01-01: a", "a notebook cannot keep the cell's metadata: keys must be str"),
+        ("collapsed: maybe", "the cell's metadata cannot be meant: collapsed: 'maybe' is not of type 'boolean'"),
+        ("scrolled: 3", "the cell's metadata cannot be meant: scrolled: 3"),
+        ("jupyter: 3", "the cell's metadata cannot be meant: jupyter: 3 is not of type 'object'"),
+        ("name: [a]", "the cell's metadata cannot be meant: name: ['a'] is not of type 'string'"),
+        ("a: &a [*a]", "the cell's metadata is not readable: an anchor that stands for itself has no end"),
+        (BOMB, "the cell's metadata is not readable: its aliases come to more than 100000 values"),
+        ("a: 2026-13-45", "the cell's metadata is not readable: month must be in 1..12"),
+        ("a: !!python/object/apply:os.system [x]", "the cell's metadata is not readable: could not determine"),
+        ("load: helper.py", "a cell's code stands in its source, and `load` is not read; put the code here"),
+    ],
+)
+def test_options_that_no_cell_can_have_are_told_with_their_line(new_book, options, told):
+    [(path, line, message)] = faults(new_book, source(cell("1"), code_cell(options)))
+    assert (path, line) == ("chapters/one.md", 11)
+    assert message.startswith(told) and "\n" not in message
+
+
+def test_options_that_mean_something_to_others_are_kept(new_book):
+    options = "name: uzun\ncollapsed: true\nmystnb: {image: {width: 3}}\nyes: no\n3: .nan"
+    read = read_source(new_book(one=source(code_cell(options))), "chapters/one")
+    assert read.notebook.cells[1].metadata["mystnb"]["image"]["width"] == 3
+
+
+def test_metadata_of_prose_that_no_notebook_can_keep(new_book):
+    [(_, line, message)] = faults(new_book, source('+++ {"tags": ["red"], "jupyter": 3}\n\nYazı.\n'))
+    assert line == 7 and message.startswith("the cell's metadata cannot be meant: jupyter: ")
+
+
+def test_a_raw_cell_is_read_as_carefully(new_book):
+    [(_, line, message)] = faults(new_book, source("```{raw-cell}\n:tags: [red\n\n1\n```\n"))
+    assert line == 7 and message.startswith("the cell's metadata is not readable: ")
+
+
+@pytest.mark.parametrize("fence", ["```", ":::"])
+@pytest.mark.parametrize("deeper", [False, True])
+def test_a_code_cell_in_an_included_file_is_told(new_book, fence, deeper):
+    book = new_book(one=source(cell("1"), f"{fence}{{include}} parts/a.md\n{fence}\n"))
+    (book.root / "chapters/parts").mkdir()
+    inner = book.root / "chapters/parts" / ("b.md" if deeper else "a.md")
+    (book.root / "chapters/parts/a.md").write_text("Giriş.\n\n```{include} b.md\n```\n")
+    inner.write_text("Yazı.\n\n" + cell("2"))
+    with pytest.raises(BookError) as caught:
+        read_source(book, "chapters/one")
+    assert str(caught.value) == (
+        f"chapters/one.md:11: includes {'b.md' if deeper else 'parts/a.md'}, which has a code cell in its line 3; "
+        "it never runs: move it here"
+    )
+
+
+def test_included_prose_literal_cells_and_circles_are_left_to_who_includes_them(new_book):
+    parts = ("```{include} a.md\n```\n", "```{include} b.md\n:literal:\n```\n", "```{include} olmayan.md\n```\n")
+    book = new_book(one=source(*parts))
+    (book.root / "chapters/a.md").write_text("Yazı.\n\n```{include} a.md\n```\n")
+    (book.root / "chapters/b.md").write_text(cell("2"))
+    assert read_source(book, "chapters/one")
+
+
+@pytest.mark.parametrize("character", ["\x0c", "\x85", "\u2028"])
+def test_a_character_that_ends_a_line_for_some_programs_only(new_book, character):
+    [(_, line, message)] = faults(new_book, source("Yazı.\n", cell(f"x = 'a{character}b'")))
+    assert line == 10 and message.startswith(f"the character U+{ord(character):04X} ends a line for some programs")
+
+
+def test_a_source_that_is_a_link_out_of_the_book(new_book, tmp_path):
+    book = new_book()
+    (tmp_path / "secret.md").write_text("# Gizli\n")
+    (book.root / "chapters/one.md").unlink()
+    (book.root / "chapters/one.md").symlink_to(tmp_path / "secret.md")
+    with pytest.raises(BookError, match="chapters/one.md: a link that leads out of the book's folder; put the file"):
+        read_source(book, "chapters/one")
+
+
+def declaring(files, code="1"):
+    return code_cell(f"booktools: {{files: {files}}}", code)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ("data.csv", "`files` is a list of names, as in [data.csv]; found 'data.csv'"),
+        ("[3]", "`files` is a list of names, as in [data.csv]; found [3]"),
+        ("[data.csv]", "`files` names data.csv, and no file in the book's folder is called so"),
+        ("[chapters]", "`files` names chapters, and no file in the book's folder is called so"),
+        ("[../data.csv]", "`files` names ../data.csv, which leads out of the book's folder; put the file into it"),
+        ("[/etc/passwd]", "`files` names /etc/passwd, which leads out of the book's folder"),
+        ("['**x']", "`files`: '**x' is no pattern"),
+    ],
+)
+def test_files_that_a_cell_declares_and_that_are_not_there(new_book, files, told):
+    [(_, line, message)] = faults(new_book, source(cell("1"), declaring(files)))
+    assert line == 11 and message.startswith(told)
+
+
+def test_declared_files_are_no_tolerance(new_book):
+    book = new_book(one=source(declaring("[_toc.yml]")))
+    [_, code] = read_source(book, "chapters/one").notebook.cells
+    assert Tolerances().of_cell(code.metadata) == Tolerances()

@@ -1,0 +1,132 @@
+"""What in a source can't be read, or would never run, and on which line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from markdown_it.token import Token
+
+from ..settings import SettingsError, read_yaml
+from .markdown import parsed, span
+from .options import option_faults, read_options
+
+Fault = tuple[str, int]  # what it is, and the line, counted from 1
+
+_CELLS = ("{code-cell}", "{raw-cell}")
+#: Of sphinx-exercise, around blocks that hold code.
+_GATE = re.compile(r"\{(?P<kind>exercise|solution)-(?P<side>start|end)\}")
+#: Some programs end a line at them, others do not, and then no line has its number.
+_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def faults(text: str, tokens: list[Token], folder: Path, editions: Sequence[str]) -> Iterator[Fault]:
+    """Those of a source that lies in `folder`; `tokens` are what `text` is parsed into."""
+    if found := _LINE_ENDS.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        yield f"the character U+{ord(found[0]):04X} ends a line for some programs only; take it out", line
+        return
+    if text.startswith("---\n") and (not tokens or tokens[0].type != "front_matter"):
+        yield "the front matter is never closed; end it with a line of three dashes", 1
+        return
+    if tokens and tokens[0].type == "front_matter":
+        yield from _of_front_matter(tokens[0].content, editions)
+    yield from _of_blocks(text, tokens, folder)
+    yield from _of_gates(tokens)
+
+
+def _of_front_matter(content: str, editions: Sequence[str]) -> Iterator[Fault]:
+    try:
+        metadata = read_yaml(content) or {}
+    except SettingsError as error:
+        yield f"the front matter is not YAML: {' '.join(error.reason.split())}", 1 + (error.line or 1)
+        return
+    if not isinstance(metadata, dict):
+        yield "the front matter is no list of `key: value`", 1
+        return
+    kernel = metadata.get("kernelspec", {"name": "python3"})
+    if not isinstance(kernel, dict) or not kernel.get("name"):
+        yield f"kernelspec in the front matter needs a name; found {kernel!r}", 1
+    named = metadata.get("editions", list(editions))
+    if not isinstance(named, list) or not named or not {*map(str, named)} <= {*editions}:
+        line = 2 + next((n for n, line in enumerate(content.splitlines()) if line.startswith("editions")), 0)
+        yield f"editions in the front matter is a list of some of {', '.join(editions)}; found {named!r}", line
+
+
+def _of_blocks(text: str, tokens: list[Token], folder: Path, offset: int = 0, top: bool = True) -> Iterator[Fault]:
+    """Fences that never close, cells that cannot be read or stand where none may."""
+    lines = text.splitlines()
+    for token in tokens:
+        if token.type == "myst_block_break":
+            yield from ((message, offset + span(token)[0] + 1) for message in option_faults(token))
+        if token.type not in ("fence", "colon_fence"):
+            continue
+        start, end = span(token)
+        line = offset + start + 1
+        closing = lines[end - 1].strip(" >") if end - 1 > start else ""
+        inside = _opened_inside(token)
+        if inside is not None:
+            opening = token.content.splitlines()[inside].strip()
+            message = (
+                f"the fence {token.markup}{token.info} is not closed above {opening} in line {line + 1 + inside}; "
+                f"close it with {token.markup}, or give it one {token.markup[0]} more to hold that"
+            )
+            yield message, line
+        elif not closing or closing.strip(token.markup[0]) or len(closing) < len(token.markup):
+            yield f"the fence {token.markup}{token.info} is never closed; end it with a line of {token.markup}", line
+        elif token.info.startswith(_CELLS):
+            if not top or token.level:
+                yield "a code cell inside another block never runs; move it to the top level", line
+            elif token.type == "colon_fence":
+                yield "a code cell stands between backticks, not colons", line
+            else:
+                yield from ((message, line) for message in option_faults(token))
+        elif token.info.startswith("{include}"):
+            yield from ((message, line) for message in _of_included(token, folder))
+        elif token.info.startswith("{"):
+            yield from _of_blocks(token.content, parsed(token.content), folder, offset + start + 1, top=False)
+
+
+def _opened_inside(fence: Token) -> int | None:
+    """The line of a directive that begins inside with the same fence, whose end would be taken for this one's."""
+    if not fence.info.startswith("{"):
+        return None
+    opening = re.compile(rf"\s*{re.escape(fence.markup)}\{{[\w:-]+\}}")
+    lines = enumerate(fence.content.splitlines())
+    return next((number for number, line in lines if opening.match(line)), None)
+
+
+def _of_included(token: Token, folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[str]:
+    """Cells in a file that a source includes, for the site shows and runs none of them."""
+    name = token.info.partition("}")[2].strip()
+    options = read_options(token.content)
+    file = folder / name
+    if file in above or "literal" in options or "code" in options or not file.is_file():
+        return  # of a file that is not there, the build says so
+    for inner in parsed(file.read_text(encoding="utf-8", errors="replace")):
+        if inner.type == "fence" and inner.info.startswith(_CELLS):
+            yield f"includes {name}, which has a code cell in its line {span(inner)[0] + 1}; it never runs: move it here"
+        elif inner.info.startswith("{include}"):
+            yield from _of_included(inner, file.parent, above | {file})
+
+
+def _of_gates(tokens: list[Token]) -> Iterator[Fault]:
+    """`{solution-start}` … `{solution-end}` come in pairs, and one pair ends before another begins."""
+    opened: tuple[str, str, int] | None = None
+    for token in tokens:
+        gate = _GATE.match(token.info) if token.type in ("fence", "colon_fence") else None
+        if gate is None:
+            continue
+        line = span(token)[0] + 1
+        if gate["side"] == "end" and (opened is None or opened[0] != gate["kind"]):
+            yield f"{token.info} ends what no {{{gate['kind']}-start}} has begun; take it out, or write the start", line
+        elif gate["side"] == "start" and opened is not None:
+            yield _never_ended(*opened)
+        opened = (gate["kind"], token.info, line) if gate["side"] == "start" else None
+    if opened is not None:
+        yield _never_ended(*opened)
+
+
+def _never_ended(kind: str, info: str, line: int) -> Fault:
+    return f"{info} is never ended; write {{{kind}-end}} below what belongs to it", line

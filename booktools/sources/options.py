@@ -1,0 +1,73 @@
+"""The options of a cell, and what in them a notebook could not keep or nobody would heed."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Any
+
+import nbformat
+from jupytext import myst
+from markdown_it.token import Token
+
+from ..settings import SettingsError, read_yaml
+
+#: What stands among the options of a cell and is easily mistyped.
+_KNOWN = ("tags", "booktools", "mystnb")
+
+
+def read_options(content: str) -> Any:
+    """Those at the head of a directive or a cell; raises SettingsError."""
+    lines = content.splitlines()
+    if content.startswith("---"):
+        block = list(takewhile(lambda line: not line.startswith("---"), lines[1:]))
+    else:
+        block = [line.lstrip()[1:] for line in takewhile(lambda line: line.lstrip().startswith(":"), lines)]
+    return read_yaml("\n".join(block)) or {}
+
+
+def option_faults(cell: Token) -> Iterator[str]:
+    """Of a fence that is a code cell, or of a break (`+++ {…}`) that begins one of prose."""
+    is_code = cell.type == "fence"
+    try:
+        if is_code:
+            read_options(cell.content)  # before those who would write out what its aliases come to
+            metadata, _ = myst.read_fenced_cell(cell, 0, "Code")
+        else:
+            metadata = myst.read_cell_metadata(cell, 0)
+    except (myst.MystMetadataParsingError, SettingsError) as error:
+        message = str(error).partition("could not be read: ")[2] or str(error)
+        yield f"the cell's metadata is not readable: {' '.join(message.split())}"
+        return
+    if not isinstance(metadata, dict):
+        yield f"a cell's options are lines of `:name: value`, as in `:tags: [hide-input]`; found {metadata!r}"
+        return
+    for option in metadata.keys() - {*_KNOWN}:
+        for meant in difflib.get_close_matches(str(option), _KNOWN, n=1, cutoff=0.7):
+            yield f"unknown option {option!r} of a cell; did you mean {meant!r}?"
+    tags = metadata.get("tags", [])
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        yield f"tags are a list of words, as in [hide-input]; found {tags!r}"
+    elif len(set(tags)) < len(tags):
+        yield f"each tag stands once; found {tags!r}"
+    elif "load" in metadata:
+        yield "a cell's code stands in its source, and `load` is not read; put the code here, or import it"
+    elif others := {name: value for name, value in metadata.items() if name != "tags"}:
+        yield from _unkept(others, is_code)
+
+
+def _unkept(metadata: dict[Any, Any], is_code: bool) -> Iterator[str]:
+    """What a notebook cannot keep: it is JSON, and gives some names a meaning of their own."""
+    cell: dict[str, Any] = {"cell_type": "markdown", "id": "a", "metadata": metadata, "source": ""}
+    try:
+        cell["metadata"] = json.loads(json.dumps(metadata))
+        if is_code:
+            cell |= {"cell_type": "code", "outputs": [], "execution_count": None}
+        nbformat.validate(cell, f"{cell['cell_type']}_cell", version=4, version_minor=5)
+    except (TypeError, ValueError) as error:
+        yield f"a notebook cannot keep the cell's metadata: {error}; write it as text, between quotation marks"
+    except nbformat.ValidationError as error:
+        name = ".".join(map(str, list(error.relative_path)[1:]))
+        yield f"the cell's metadata cannot be meant: {name}: {str(error).partition(chr(10))[0]}"
