@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from markdown_it.token import Token
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
 from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -24,9 +23,10 @@ from ..i18n import translator
 from ..pages.reader import loaded
 from ..repository import repository
 from ..running import store
-from ..sources.cells import addresses, holding, keys, outputs_of, split
+from ..sources.cells import addresses, keys, outputs_of, split
 from ..sources.read import Source
 from . import plots
+from .markdown import escaped
 from .pictures import SHOWN, attach
 from .tokens import Bundle, Prose
 from .writer import NotebookTranslator
@@ -84,15 +84,14 @@ class Notebooks(Builder):
         return posixpath.relpath(target, posixpath.dirname(self.book.name(from_)) or ".")
 
     def prepare_writing(self, docnames: set[str]) -> None:
+        self.written: set[Path] = set()
         self.sources = {source.document: source for source in loaded(str(self.app.srcdir)).sources if _has_code(source)}
-        self.stored = {edition: store.library(self.book, edition) for edition in self.book.tags}
 
     def write(
         self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update"
     ) -> None:
         """All of it: what a page says may hang on any other."""
         self.prepare_writing(set())
-        self.written: set[Path] = set()
         chosen, fresh = self.config.print_editions, self.env.get_doctree
         # Sphinx reads a page from the disk for every number of it that another one names.
         self.env.get_doctree = cache(fresh)  # type: ignore[method-assign]
@@ -111,17 +110,18 @@ class Notebooks(Builder):
         finally:
             self.config.print_editions = chosen
             del self.env.get_doctree
-        for file in set(Path(self.outdir).rglob("*.ipynb")) - self.written:
-            file.unlink()  # of a section that has moved, or is gone
-        read = Path(self.outdir).parent / "jupyter_execute"  # what MyST-NB keeps of each page
-        for file in read.rglob("*.ipynb"):
-            if file.relative_to(read).with_suffix("").as_posix() not in self.env.found_docs:
-                file.unlink()
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """`write` does it, for it takes an edition too."""
 
-    def finish(self) -> None: ...
+    def finish(self) -> None:
+        """Take away what an earlier build has left and this one did not write: of a section that has moved, or is gone."""
+        for file in set(Path(self.outdir).rglob("*.ipynb")) - self.written:
+            file.unlink()
+        read = Path(self.outdir).parent / "jupyter_execute"  # what MyST-NB keeps of each page
+        for file in read.rglob("*.ipynb"):
+            if file.relative_to(read).with_suffix("").as_posix() not in self.env.found_docs:
+                file.unlink()
 
     def _write(self, edition: Edition, source: Source, doctree: nodes.document) -> None:
         """Where an output is missing, its page is read, for its faults, and nothing written: what is written is whole."""
@@ -131,16 +131,18 @@ class Notebooks(Builder):
         assert isinstance(page, NotebookTranslator)
         doctree.walkabout(page)
         code = split(source.notebook, edition.tag, self.book.tags)
-        held = holding(self.stored[edition.tag], keys(code.cells))
+        held = loaded(str(self.app.srcdir)).library.holding(edition.tag, source.document, keys(code.cells))
         if held is None:
             return
         cells = [
-            new_markdown_cell(self._opening(edition)),
+            _prose(self._opening(edition)),
             *self._cells(page, source, edition.tag, held),
             *self._cited(page),
         ]
         file = Path(self.outdir) / edition.tag / self.get_target_uri(source.document)
-        store.write(file, store.assemble(cells, {**held.metadata.get("booktools", {}), "source": source.path}))
+        made = store.assemble(cells, {**held.metadata.get("booktools", {}), "source": source.path})
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(store.dumps(made), encoding="utf-8", newline="\n")
         self.written.add(file)
 
     def _cells(
@@ -153,10 +155,7 @@ class Notebooks(Builder):
         waiting = list(places)
         for cell in page.cells:
             if isinstance(cell, Prose):
-                made = new_markdown_cell(cell.source)
-                if cell.attachments:
-                    made["attachments"] = cell.attachments
-                yield made
+                yield _prose(cell.source, **({"attachments": cell.attachments} if cell.attachments else {}))
                 continue
             while waiting and waiting[0] <= cell.index:  # one that the page leaves out stands before the next
                 index = waiting.pop(0)
@@ -207,7 +206,7 @@ class Notebooks(Builder):
         say = translator(self.book.language)
         section = self.env.titles[self.docname].astext()
         text = say("This notebook is the section *{section}* of the book **{book}**, {edition} edition.").format(
-            book=self.book.title, section=section, edition=edition.title
+            book=escaped(self.book.title), section=escaped(section), edition=escaped(edition.title)
         )
         if edition.install:
             text += f"{say(' To run it, install what it needs, in the folder of the book:')}\n\n```bash\n{edition.install}\n```"
@@ -233,7 +232,7 @@ class Notebooks(Builder):
             page.end_cell()
             last = page.cells[-1]
             assert isinstance(last, Prose)
-            yield new_markdown_cell(last.source)
+            yield _prose(last.source)
 
     def _works(self) -> Iterator[tuple[str, Work]]:
         for document in sorted(self._lists_of_works()):
@@ -252,6 +251,14 @@ def _has_code(source: Source) -> bool:
     return any(cell.cell_type == "code" for cell in source.notebook.cells)
 
 
+# Not by nbformat's own, which hold each of thousands of cells against the format, and the whole again when it is written.
+
+
+def _prose(source: str, **more: object) -> NotebookNode:
+    return NotebookNode(cell_type="markdown", metadata=NotebookNode(), source=source, **more)
+
+
 def _with_outputs(cell: NotebookNode, outputs: list[NotebookNode]) -> NotebookNode:
-    made: NotebookNode = new_code_cell(cell.source, metadata=deepcopy(cell.metadata), outputs=deepcopy(outputs))
-    return made
+    return NotebookNode(
+        cell_type="code", metadata=deepcopy(cell.metadata), source=cell.source, outputs=deepcopy(outputs)
+    )

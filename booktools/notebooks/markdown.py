@@ -30,6 +30,13 @@ def render(tokens: Sequence[Token]) -> str:
     return MDRenderer().render(tokens, options, {}, finalize=False).strip("\n")
 
 
+def escaped(text: str) -> str:
+    """As it stands in a line: nothing in it is Markdown or HTML."""
+    parts = [Token("paragraph_open", "p", 1), Token("inline", "", 0), Token("paragraph_close", "p", -1)]
+    parts[1].children = [Token("text", "", 0, content=text)]
+    return render(parts)
+
+
 def _text(node: RenderTreeNode, context: RenderContext) -> str:
     text = DEFAULT_RENDERERS["text"](node, context)
     return text.replace("~~", r"\~\~").replace("$", DOLLAR)

@@ -1,11 +1,11 @@
 """The reader that MyST-NB calls for every page: its own reading, our outputs.
 
-It is given the text of a page and nothing of its path, which is why the store
-is addressed by content.
+It is given the text of a page and nothing of its path, so what Sphinx says of the page before is kept.
 """
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,15 +19,21 @@ from sphinx.config import Config
 from ..book import Book, read_book
 from ..i18n import use
 from ..running import lab, store
-from ..sources.cells import Outputs, merge, named_editions
+from ..running.library import Library
+from ..sources.cells import merge, named_editions
 from ..sources.read import Source, editions_of_text, read_sources
 
 #: MyST-NB picks the highlighter of code cells by this.
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
 
+#: The page that Sphinx is reading.
+_page: ContextVar[str] = ContextVar("page")
+
+
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", _use, priority=10)
+    app.connect("source-read", lambda app, page, text: _page.set(page))
 
 
 def _use(app: Sphinx, config: Config) -> None:
@@ -50,8 +56,10 @@ def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
     config = MdParserConfig(enable_extensions=set(syntax) - {"tasklist"})
     notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
     _tell_lines_exactly(notebook, text.splitlines())
-    book = loaded(root).book
-    merged = merge(notebook, loaded(root).stored, editions_of_text(text, book.tags))
+    book, library, page = loaded(root).book, loaded(root).library, _page.get()
+    editions = editions_of_text(text, book.tags)
+    stored = {edition: library.outputs(edition, page) for edition in editions} if page in book.documents else {}
+    merged = merge(notebook, stored, editions)
     merged.metadata.setdefault("language_info", NotebookNode(LANGUAGE))
     for index, cell in enumerate(merged.cells):
         editions = named_editions(cell, book.tags)
@@ -77,7 +85,7 @@ class Loaded:
     """What a build takes from the book's folder, read once for all pages; `sources` when asked for."""
 
     book: Book
-    stored: dict[str, Outputs]
+    library: Library
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -87,9 +95,8 @@ class Loaded:
 
 @lru_cache(maxsize=1)
 def loaded(root: str) -> Loaded:
-    """Raises BookError for a store that cannot be read."""
     book = read_book(Path(root))
-    return Loaded(book, {edition: store.all_outputs(book, edition) for edition in book.tags})
+    return Loaded(book, Library(book))
 
 
 def _marked(text: str, edition: str) -> str:

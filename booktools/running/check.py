@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -11,10 +12,11 @@ from ..errors import BookError, Problem
 from ..judging.outputs import differences, shown
 from ..judging.tags import NOT_COMPARED, has
 from ..judging.tolerances import ToleranceError, Tolerances, read_tolerances
-from ..sources.cells import Outputs, addresses, holding, keys, named_editions, split
+from ..sources.cells import Outputs, addresses, keys, named_editions, outputs_of, split
 from ..sources.read import Source
 from . import store
-from .freshness import fingerprint
+from .freshness import Fingerprints
+from .library import Library
 
 
 def code_cells(source: Source) -> list[NotebookNode]:
@@ -26,18 +28,19 @@ def editions_of(book: Book, source: Source) -> list[str]:
     return [edition for edition in source.editions if addresses(source.notebook, edition, book.tags)]
 
 
-def problems(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+def problems(book: Book, sources: Iterable[Source], library: Library) -> Iterator[Problem]:
     """What stands between these sources and a page with true outputs."""
-    stored: dict[str, Outputs] = {}
-    for edition in book.tags:
-        try:
-            stored[edition] = store.all_outputs(book, edition)
-        except BookError as error:
-            yield from error.problems
+    tolerances = limits(book)
     for source in sources:
-        for edition in (edition for edition in stored if edition in source.editions):
-            yield from missing(source, edition, stored[edition], book.tags)
-        yield from disagreements(book, source, stored)
+        stored: dict[str, Outputs] = {}
+        for edition in source.editions:
+            try:
+                found = library.notebook(edition, source.document)
+                stored[edition] = outputs_of(found) if found else {}
+                yield from missing(source, edition, stored[edition], book.tags)
+            except BookError as error:
+                yield from error.problems
+        yield from disagreements(book, source, stored, tolerances)
 
 
 def missing(source: Source, edition: str, stored: Outputs, editions: tuple[str, ...]) -> Iterator[Problem]:
@@ -58,12 +61,13 @@ def limits(book: Book) -> Tolerances:
         raise BookError(Problem("pyproject.toml", str(error))) from None
 
 
-def disagreements(book: Book, source: Source, stored: Mapping[str, Outputs]) -> Iterator[Problem]:
+def disagreements(
+    book: Book, source: Source, stored: Mapping[str, Outputs], tolerances: Tolerances
+) -> Iterator[Problem]:
     """Shared cells that did not print the same in every edition that has stored outputs.
 
     "The same" is what the judge of the stored notebooks calls so.
     """
-    tolerances = limits(book)
     own = [edition for edition in stored if edition in source.editions]
     tables = {edition: addresses(source.notebook, edition, book.tags) for edition in own}
     for index, cell in enumerate(source.notebook.cells):
@@ -83,26 +87,35 @@ def disagreements(book: Book, source: Source, stored: Mapping[str, Outputs]) -> 
 
 
 def strays(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Stored notebooks that no source accounts for."""
-    for edition in book.tags:
-        expected = {store.path_of(book, edition, s.document) for s in sources if edition in editions_of(book, s)}
-        for file in store.files(book, edition):
-            if file not in expected:
-                path = file.relative_to(book.root).as_posix()
-                yield Problem(path, "no source in _toc.yml has this notebook; delete it", edition=edition)
+    """What lies in the store and belongs to no source."""
+    expected = {store.path_of(book, e, source.document) for source in sources for e in editions_of(book, source)}
+    for file in store.lying(book):
+        if file not in expected:
+            yield _lying(
+                book, file, "a stray: no source in _toc.yml has this notebook, and nothing reads it; delete it"
+            )
+    for file in store.partials(book):
+        yield _lying(book, file, f"left by a run that was killed; delete it or {store.MEND}")
 
 
-def outdated(book: Book, sources: Sequence[Source]) -> Iterator[Problem]:
+def _lying(book: Book, file: Path, message: str) -> Problem:
+    path = file.relative_to(book.root)
+    return Problem(path.as_posix(), message, edition=path.parts[1] if path.parts[1] in book.tags else None)
+
+
+def outdated(book: Book, sources: Sequence[Source], library: Library) -> Iterator[Problem]:
     """Stored notebooks that ran with another lock, or other modules of the book; assumes no `problems`."""
-    for edition in book.tags:
-        library = store.library(book, edition)
-        for source in (source for source in sources if edition in editions_of(book, source)):
+    fingerprints = Fingerprints(book)
+    for source in sources:
+        for edition in editions_of(book, source):
             cells = split(source.notebook, edition, book.tags).cells
-            held = holding(library, keys(cells))
-            if held and held.metadata.get("booktools", {}).get("fingerprint") != fingerprint(book, edition, cells):
+            held = library.holding(edition, source.document, keys(cells))
+            if held and held.metadata.get("booktools", {}).get("fingerprint") != fingerprints.of(edition, cells):
                 path = store.path_of(book, edition, source.document).relative_to(book.root).as_posix()
                 yield Problem(
-                    path, f"its lock or the book's modules it imports have changed; {store.MEND}", edition=edition
+                    path,
+                    f"its lock, or a module or file of the book that it reads, has changed; {store.MEND}",
+                    edition=edition,
                 )
 
 

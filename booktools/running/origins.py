@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ..book import Book, Edition
 from ..judging.tags import NOT_COMPARED, has
-from ..sources.cells import addresses, keys
+from ..sources.cells import addresses
 from ..sources.read import Source
-from . import store
+from .library import Library
 
 
 @dataclass(frozen=True)
@@ -33,25 +33,13 @@ class Origin:
         return self.made_by, self.about.get("python", "?"), self.about.get("platform", "?")
 
 
-def origins(book: Book, sources: Iterable[Source]) -> list[Origin]:
+def origins(book: Book, sources: Iterable[Source], library: Library) -> Iterator[Origin]:
     """In reading order, editions in the book's; none for a section whose outputs are missing."""
-    made = {edition: dict(_made(book, edition)) for edition in book.tags}
-    return [origin for source in sources for origin in _of_source(book, source, made)]
-
-
-def _made(book: Book, edition: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Key of a stored cell → what is known of the run that printed its outputs."""
-    for file in store.files(book, edition):
-        notebook = store.load(book, file)
-        for key in keys(notebook.cells):
-            yield key, notebook.metadata.get("booktools", {})
-
-
-def _of_source(book: Book, source: Source, made: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[Origin]:
-    for edition in (edition for edition in book.editions if edition.tag in source.editions):
-        table = addresses(source.notebook, edition.tag, book.tags)
-        last = next(reversed(table.values()), "")
-        if last in made[edition.tag]:
-            cells = [source.notebook.cells[index] for index in table]
-            ignored = sum(has(cell.metadata, NOT_COMPARED) for cell in cells)
-            yield Origin(source.document, edition, made[edition.tag][last], len(cells), ignored)
+    for source in sources:
+        for edition in (edition for edition in book.editions if edition.tag in source.editions):
+            table = addresses(source.notebook, edition.tag, book.tags)
+            held = library.holding(edition.tag, source.document, list(table.values()))
+            if held:
+                cells = [source.notebook.cells[index] for index in table]
+                ignored = sum(has(cell.metadata, NOT_COMPARED) for cell in cells)
+                yield Origin(source.document, edition, held.metadata.get("booktools", {}), len(cells), ignored)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from nbformat import NotebookNode
 
-from ..book import Book
-from ..errors import BookError
 from ..judging.outputs import differences
 from ..judging.tags import NOT_COMPARED, has
 from ..judging.tolerances import ToleranceError, Tolerances
@@ -18,15 +15,17 @@ from . import store
 
 
 def quiet(
-    book: Book, file: Path, notebook: NotebookNode, fresh: Outputs, about: Mapping[str, str], tolerances: Tolerances
+    before: NotebookNode | None,
+    notebook: NotebookNode,
+    fresh: Outputs,
+    about: Mapping[str, str],
+    tolerances: Tolerances,
 ) -> Outputs:
-    """`fresh`, but for cells that say what one in `file` says: theirs as stored there, where no difference is found.
+    """`fresh`, but for cells that say what one of `before` says: theirs as stored there, where no difference is found.
 
     What is not compared is kept after a run in the same environment, and taken anew after one in another.
     """
-    try:
-        before = store.load(book, file)
-    except (OSError, BookError):
+    if before is None:
         return fresh
     same_place = {**before.metadata.get("booktools", {}), "source": ""} == {**about, "source": ""}
     old = _code(before)

@@ -8,6 +8,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor, as_completed, wait
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import psutil
 from nbformat import NotebookNode
@@ -15,12 +16,15 @@ from nbformat import NotebookNode
 from ..book import Book
 from ..errors import Problem
 from ..judging.home import end_all
-from ..sources.cells import Library, Outputs, holding, keys, members, outputs_of, split
+from ..judging.tolerances import Tolerances
+from ..sources.cells import Outputs, keys, members, outputs_of, split
 from ..sources.read import Source, read_sources
+from ..stand_ins import printed
 from . import kernels, store
 from .check import disagreements, editions_of, limits
 from .execution import Failure, execute
-from .freshness import fingerprint
+from .freshness import Fingerprints
+from .library import Library
 from .quiet import quiet
 
 #: What one edition may need, in bytes: a framework loaded, a small network trained.
@@ -29,7 +33,7 @@ MEMORY = 2 * 2**30
 Progress = Callable[[int, int, str], None]  # done, in all, what just ended
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Unit:
     """One section in one edition: what is run, stored and counted as one."""
 
@@ -38,9 +42,13 @@ class Unit:
     notebook: NotebookNode  # as split from the source, no outputs
     fingerprint: str
 
+    @cached_property
+    def keys(self) -> list[str]:
+        return keys(self.notebook.cells)
+
     @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(keys(self.notebook.cells))
+    def place(self) -> tuple[str, str]:
+        return self.edition, self.source.document
 
     def __str__(self) -> str:
         return f"{self.source.document} [{self.edition}]"
@@ -62,53 +70,55 @@ def run(
     force: bool = False,
     pool: Executor | None = None,
     progress: Progress = lambda done, total, what: None,
+    report: Report | None = None,
 ) -> Report:
     """Execute every stale unit of `editions` (default: all) in `pool` (default: `local_pool()`), and store.
 
     What ran well is stored as soon as it has ended, whatever becomes of other editions; what did not
-    changes nothing. Raises BookError for sources or tolerances that cannot be read and editions
-    that cannot run; what single cells did wrong comes back in the report, and where editions disagree.
+    changes nothing. `report` is filled as the run goes on. Raises BookError for sources or tolerances
+    that cannot be read, editions that cannot run and a store that lies elsewhere; what single cells did
+    wrong comes back in the report, and where editions disagree.
     """
     tolerances = limits(book)  # before anything runs
+    store.must_lie_inside(book)
+    store.sweep(book)
     library, sections = _known(book)
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
-    stale = [unit for unit in chosen if force or not _holds(unit, library[unit.edition])]
+    stale = [unit for unit in chosen if force or not _holds(unit, library)]
     about = {edition: kernels.describe(book, book.edition(edition)) for edition in {u.edition for u in stale}}
 
-    report = Report()
-    known: dict[Unit, Result | None] = {
-        unit: holding(library[unit.edition], unit.keys) for units in sections for unit in units
-    }
+    report = report or Report()
+    known: dict[Unit, Result | None] = {unit: _stored(unit, library) for units in sections for unit in units}
     with pool or local_pool() as pool, closing(_execute(book, stale, pool)) as ended:
         for unit in (unit for unit in chosen if unit not in stale):
             held = known[unit]
             assert isinstance(held, NotebookNode), "what is not stale is stored"
-            _store(book, unit, outputs_of(held), held.metadata["booktools"], report)
+            _store(book, unit, outputs_of(held), held.metadata["booktools"], library, report)
         for done, (unit, result) in enumerate(ended, start=1):
             known[unit] = result
             report.executed.append(str(unit))
             progress(done, len(stale), str(unit))
             if isinstance(result, NotebookNode):
-                made = {**about[unit.edition], "fingerprint": unit.fingerprint, "source": unit.source.path}
-                before = store.path_of(book, unit.edition, unit.source.document)
-                outputs = quiet(book, before, unit.notebook, outputs_of(result), made, tolerances)
-                _store(book, unit, outputs, made, report)
+                made = {**about[unit.edition], "fingerprint": unit.fingerprint}
+                outputs = quiet(library.whole(*unit.place), unit.notebook, outputs_of(result), made, tolerances)
+                _store(book, unit, outputs, made, library, report)
     for units in filter(None, sections):
-        report.problems += _problems(book, {unit: known[unit] for unit in units})
+        report.problems += _problems(book, {unit: known[unit] for unit in units}, tolerances)
     return report
 
 
 def stale_editions(book: Book, editions: Iterable[str] = ()) -> list[str]:
     """Those of `editions` (default: all) in which a run would execute something."""
     library, sections = _known(book)
-    found = {unit.edition for units in sections for unit in units if not _holds(unit, library[unit.edition])}
+    found = {unit.edition for units in sections for unit in units if not _holds(unit, library)}
     return [edition for edition in book.tags if edition in found and edition in (tuple(editions) or book.tags)]
 
 
-def _known(book: Book) -> tuple[dict[str, Library], list[list[Unit]]]:
+def _known(book: Book) -> tuple[Library, list[list[Unit]]]:
     """What is stored, and the units of every section."""
-    library = {edition: store.library(book, edition) for edition in book.tags}
-    return library, [[_unit(book, s, edition) for edition in editions_of(book, s)] for s in read_sources(book)]
+    prints = Fingerprints(book)
+    units = [[_unit(book, s, edition, prints) for edition in editions_of(book, s)] for s in read_sources(book)]
+    return Library(book), units
 
 
 def local_pool(jobs: int | None = None) -> Executor:
@@ -117,15 +127,20 @@ def local_pool(jobs: int | None = None) -> Executor:
     return ThreadPoolExecutor(jobs or max(1, min(os.cpu_count() or 1, fitting)))
 
 
-def _unit(book: Book, source: Source, edition: str) -> Unit:
+def _unit(book: Book, source: Source, edition: str, fingerprints: Fingerprints) -> Unit:
     notebook = split(source.notebook, edition, book.tags)
-    return Unit(source, edition, notebook, fingerprint(book, edition, notebook.cells))
+    return Unit(source, edition, notebook, fingerprints.of(edition, notebook.cells))
 
 
 def _holds(unit: Unit, library: Library) -> bool:
     """Whether what is stored came from this code, run with this lock and these modules."""
-    stored = holding(library, unit.keys)
+    stored = _stored(unit, library)
     return stored is not None and stored.metadata.get("booktools", {}).get("fingerprint") == unit.fingerprint
+
+
+def _stored(unit: Unit, library: Library) -> NotebookNode | None:
+    """What was printed before; of a section that was renamed, under its former name."""
+    return library.holding(*unit.place, unit.keys) or library.left_behind(*unit.place, unit.keys)
 
 
 def _execute(book: Book, units: list[Unit], pool: Executor) -> Generator[tuple[Unit, Result], None, None]:
@@ -146,20 +161,30 @@ def _execute(book: Book, units: list[Unit], pool: Executor) -> Generator[tuple[U
             wait(futures, timeout=0.05)
 
 
-def _store(book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], report: Report) -> None:
+def _store(
+    book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], library: Library, report: Report
+) -> None:
     """Code and outputs, the prose as the source has it: what a reader sees of it, the builder `notebooks` writes."""
     file = store.path_of(book, unit.edition, unit.source.document)
     cells = [deepcopy(cell) for cell in unit.notebook.cells]
     code = [cell for cell in cells if cell.cell_type == "code"]
     for cell, key in zip(code, unit.keys, strict=True):
         cell.outputs = outputs[key]
-    notebook = store.assemble(cells, about)
-    if not store.holds_run(file, notebook):
+    notebook = store.assemble(cells, {**about, "source": unit.source.path})
+    if _run_of(library.holding(*unit.place, unit.keys)) != _run_of(notebook):
         store.write(file, notebook)
         report.written.append(file.relative_to(book.root).as_posix())
 
 
-def _problems(book: Book, known: Mapping[Unit, Result | None]) -> Iterator[Problem]:
+def _run_of(notebook: NotebookNode | None) -> object:
+    """All of it but its prose, which hangs on no run, and pictures that no cell printed."""
+    if notebook is None:
+        return None
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return notebook.metadata, [{**cell, "outputs": printed(cell.outputs)} for cell in code]
+
+
+def _problems(book: Book, known: Mapping[Unit, Result | None], tolerances: Tolerances) -> Iterator[Problem]:
     stored: dict[str, Outputs] = {}
     for unit, result in known.items():
         if isinstance(result, Failure):
@@ -168,4 +193,4 @@ def _problems(book: Book, known: Mapping[Unit, Result | None]) -> Iterator[Probl
             yield Problem(unit.source.path, result.message, line, unit.edition, result.detail)
         elif result is not None:
             stored[unit.edition] = outputs_of(result)
-    yield from disagreements(book, next(iter(known)).source, stored)
+    yield from disagreements(book, next(iter(known)).source, stored, tolerances)

@@ -4,63 +4,98 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
+import psutil
+from nbformat import NotebookNode, v4
 
 from ..book import Book
+from ..contents import leads_out
 from ..errors import BookError, Problem
-from ..sources.cells import Library, Outputs, keys, outputs_of
-from ..stand_ins import printed
+from .whole import whole
 
 FOLDER = "notebooks"
 MEND = 'run "make notebooks" (python -m booktools run)'
+_PARTIAL = re.compile(r"\..+\.ipynb\.(\w+)\.partial")
 
 
 def path_of(book: Book, edition: str, document: str) -> Path:
     return book.root / FOLDER / edition / f"{book.name(document)}.ipynb"
 
 
-def files(book: Book, edition: str) -> Iterator[Path]:
-    folder = book.root / FOLDER / edition
-    return (p for p in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in p.parts)
+def files(book: Book, edition: str) -> list[Path]:
+    """The stored notebooks of the book's sections, in reading order; what else lies there is none."""
+    return [file for document in book.documents if is_there(file := path_of(book, edition, document))]
+
+
+def is_there(file: Path) -> bool:
+    """Be it a link that leads nowhere."""
+    return os.path.lexists(file)
+
+
+def lying(book: Book, edition: str = "") -> Iterator[Path]:
+    """Every notebook in the store's folder, whosever it is."""
+    found = sorted((book.root / FOLDER / edition).rglob("*.ipynb"))
+    return (file for file in found if ".ipynb_checkpoints" not in file.parts)
+
+
+def partials(book: Book) -> Iterator[Path]:
+    """What runs that were killed had not finished writing."""
+    for file in sorted((book.root / FOLDER).rglob(".*.partial")):
+        found = _PARTIAL.fullmatch(file.name)
+        if found and not (found[1].isdecimal() and psutil.pid_exists(int(found[1]))):
+            yield file
+
+
+def sweep(book: Book) -> None:
+    for file in partials(book):
+        file.unlink(missing_ok=True)
 
 
 def load(book: Book, file: Path) -> NotebookNode:
     """Raises BookError for a file that is no whole notebook."""
+    path = file.relative_to(book.root)
     try:
-        notebook: NotebookNode = nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)
-    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
-        path = file.relative_to(book.root)
-        message = f"not a whole notebook ({error}); delete it and {MEND}"
-        raise BookError(Problem(path.as_posix(), " ".join(message.split()), edition=path.parts[1])) from None
-    return notebook
+        if leads_out(book.root, file):
+            raise ValueError("a link that leads out of the book")
+        if not file.exists():
+            raise ValueError("a link that leads nowhere")
+        return whole(file.read_bytes())
+    except ValueError as error:
+        reason = textwrap.shorten(str(error), 160)
+        message = f"not a whole notebook ({reason}); delete it and {MEND}"
+        raise BookError(Problem(path.as_posix(), message, edition=path.parts[1])) from None
 
 
-def all_outputs(book: Book, edition: str) -> Outputs:
-    """Every stored output of an edition; whole notebooks only, else BookError."""
-    found: dict[str, list[NotebookNode]] = {}
-    for file in files(book, edition):
-        found.update(outputs_of(load(book, file)))
-    return found
+def must_lie_inside(book: Book) -> None:
+    """Raises BookError where a link would have notebooks written outside the book."""
+    folders = {path_of(book, edition, document).parent for edition in book.tags for document in book.documents}
+    message = "a link that leads out of the book's folder; put the folder itself there"
+    problems = [
+        Problem(folder.relative_to(book.root).as_posix(), message)
+        for folder in sorted(folders)
+        if leads_out(book.root, folder)
+    ]
+    if problems:
+        raise BookError(*problems)
 
 
-def library(book: Book, edition: str) -> Library:
-    """Stored notebooks by the keys of their cells; a broken file is as good as none."""
-    found: Library = {}
-    for file in files(book, edition):
+def must_be_whole(book: Book, editions: Iterable[str]) -> None:
+    """Raises BookError for stored notebooks that are not."""
+    errors = []
+    for file in (file for edition in editions for file in files(book, edition)):
         try:
-            notebook = load(book, file)
-        except BookError:
-            continue
-        found[tuple(keys(notebook.cells))] = notebook
-    return found
+            load(book, file)
+        except BookError as error:
+            errors.append(error)
+    if errors:
+        raise BookError.all_of(errors)
 
 
 def assemble(cells: Sequence[NotebookNode], about: Mapping[str, str]) -> NotebookNode:
@@ -79,7 +114,7 @@ def assemble(cells: Sequence[NotebookNode], about: Mapping[str, str]) -> Noteboo
         "language_info": {"name": "python"},
         "booktools": dict(sorted(about.items())),
     }
-    made: NotebookNode = new_notebook(cells=cells, metadata=NotebookNode(metadata))
+    made: NotebookNode = v4.new_notebook(cells=cells, metadata=NotebookNode(metadata))
     return made
 
 
@@ -94,19 +129,6 @@ def ids(cells: Iterable[NotebookNode]) -> list[str]:
     return found
 
 
-def holds_run(file: Path, notebook: NotebookNode) -> bool:
-    """Whether `file` has the same code with the same outputs of the same run, whatever its prose."""
-
-    def run(found: NotebookNode) -> object:
-        code = [cell for cell in found.cells if cell.cell_type == "code"]
-        return found.metadata, [{**cell, "outputs": printed(cell.outputs)} for cell in code]
-
-    try:
-        return run(nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)) == run(notebook)
-    except (OSError, ValueError, KeyError, AttributeError, nbformat.ValidationError):
-        return False
-
-
 def dumps(notebook: NotebookNode) -> str:
     """The one way a notebook is spelled in the store: same notebook, same bytes."""
     text: str = nbformat.writes(notebook, version=4)
@@ -115,20 +137,22 @@ def dumps(notebook: NotebookNode) -> str:
 
 def write(file: Path, notebook: NotebookNode) -> None:
     """Replace `file` by `notebook`, spelled as all are."""
-    write_text(file, dumps(notebook))
+    replace(file, dumps(notebook))
 
 
-def write_text(file: Path, text: str) -> None:
-    """At once: whoever looks sees the old file or the new one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
+def replace(file: Path, text: str) -> None:
+    """Put `text` into `file` at once: whoever looks sees the old one or the new one."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(partial).chmod(0o644)
-        Path(partial).replace(file)
+        partial.replace(file)
+    except OSError as error:  # that of a full disk has no name
+        partial.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(file)) from None
     except BaseException:
-        Path(partial).unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise

@@ -22,6 +22,7 @@ from ..errors import BookError
 from ..i18n import translator
 from ..pages.reader import loaded
 from ..pages.state import state
+from ..pages.stop import Stop
 from ..running import store
 from . import archive
 
@@ -55,14 +56,14 @@ def _gather(app: Sphinx) -> None:
         try:
             state(app).downloads = dict(downloads(book))
         except BookError as error:
-            raise SystemExit(str(error)) from None
+            raise Stop(error.problems) from None
 
 
 def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
     """Every file to take along, by its path below the site; PDF and EPUB of an edition only if they have been made."""
     for edition in book.tags:
         stored = book.root / store.FOLDER / edition
-        notebooks = list(store.files(book, edition))
+        notebooks = store.files(book, edition)
         for file in notebooks:
             yield f"{FOLDER}/{edition}/{file.relative_to(stored).as_posix()}", file.read_bytes()
         if notebooks:

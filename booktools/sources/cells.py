@@ -2,9 +2,9 @@
 
 A cell belongs to the editions that its tags name; with none of them among its
 tags it is shared and belongs to all. A code cell's address, its key, is a hash
-chained over the code of its edition up to and including itself. So prose never
-invalidates an output, an edited cell invalidates itself and what runs after it,
-and no path, cell id or file time takes part.
+chained over the code of its edition up to and including itself, and over the tags
+that change what it does. So prose never invalidates an output, an edited cell
+invalidates itself and what runs after it, and no path, cell id or file time takes part.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from nbformat import NotebookNode
 from ..stand_ins import printed
 
 Outputs = dict[str, list[NotebookNode]]  # by key
-Library = dict[tuple[str, ...], NotebookNode]  # executed editions by the keys of their cells
+
+#: Tags that change what a cell does when it is run.
+EFFECTIVE_TAGS = frozenset(("raises-exception", "nbval-raises-exception", "skip-execution", "nbval-skip"))
 
 
 def named_editions(cell: NotebookNode, editions: Sequence[str]) -> list[str]:
@@ -43,7 +45,8 @@ def keys(cells: Iterable[NotebookNode]) -> list[str]:
     found, previous = [], ""
     for cell in cells:
         if cell.cell_type == "code":
-            previous = hashlib.sha256(f"{previous}\0{cell.source}".encode()).hexdigest()
+            effects = sorted(EFFECTIVE_TAGS.intersection(cell.metadata.get("tags", ())))
+            previous = hashlib.sha256("\0".join([previous, cell.source, *effects]).encode()).hexdigest()
             found.append(previous)
     return found
 
@@ -54,11 +57,9 @@ def outputs_of(notebook: NotebookNode) -> Outputs:
     return {key: printed(cell.outputs) for key, cell in zip(keys(code), code, strict=True)}
 
 
-def holding(library: Library, wanted: Iterable[str]) -> NotebookNode | None:
-    """The executed edition with exactly these cells, else one that goes on after them; None if there is none."""
-    wanted = tuple(wanted)
-    longer = (found for known, found in library.items() if wanted and known[: len(wanted)] == wanted)
-    return library.get(wanted) or next(longer, None)
+def holds(notebook: NotebookNode, wanted: Sequence[str]) -> bool:
+    """Whether an executed edition has outputs under these keys; there may be others after them."""
+    return bool(wanted) and keys(notebook.cells)[: len(wanted)] == list(wanted)
 
 
 def addresses(notebook: NotebookNode, edition: str, editions: Sequence[str]) -> dict[int, str]:

@@ -37,16 +37,15 @@ def setup(app: Sphinx) -> None:
 
 def _gather(app: Sphinx) -> None:
     found = loaded(str(app.srcdir))
-    state(app).origins = origins(found.book, found.sources)
+    state(app).origins = list(origins(found.book, found.sources, found.library))
 
 
 def _depend(app: Sphinx, doctree: nodes.document) -> None:
     """A page with code names versions, so it is read again when its notebooks are stored anew."""
     book = loaded(str(app.srcdir)).book
     for origin in state(app).origins:
-        file = store.path_of(book, origin.edition.tag, origin.document)
-        if origin.document == app.env.docname and file.exists():
-            app.env.note_dependency(str(file))
+        if origin.document == app.env.docname:
+            app.env.note_dependency(str(store.path_of(book, origin.edition.tag, origin.document)))
 
 
 class Provenance(SphinxDirective):

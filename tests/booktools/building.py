@@ -17,7 +17,7 @@ from booktools.book import Book
 from booktools.notebooks import command
 from booktools.running import store
 from booktools.running.check import editions_of
-from booktools.running.freshness import fingerprint
+from booktools.running.freshness import Fingerprints
 from booktools.sources.cells import split
 from booktools.sources.read import read_sources
 
@@ -31,7 +31,7 @@ def store_outputs(book: Book, text: str = "{edition}: {source}\n") -> None:
                 shared = not set(cell.metadata.get("tags", ())) & set(book.tags)
                 said = text.format(edition="*" if shared else edition, source=cell.source)
                 cell.outputs = [new_output("stream", text=said)]
-            about = {"fingerprint": fingerprint(book, edition, cells), "source": source.path}
+            about = {"fingerprint": Fingerprints(book).of(edition, cells), "source": source.path}
             store.write(store.path_of(book, edition, source.document), store.assemble(cells, about))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from booktools.running import store
 
 pytestmark = pytest.mark.slow
 
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=")
 TWO = (
     "Ortak yazı.\n",
     cell("x = 1", "red"),
@@ -174,6 +177,30 @@ def test_an_edit_to_prose_builds_without_a_run(new_book):
         assert "Bambaşka." in page(book).get_text()
 
 
+def test_a_stray_copy_is_on_no_page_and_in_no_archive(new_book):
+    book = new_book(*TWO)
+    store_outputs(book)
+    own = store.path_of(book, "red", "chapters/one")
+    copy = own.with_name("zz.ipynb")
+    copy.write_text(own.read_text(encoding="utf-8").replace("red: ", "sahte: "), encoding="utf-8")
+    with built(book) as build:
+        assert build.warnings == ""
+        assert "red: x = 1" in page(book).get_text() and "sahte" not in page(book).get_text()
+        assert [file.name for file in build.html.joinpath("_downloads/red").iterdir()] == ["one.ipynb"]
+        [archive] = build.html.glob("_downloads/*-red.zip")
+        assert not any("zz" in name for name in zipfile.ZipFile(archive).namelist())
+
+
+def test_sections_with_the_same_code_show_their_own_outputs(new_book):
+    text = source(cell("print(id(0))", "red"))
+    book = new_book(one=text, two=text.replace("# Bölüm", "# İki"))
+    store_outputs(book)
+    file = store.path_of(book, "red", "chapters/two")
+    file.write_text(file.read_text(encoding="utf-8").replace("red: ", "iki: "), encoding="utf-8")
+    with built(book):
+        assert "red: print" in page(book).get_text() and "iki: print" in page(book, "chapters/two").get_text()
+
+
 # What stops a build: one line an error, exit status 1, the whole of it on stderr.
 
 
@@ -253,3 +280,55 @@ def test_a_fourth_edition_added_to_the_list_alone_goes_the_whole_way(new_book):
         assert build.warnings == ""
         assert page(book).select_one('label[data-sync-id="numpy"]').get_text(strip=True) == "NumPy"
         assert "ile alındı" in page(book).select(".sd-tab-content")[-1].get_text()
+
+
+OUTSIDE = {
+    "![](../../secret.png)": "secret.png",
+    "![](img/link.png)": "chapters/img/link.png",
+    "```{figure} ../../secret.png\n```": "secret.png",
+    "```{include} ../../secret.md\n```": "secret.md",
+    "```{literalinclude} ../../secret.md\n```": "secret.md",
+    "{download}`al <../../secret.png>`": "secret.png",
+}
+
+
+@pytest.mark.parametrize("text", OUTSIDE)
+@pytest.mark.parametrize("builder", ["html", "notebooks"])
+def test_a_page_takes_nothing_from_outside_the_book(new_book, tmp_path, text, builder):
+    (tmp_path / "secret.png").write_bytes(PIXEL)
+    (tmp_path / "secret.md").write_text("Gizli.\n", encoding="utf-8")
+    book = new_book("Giriş.\n", text + "\n", cell("1"))
+    (book.root / "chapters/img").mkdir()
+    (book.root / "chapters/img/link.png").symlink_to(tmp_path / "secret.png")
+    store_outputs(book)
+    with pytest.raises(SystemExit) as stopped, built(book, builder):
+        pass
+    [line] = str(stopped.value).splitlines()
+    assert re.fullmatch(
+        r"chapters/one\.md:\d+: takes \S+, which leads out of the book's folder; put the file into it", line
+    )
+    assert OUTSIDE[text] in line
+    assert (
+        text in (book.root / "chapters/one.md").read_text(encoding="utf-8").split("\n", int(line.split(":")[1]) - 1)[-1]
+    )
+    assert not list((book.root / "_build").rglob("*secret*")) and not list((book.root / "_build").rglob("link.png"))
+
+
+def test_what_lies_in_the_book_may_be_reached_from_any_page(new_book):
+    book = new_book("![](../img/a.png)\n\n```{include} ../part.md\n```\n", cell("1"))
+    (book.root / "img").mkdir()
+    (book.root / "img/a.png").write_bytes(PIXEL)
+    (book.root / "part.md").write_text("Parça.\n", encoding="utf-8")
+    store_outputs(book)
+    with built(book) as build:
+        assert build.warnings == "" and "Parça." in page(book).get_text()
+
+
+@pytest.mark.parametrize("spoil", [lambda file: (file.unlink(), file.mkdir()), lambda file: file.write_bytes(b"\xff")])
+def test_a_file_that_cannot_be_read_stops_the_build_in_a_line(new_book, spoil):
+    book = new_book(*TWO)
+    store_outputs(book)
+    spoil(book.root / "chapters/one.md")
+    done = jupyter_book(book)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("chapters/one.md:")

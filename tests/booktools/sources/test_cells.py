@@ -1,7 +1,9 @@
 """Split, address and merge."""
 
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from booktools.judging.tags import MAY_RAISE, NOT_RUN
 from booktools.sources.cells import addresses, keys, members, merge, outputs_of, split
 
 EDITIONS = ("red", "blue")
@@ -51,6 +53,21 @@ def test_keys_depend_on_the_code_before_and_on_nothing_else():
     edited = keys([code("a"), code("B"), code("c")])
     assert edited[0] == before[0]
     assert edited[1] != before[1] and edited[2] != before[2]
+
+
+@pytest.mark.parametrize("tag", sorted(NOT_RUN | MAY_RAISE))
+def test_a_tag_that_changes_what_a_cell_does_changes_its_key_and_those_after_it(tag):
+    before, after = keys([code("a"), code("b"), code("c")]), keys([code("a"), code("b", tag, "hide-input"), code("c")])
+    assert before[0] == after[0] and before[1] != after[1] and before[2] != after[2]
+    assert after == keys([code("a"), code("b", "red", tag), code("c")])
+    assert len({*before, *after, *keys([code("a"), code(f"b\0{tag}"), code("c")])}) >= 5
+
+
+def test_keys_of_cells_without_such_tags_are_those_of_every_notebook_that_is_stored():
+    assert [key[:12] for key in keys([code("a"), prose("x"), code("b", "red", "nbval-ignore-output")])] == [
+        "022a6979e6da",
+        "0d183005fd07",
+    ]
 
 
 def test_keys_do_not_run_together_across_cells():
