@@ -22,6 +22,7 @@ from booktools.judging.outputs import differences
 from booktools.judging.tags import NOT_COMPARED, has
 from booktools.running import store
 from booktools.running.check import limits
+from booktools.running.library import Library
 from booktools.sources.cells import Outputs, addresses, outputs_of
 from booktools.sources.read import read_sources
 
@@ -48,10 +49,11 @@ def committed(book: Book, edition: str) -> Outputs:
 def changes(book: Book) -> Iterator[Problem]:
     """A problem for each cell of an edition that printed something else."""
     tolerances = limits(book)
-    sources = read_sources(book)
+    sources, library = read_sources(book), Library(book)
     for edition in book.tags:
-        before, now = committed(book, edition), store.all_outputs(book, edition)
+        before = committed(book, edition)
         for source in sources:
+            now = library.outputs(edition, source.document)
             for index, key in addresses(source.notebook, edition, book.tags).items():
                 cell = source.notebook.cells[index]
                 if key not in before or key not in now or has(cell.metadata, NOT_COMPARED):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from sphinx.util import logging
 
+from ..contents import leads_out
 from .tokens import Bundle
 
 #: The types that JupyterLab shows from an attachment. SVG is not among them.
@@ -25,7 +26,7 @@ def attach(root: Path, node: nodes.Element, attachments: dict[str, Bundle]) -> s
         return address
     wanted = root / node["uri"]
     file = wanted if mimetypes.guess_type(wanted.name)[0] in SHOWN else wanted.with_suffix(".png")
-    if not file.is_file():
+    if not file.is_file() or leads_out(root, file):
         if file == wanted:  # which Sphinx has told already
             return address
         message = "%s has no %s, which stands in for it in a notebook; draw it (make figures)"

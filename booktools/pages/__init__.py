@@ -4,10 +4,12 @@
 ``outputs``       stops a build for outputs that are missing, stale or in dispute; reads a page again when they change
 ``cures``         the line, what was meant and what to do, for what Sphinx warns of
 ``pictures``      says which pictures have no words
+``borders``       stops a build for what a page takes from outside the book
 ``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
 ``stacked``       what is printed below each other: what editions have in common stands once
 ``state``         what parts of the toolkit remember in Sphinx's application and environment
 ``assets``        style sheets, scripts and templates beside the features they belong to
+``stop``          ends a build with lines that say why
 ``sphinx_build``  builds that `jupyter-book build` does not do
 ``silence``, ``template_edits``  for those who mend: drop an extension's listeners, change a line of a template
 """
@@ -16,9 +18,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import cures, outputs, pictures, reader, tabs
+from . import borders, cures, outputs, pictures, reader, tabs
 
 
 def setup(app: Sphinx) -> None:
-    for part in (cures, reader, outputs, pictures, tabs):
+    for part in (cures, reader, outputs, borders, pictures, tabs):
         part.setup(app)

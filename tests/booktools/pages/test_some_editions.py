@@ -8,6 +8,7 @@ from building import built, store_notebooks, store_outputs
 from texts import FRONT, cell
 
 from booktools.running import check, store
+from booktools.running.library import Library
 from booktools.running.schedule import stale_editions
 from booktools.sources.read import read_sources
 
@@ -24,7 +25,7 @@ def book(new_book):
 def test_page_notebooks_and_print_agree_on_it(book) -> None:
     store_notebooks(book)
     assert [path.parent.name for path in (book.root / "notebooks").rglob("some.ipynb")] == ["blue"]
-    assert list(check.problems(book, read_sources(book))) == []
+    assert list(check.problems(book, read_sources(book), Library(book))) == []
     notebook = store.load(book, store.path_of(book, "blue", "chapters/some"))
     assert any(SAID in one.source for one in notebook.cells)
     with built(book) as site:
