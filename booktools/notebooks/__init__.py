@@ -5,6 +5,7 @@
 ``pictures``  travel inside a notebook; ``plots`` that cells printed get the PNG that shows them untrusted
 ``markdown``  tokens of markdown-it → Markdown that JupyterLab, VS Code and Colab show alike
 ``command``   lets the builder work, and brings the store's notebooks up to its text
+``memory``    what the last build was made of: while all of it is the same, none is needed
 """
 
 from __future__ import annotations

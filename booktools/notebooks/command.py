@@ -9,46 +9,57 @@ from ..book import Book
 from ..errors import Problem
 from ..pages.sphinx_build import build
 from ..running import store
-from .builder import Notebooks
+from . import memory
 
-FOLDER = Path("_build", Notebooks.name)
-
-
-def compose(book: Book) -> None:
-    """Write all notebooks whose outputs are there as they would be today. Raises BookError for whatever Sphinx warns of."""
-    build(book, Notebooks.name, FOLDER, FOLDER / ".doctrees", print_editions=[])
+BUILDER = "notebooks"
+FOLDER = Path("_build", BUILDER)
 
 
-def refresh(book: Book, composed: bool = False) -> list[str]:
-    """Give the store's notebooks the text of today; the paths of those it changed."""
-    if not composed:
-        compose(book)
-    changed = []
-    for made, file in _composed(book):
-        if _text(file) != _text(made):
-            store.write_text(file, _text(made))
+def compose(book: Book) -> set[Path]:
+    """Write all notebooks whose outputs are there as they would be today, unless they are; the files they are made of.
+
+    Raises BookError for whatever Sphinx warns of.
+    """
+    folder = book.root / FOLDER
+    read = memory.current(folder)
+    if read is None:
+        memory.forget(folder)
+        read = build(book, BUILDER, FOLDER, FOLDER / ".doctrees", print_editions=[])
+        memory.keep(book, folder, read)
+    return read
+
+
+def refresh(book: Book, changed: list[str] | None = None) -> list[str]:
+    """Give the store's notebooks the text of today; the paths of those it changed, put into `changed` as it goes on."""
+    read = compose(book)
+    changed = [] if changed is None else changed
+    for made, file in _places(book):
+        if _bytes(file) != _bytes(made):
+            store.replace(file, made.read_text(encoding="utf-8"))
             changed.append(file.relative_to(book.root).as_posix())
+    if changed:
+        memory.keep(book, book.root / FOLDER, read)
     return changed
 
 
-def behind(book: Book, composed: bool = False) -> Iterator[Problem]:
+def behind(book: Book) -> Iterator[Problem]:
     """Stored notebooks whose text is not that of today."""
-    if not composed:
-        compose(book)
-    for made, file in _composed(book):
-        if _text(file) != _text(made):
+    compose(book)
+    for made, file in _places(book):
+        if _bytes(file) != _bytes(made):
             path, source = file.relative_to(book.root), store.load(book, made).metadata.booktools.source
             message = f"its text is not that of {source}; {store.MEND}, which executes nothing"
             yield Problem(path.as_posix(), message, edition=path.parts[1])
 
 
-def _composed(book: Book) -> Iterator[tuple[Path, Path]]:
-    """Each notebook as it would be today, and its place in the store."""
+def _places(book: Book) -> Iterator[tuple[Path, Path]]:
+    """Each notebook that was made, and its place in the store."""
     for edition in book.tags:
-        folder = book.root / FOLDER / edition
-        for made in sorted(folder.rglob("*.ipynb")):
-            yield made, book.root / store.FOLDER / edition / made.relative_to(folder)
+        for document in book.documents:
+            made = book.root / FOLDER / edition / f"{book.name(document)}.ipynb"
+            if made.exists():
+                yield made, store.path_of(book, edition, document)
 
 
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8") if file.exists() else ""
+def _bytes(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""

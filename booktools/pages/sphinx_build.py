@@ -11,12 +11,16 @@ from sphinx.util.console import strip_escape_sequences
 
 from ..book import Book
 from ..errors import BookError, Problem
+from .stop import Stop
 
 _WARNING = re.compile(r"(?:(?P<path>\S+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)", re.DOTALL)
 
 
-def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: object) -> None:
-    """Write into `folder`; paths below the book. Raises BookError for whatever Sphinx warns of or stops at."""
+def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: object) -> set[Path]:
+    """Write into `folder`, paths below the book; the files that pages were made of.
+
+    Raises BookError for whatever Sphinx warns of or stops at.
+    """
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
@@ -39,11 +43,11 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
                 warningiserror=True, keep_going=True,
             )  # fmt: skip
             app.build(force_all=True)
-        except SystemExit as stop:  # of ours, which have their lines already
-            raise (
-                stop.code if isinstance(stop.code, BookError) else BookError(Problem(builder, str(stop.code)))
-            ) from None
+        except Stop as stop:
+            raise BookError(*stop.problems) from None
         except SphinxError as error:
+            if isinstance(cause := getattr(error, "orig_exc", None), BookError | OSError):
+                raise cause from None
             raise BookError(Problem(builder, " ".join(str(error).split()))) from error
         except OSError as error:
             raise BookError(
@@ -53,6 +57,7 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
         # Pages that were read are not read again, and what was wrong with them not told again.
         (book.root / doctrees / "environment.pickle").unlink(missing_ok=True)
         raise BookError(*dict.fromkeys(_problems(book, builder, warnings.getvalue())))
+    return {book.root / file for files in app.env.dependencies.values() for file in files}
 
 
 def _problems(book: Book, builder: str, warnings: str) -> Iterator[Problem]:

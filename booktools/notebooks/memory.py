@@ -1,0 +1,64 @@
+"""What the last build of the notebooks was made of: while every byte of that is the same, another would write the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..book import Book
+from ..running import store
+
+_FILE = "made-of.json"
+_PACKAGE = Path(__file__).parents[1]
+
+
+def current(folder: Path) -> set[Path] | None:
+    """The files that the last build in `folder` read and wrote, if they are as they were."""
+    try:
+        known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        files = set(map(Path, known["files"]))
+        return files if known["digest"] == _digest(files) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def forget(folder: Path) -> None:
+    """Before a build, lest one that fails be taken for the one before it."""
+    (folder / _FILE).unlink(missing_ok=True)
+
+
+def keep(book: Book, folder: Path, read: Iterable[Path]) -> None:
+    """`read` are the files that pages were made of; what all of them hang on is known here."""
+    files = {*read, *_always(book), *folder.rglob("*.ipynb")}
+    content = {"digest": _digest(files), "files": sorted(map(str, files))}
+    (folder / _FILE).write_text(json.dumps(content, indent=0, ensure_ascii=False), encoding="utf-8")
+
+
+def _always(book: Book) -> Iterator[Path]:
+    named = ["_config.yml", "_toc.yml", "pyproject.toml", *book.bibliographies, *filter(None, [book.terms])]
+    sources = [f"{document}.md" for document in book.documents]
+    yield from (book.root / name for name in (*named, *sources))
+    yield from {(book.root / source).parent for source in sources}
+    yield from (store.path_of(book, edition, document) for edition in book.tags for document in book.documents)
+    yield from _PACKAGE.rglob("*.po")
+    modules = (Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None)))
+    for file in modules:
+        if file.is_relative_to(_PACKAGE) or file.is_relative_to(book.root) and not file.is_relative_to(sys.prefix):
+            yield file
+
+
+def _digest(files: Iterable[Path]) -> str:
+    """Of their content, of a folder that of its list; and of the packages that are installed."""
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file}\0".encode(errors="surrogateescape"))
+        if file.is_dir():
+            digest.update("\0".join(sorted(entry.name for entry in file.iterdir())).encode(errors="surrogateescape"))
+        elif file.exists():
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    installed = {info.name for place in sys.path for info in Path(place).glob("*.dist-info")}
+    digest.update("\0".join(sorted(installed)).encode())
+    return digest.hexdigest()
