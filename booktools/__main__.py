@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import BookError, Problem
+from .errors import BookError, Problem, of_system
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -24,21 +25,26 @@ _HIDDEN = ("__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~")
 
 
 def main(arguments: list[str] | None = None) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
     options = _parser().parse_args(arguments)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # which nohup has changed
             signal.signal(number, _end)
+    root = Path(os.path.realpath(options.book))
     try:
         # Here and in the commands, for it takes seconds: a Ctrl-C is to be heard meanwhile.
         from .book import read_book
 
-        book = read_book(options.book.resolve())
+        book = read_book(root)
         for tag in options.edition:
             book.edition(tag)
         status: int = options.command(book, options)
         return status
     except BookError as error:
         return _complain(error.problems)
+    except OSError as error:
+        return _complain([of_system(error, root)])
     except KeyboardInterrupt as told:
         print("interrupted", file=sys.stderr)
         return 128 + (told.args[0] if told.args else signal.SIGINT)
@@ -92,7 +98,7 @@ def _run(book: Book, options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from .notebooks import command as notebooks
-    from .running.schedule import run
+    from .running.schedule import Report, run
     from .sources.read import read_sources
 
     bar = tqdm(total=0, unit=" editions", disable=None, leave=False)
@@ -103,13 +109,18 @@ def _run(book: Book, options: argparse.Namespace) -> int:
 
     if problems := _faults(book, read_sources(book)):
         return _complain(problems)
-    with bar:
-        report = run(book, options.edition, options.force, _pool(options), progress)
-    stored = sorted({*report.written, *notebooks.refresh(book, composed=not report.written)})
-    for path in stored:
-        print(f"stored {path}")
-    print(f"{len(report.executed)} executed, {len(stored)} stored")
-    return _complain(report.problems)
+    report = Report()
+    try:
+        with bar:
+            run(book, options.edition, options.force, _pool(options), progress, report)
+        notebooks.refresh(book, report.written)
+    finally:  # what is stored by now stays
+        stored = sorted(set(report.written))
+        for path in stored:
+            print(f"stored {path}")
+        print(f"{len(report.executed)} executed, {len(stored)} stored", flush=True)
+        status = _complain(report.problems)
+    return status
 
 
 def _faults(book: Book, sources: Sequence[Source]) -> list[Problem]:
@@ -145,12 +156,14 @@ def _pool(options: argparse.Namespace) -> Executor:
 def _check(book: Book, options: argparse.Namespace) -> int:
     from .notebooks import command as notebooks
     from .running import check
+    from .running.library import Library
     from .sources.read import read_sources
 
     sources = read_sources(book)
-    problems = [*check.problems(book, sources), *check.strays(book, sources), *check.outdated(book, sources)]
-    faults = _faults(book, sources)
-    problems += faults or notebooks.behind(book, composed=True)
+    library = Library(book)
+    problems = [*check.problems(book, sources, library), *check.strays(book, sources)]
+    problems += check.outdated(book, sources, library)
+    problems += _faults(book, sources) or notebooks.behind(book)
     ignored, cells = check.not_compared(sources)
     print(f"{cells} code cells, {ignored} not compared ({ignored / max(cells, 1):.1%})")
     return _complain(problems)
@@ -170,9 +183,10 @@ def _validate(book: Book, options: argparse.Namespace) -> int:
     from .running.validation import judged
 
     tags = options.edition or book.tags
-    if empty := [tag for tag in tags if not any(store.files(book, tag))]:
+    if empty := [tag for tag in tags if not store.files(book, tag)]:
         message = f"no notebook is stored to validate; {store.MEND}"
         raise BookError(*(Problem(f"{store.FOLDER}/{tag}", message, edition=tag) for tag in empty))
+    store.must_be_whole(book, tags)  # nbval would only make a note of what is wrong
     status = 0
     for tag, passed, report in judged(book, tags):
         print(f"== {book.edition(tag).title}\n{report}", flush=True)

@@ -40,7 +40,8 @@ def _judge(book: Book, tag: str, running: list[subprocess.Popen[str]]) -> tuple[
         str(kernels.interpreter(book, edition)), "-m", "pytest", "-c", os.devnull, "--noconftest",
         "--nbval", "-p", "booktools.judging.plugin", f"--nbval-cell-timeout={book.timeout}",
         "-p", "no:cacheprovider", f"--rootdir={book.root}", "--continue-on-collection-errors",
-        f"--color={'yes' if sys.stdout.isatty() else 'no'}", f"{store.FOLDER}/{tag}",
+        f"--color={'yes' if sys.stdout.isatty() else 'no'}",
+        *(str(file.relative_to(book.root)) for file in store.files(book, tag)),
     ]  # fmt: skip
     env = {n: value for n, value in kernels.environment(book, edition).items() if n not in _SETTINGS_OF_PYTEST}
     process = subprocess.Popen(

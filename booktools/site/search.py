@@ -26,6 +26,7 @@ from ..errors import BookError
 from ..i18n import translator
 from ..languages import tr as turkish
 from ..pages import template_edits
+from ..pages.stop import Stop
 from ..teaching.terms.read import Term, plain_words, read_terms
 from .sections import pieces, sections
 
@@ -115,7 +116,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     try:
         terms = read_terms(read_book(Path(app.srcdir)))
     except BookError as error:
-        raise SystemExit(str(error)) from None
+        raise Stop(error.problems) from None
     (static / "search-language.js").write_text(language_script(app, terms), encoding="utf-8")
     (static / "search-book.js").write_text(f"const BOOK = {_json(contents(app, terms))};\n", encoding="utf-8")
     for unused in ("searchtools.js", "language_data.js"):

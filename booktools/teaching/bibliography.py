@@ -16,9 +16,10 @@ from pybtex.style.formatting import BaseStyle
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from ..errors import BookError, Problem
+from ..errors import Problem
 from ..i18n import Say, translator
 from ..languages import language
+from ..pages.stop import Stop
 
 #: Where a work appeared, the most telling field first.
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
@@ -33,7 +34,7 @@ def _look(app: Sphinx, config: Config) -> None:
     """Before sphinxcontrib-bibtex reads the files, which ends in a traceback where one cannot be read."""
     files = config.bibtex_bibfiles if "bibtex_bibfiles" in config else ()
     if problems := [fault for name in files for fault in _faults(Path(app.srcdir), name)]:
-        raise SystemExit(BookError(*problems))
+        raise Stop(problems)
 
 
 def _faults(root: Path, name: str) -> Iterator[Problem]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import errno
 import os
 import signal
 import socket
@@ -13,10 +15,10 @@ import urllib.request
 from dataclasses import replace
 
 import pytest
-from building import store_notebooks
+from building import store_notebooks, store_outputs
 from texts import cell, source
 
-from booktools.__main__ import _watched
+from booktools.__main__ import _watched, main
 from booktools.running import store
 
 pytestmark = pytest.mark.slow
@@ -76,8 +78,8 @@ def test_check_names_every_place_where_they_do_not(new_book):
     lines = done.stderr.splitlines()
     assert lines[0].startswith("chapters/one.md:15: [blue] no stored output for this cell: ")
     assert [line.split(": ")[0] for line in lines[1:]] == [
-        "notebooks/red/two.ipynb",
         "notebooks/blue/two.ipynb",
+        "notebooks/red/two.ipynb",
         "chapters/two.md",
     ]
 
@@ -112,7 +114,7 @@ def test_check_reports_outputs_made_with_another_lock(new_book):
     done = booktools(book, "check")
     assert done.returncode == 1
     assert done.stderr.startswith(
-        "notebooks/blue/one.ipynb: [blue] its lock or the book's modules it imports have changed"
+        "notebooks/blue/one.ipynb: [blue] its lock, or a module or file of the book that it reads, has changed"
     )
 
 
@@ -149,11 +151,11 @@ def test_tolerances_that_cannot_be_used_are_told_before_anything_runs(new_book):
 def test_what_stops_sphinx_is_told_in_a_line(new_book):
     book = new_book(cell("1"))
     store_notebooks(book)
-    toc = book.root / "_toc.yml"
-    toc.write_text(toc.read_text().replace("- file: chapters/one\n", "- file: chapters/one\n" * 2))
+    settings = book.root / "_config.yml"
+    settings.write_text(settings.read_text().replace("- booktools.extension", "- booktools.extension\n  - olmayan"))
     done = booktools(book, "check")
     assert done.returncode == 1
-    assert done.stderr == "notebooks: [etoc] document file used multiple times: 'chapters/one'\n"
+    assert done.stderr == ("notebooks: Could not import extension olmayan (exception: No module named 'olmayan')\n")
 
 
 def test_a_book_that_does_not_load_the_toolkit_is_told_so(new_book):
@@ -166,6 +168,128 @@ def test_a_book_that_does_not_load_the_toolkit_is_told_so(new_book):
         1,
         "_config.yml: sphinx.extra_extensions does not name booktools.extension\n",
     )
+
+
+# What the system refuses: a line with the path and the cure.
+
+
+def lines(done):
+    assert done.returncode == 1 and "Traceback" not in done.stderr + done.stdout
+    return done.stderr.splitlines()
+
+
+RED = "notebooks/red/one.ipynb"
+SPOILT = {
+    "a folder in place of a source": (
+        lambda root: (root / "chapters/one.md").unlink() or (root / "chapters/one.md").mkdir(),
+        "chapters/one.md: is a directory; a file belongs there",
+        ("check", "run"),
+    ),
+    "a folder in place of a stored notebook": (
+        lambda root: (root / RED).unlink() or (root / RED).mkdir(),
+        f"{RED}: is a directory; a file belongs there",
+        ("check", "run", "validate"),
+    ),
+    "a source that links to nowhere": (
+        lambda root: (root / "chapters/one.md").unlink() or (root / "chapters/one.md").symlink_to("yok"),
+        "chapters/one.md: no such file or directory; put it there, or mend the link that leads to it",
+        ("check", "run"),
+    ),
+    "a folder in place of the settings": (
+        lambda root: (root / "_config.yml").unlink() or (root / "_config.yml").mkdir(),
+        "_config.yml: is a directory; a file belongs there",
+        ("check", "run", "validate"),
+    ),
+    "a source that may not be read": (
+        lambda root: (root / "chapters/one.md").chmod(0),
+        "chapters/one.md: permission denied; give yourself the right to it",
+        ("check", "run"),
+    ),
+    "a stored notebook that may not be read": (
+        lambda root: (root / RED).chmod(0),
+        f"{RED}: permission denied; give yourself the right to it",
+        ("check", "run", "validate"),
+    ),
+    "a file in place of the build folder": (
+        lambda root: (root / "_build").write_text(""),
+        "_build",
+        ("check", "run", "validate"),
+    ),
+    "a build folder that may not be written": (
+        lambda root: (root / "_build").mkdir() or (root / "_build").chmod(0o500),
+        "_build",
+        ("check", "run", "validate"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPOILT)
+def test_what_the_system_refuses_is_told_in_a_line(new_book, case):
+    book = new_book(cell("1"))
+    store_outputs(book)
+    spoil, told, commands = SPOILT[case]
+    spoil(book.root)
+    for command in commands:
+        [line] = lines(booktools(book, command, preexec_fn=without_special_rights))
+        assert line.startswith(told) and line.endswith(", then do the same again"), (command, line)
+
+
+def test_a_store_that_may_not_be_written_is_told_with_what_was_stored(new_book):
+    store_outputs(new_book(cell("1"), cell("2", "red"), cell("3", "blue")))
+    book = new_book(cell("1"))
+    (book.root / "notebooks/red").chmod(0o500)
+    done = booktools(book, "run", "--edition", "blue", "--edition", "red", preexec_fn=without_special_rights)
+    [line] = lines(done)
+    assert line == f"{RED}: permission denied; give yourself the right to it, then do the same again"
+    assert done.stdout.splitlines()[-1].startswith("0 executed, ")
+
+
+def without_special_rights():
+    """As a user who is not root has none: not to pass over the rights of files."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP; refused to who has none to drop
+
+
+def test_a_full_disk_is_told_with_what_was_stored_before(new_book, monkeypatch, capsys):
+    before = (source(cell("1"), cell("2")),) * 2
+    store_outputs(new_book(one=before[0], two=before[1]))
+    book = new_book(one=source(cell("1")), two=source(cell("1")))
+    room = iter([True, True, False])
+    replace = store.replace
+
+    def full(file, text):
+        if not next(room):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+        replace(file, text)
+
+    monkeypatch.setattr(store, "replace", full)
+    assert main(["--book", str(book.root), "run"]) == 1
+    out, err = capsys.readouterr()
+    assert out == "stored notebooks/blue/one.ipynb\nstored notebooks/red/one.ipynb\n0 executed, 2 stored\n"
+    assert err == "notebooks/red/two.ipynb: no space left on device; make room on the disk, then do the same again\n"
+
+
+def test_a_broken_stored_notebook_is_told_by_every_command(new_book):
+    book = new_book(cell("1"))
+    store_outputs(book)
+    (book.root / RED).write_text((book.root / RED).read_text().replace('"stream"', '"pyout"'))
+    for command in ("check", "validate"):
+        [line] = lines(booktools(book, command))
+        assert line.startswith(f"{RED}: [red] not a whole notebook (")
+    done = booktools(book, "run", "--edition", "blue")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_terminal_that_lacks_letters_stops_nothing(new_book):
+    book = new_book("Yazı ğüşİ.\n", cell("print('ğüşİ')"))
+    book = replace(book, editions=book.editions[:1])
+    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    for command in ("run", "check", "validate"):
+        done = booktools(book, command, env=env)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    (book.root / "chapters/one.md").write_text(source(cell("1", "gren"), cell("ğ", "ğ")), encoding="utf-8")
+    assert len(lines(booktools(book, "check", env=env))) == 2
 
 
 def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(new_book):
