@@ -50,7 +50,7 @@ class GroupEditions(SphinxPostTransform):
     default_priority = 100
 
     def run(self, **kwargs: object) -> None:
-        editions = {entry["tag"]: entry["title"] for entry in self.config.editions}
+        editions = {entry["tag"]: str(entry["title"]) for entry in self.config.editions}
         chosen = self.config.print_editions or list(editions)
         root, say = Path(self.app.srcdir), translator(self.config.language)
         tabs = self.app.builder.format == "html" and self.app.builder.name != "epub"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..book import Book, file_name
+from ..contents import matching
 from ..errors import BookError, Problem
 from ..i18n import translator
 from ..running import store
@@ -43,19 +45,18 @@ def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
     for pattern in book.archive_files:
-        found = list(_matching(book, pattern, edition))
-        if not found and not any(any(_matching(book, pattern, other)) for other in book.tags):
+        found = _matching(book, pattern, edition)
+        if not found and not any(_matching(book, pattern, other) for other in book.tags):
             message = f"archive_files: no file matches {pattern!r}; mend the pattern or take it out"
             raise BookError(Problem("_config.yml", message))
         for path in found:
             yield path.relative_to(book.root).as_posix(), path.read_bytes()
 
 
-def _matching(book: Book, pattern: str, edition: str) -> Iterator[Path]:
+def _matching(book: Book, pattern: str, edition: str) -> list[Path]:
     """A pattern with `{edition}` may fit some editions only: not each has a lock of its own."""
-    for path in book.root.glob(pattern.format(edition=edition)):
-        if path.is_file() and not _LEFT_OUT & {*path.parts}:
-            yield path
+    found = matching(book.root, pattern.replace("{edition}", edition), "archive_files")
+    return [path for path in found if not _LEFT_OUT & {*path.parts}]
 
 
 def _opening(book: Book, edition: str) -> str:
@@ -71,4 +72,9 @@ def _opening(book: Book, edition: str) -> str:
     )
     return say(
         "# {book}: {edition}\n\n`notebooks/` holds the executed notebooks of the {edition} edition.{install}\n"
-    ).format(book=book.title, edition=chosen.title, install=install)
+    ).format(book=_escaped(book.title), edition=_escaped(chosen.title), install=install)
+
+
+def _escaped(text: str) -> str:
+    """Nothing in it is Markdown or HTML."""
+    return re.sub(r"[\\`*_\[\]<>&$|~#]", r"\\\g<0>", text)

@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from building import built, store_outputs
-from texts import cell
+from texts import EDITIONS, cell
 
 from booktools.errors import BookError
 from booktools.pages.sphinx_build import build
@@ -43,12 +43,14 @@ def pages(pdf: Path) -> list[str]:
 
 
 def test_any_title_author_and_heading_are_printed_as_they_are_written(new_book):
-    book = new_book("## R&D 100% #1 \\$5 \\_a\\_ \\<script> \\\\x ~ ^ {y} @z // = - + [l]\n", "Söz.\n")
+    editions = ({**EDITIONS[0], "title": f"Kızıl {HOSTILE}"}, *EDITIONS[1:])
+    sources = ("## R&D 100% #1 \\$5 \\_a\\_ \\<script> \\\\x ~ ^ {y} @z // = - + [l]\n", "Söz.\n")
+    book = new_book(*sources, editions=editions)
     pdf = printed(book, html_title=HOSTILE, author=HOSTILE, print_editions=["red"])
     with pikepdf.open(pdf) as document, document.open_metadata() as about:
         assert about["dc:creator"] == [HOSTILE]
     text = " ".join(" ".join(pages(pdf)).split())
-    assert HOSTILE in text and "R&D 100% #1 $5 _a_ <script> \\x ~ ^ {y} @z // = - + [l]" in text
+    assert HOSTILE in text and f"Kızıl {HOSTILE}" in text and "R&D 100% #1 $5 _a_ <script> \\x ~ ^ {y} @z // = - + [l]" in text
 
 
 def test_a_letter_that_no_font_holds_is_told_with_the_author_s_file_and_line(new_book):
