@@ -13,7 +13,7 @@ from building import built, store_outputs
 from markdown_it.token import Token
 from texts import EDITIONS, cell, source
 
-from booktools.book import Book
+from booktools.book import Book, read_book
 from booktools.errors import BookError
 from booktools.notebooks import command
 from booktools.notebooks.tokens import parted, text
@@ -229,6 +229,73 @@ def test_nothing_in_it_changes_from_one_writing_to_the_next(book):
     assert set(json.loads(store.dumps(notebook))["metadata"]) == {"booktools", "kernelspec", "language_info"}
     assert command.refresh(book) == []
     assert list(command.behind(book)) == []
+
+
+@pytest.fixture
+def builds(monkeypatch):
+    """How often Sphinx was asked."""
+    asked = []
+    build = command.build
+
+    def counted(*arguments, **settings):
+        asked.append(arguments)
+        return build(*arguments, **settings)
+
+    monkeypatch.setattr(command, "build", counted)
+    return asked
+
+
+ALTERED = {
+    "a source": ("chapters/two.md", "\nDaha.\n"),
+    "the settings": ("_config.yml", "\n# x\n"),
+    "the contents": ("_toc.yml", "\n# x\n"),
+    "a picture": ("chapters/img/şekil-a.svg", " "),
+    "an included text": ("chapters/part.txt", "Daha."),
+    "a stored notebook": ("notebooks/red/two.ipynb", " "),
+    "a made notebook": ("_build/notebooks/blue/one.ipynb", " "),
+    "a file in a folder of sources": ("chapters/three.txt", "Üç"),
+}
+
+
+def test_notebooks_are_written_anew_when_something_they_are_made_of_has_changed_and_only_then(book, builds):
+    page = book.root / "chapters/one.md"
+    (book.root / "chapters/part.txt").write_text("Parça.", encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8") + "\n```{include} part.txt\n```\n", encoding="utf-8")
+    assert command.refresh(book) != [] and len(builds) == 1
+    assert command.refresh(book) == list(command.behind(book)) == [] and len(builds) == 1
+    for number, (what, (name, more)) in enumerate(ALTERED.items(), start=2):
+        with (book.root / name).open("a", encoding="utf-8") as file:
+            file.write(more)
+        command.refresh(book)
+        assert len(builds) == number, what
+        assert list(command.behind(book)) == [] and len(builds) == number, what
+
+
+def test_a_build_that_failed_is_not_taken_for_the_one_before(book, builds):
+    command.refresh(book)
+    page = book.root / "chapters/one.md"
+    good = page.read_text(encoding="utf-8")
+    page.write_text(good + "\n{ref}`olmayan`\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(BookError, match="olmayan"):
+            list(command.behind(book))
+    page.write_text(good, encoding="utf-8")
+    assert list(command.behind(book)) == [] and len(builds) == 4
+
+
+def test_the_notebook_of_a_section_that_is_gone_does_not_come_back(book):
+    command.refresh(book)
+    toc = book.root / "_toc.yml"
+    toc.write_text(toc.read_text(encoding="utf-8").replace("- file: chapters/two\n", ""), encoding="utf-8")
+    page = book.root / "chapters/one.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("{ref}`sec_iki`, ", ""), encoding="utf-8")
+    (book.root / "chapters/two.md").unlink()
+    gone = [book.root / f"notebooks/{tag}/two.ipynb" for tag in book.tags]
+    for file in gone:
+        file.unlink()
+    command.refresh(read_book(book.root))
+    assert not any(file.exists() for file in gone)
+    assert not (book.root / "_build/notebooks/red/two.ipynb").exists()
 
 
 def test_prose_that_has_changed_is_told_and_brought_up_without_a_run(book):
