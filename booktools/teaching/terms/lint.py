@@ -18,9 +18,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from ...errors import BookError
 from ...languages import language
 from ...pages.reader import loaded
 from ...pages.state import Found, kept, state
+from ...pages.stop import Stop
 from .read import Term, plain_words, read_terms
 
 _log = logging.getLogger(__name__)
@@ -45,9 +47,13 @@ def _terms_changed(
 ) -> Iterable[str]:
     """Every page, if the terms are not those it was read with."""
     book = loaded(str(app.srcdir)).book
+    try:
+        terms = read_terms(book)
+    except BookError as error:
+        raise Stop(error.problems) from None
     now = (Path(app.srcdir) / book.terms).read_text(encoding="utf-8") if book.terms else ""
     before, kept(env).terms = kept(env).terms, now
-    state(app).second_spellings = Phrases(read_terms(book), book.language).second_spellings
+    state(app).second_spellings = Phrases(terms, book.language).second_spellings
     return env.found_docs if before not in (None, now) else ()
 
 

@@ -9,6 +9,7 @@ import yaml
 
 from ...book import Book
 from ...errors import BookError, Problem
+from ...settings import SettingsError, read_yaml
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,17 @@ def read_terms(book: Book) -> list[Term]:
     if not book.terms:
         return []
     try:
-        text = (book.root / book.terms).read_text(encoding="utf-8")
+        text = (book.root / book.terms).read_text(encoding="utf-8-sig")
+        entries = read_yaml(text)
         nodes = yaml.compose(text, Loader=yaml.SafeLoader)
-        entries = yaml.safe_load(text)
     except FileNotFoundError:
         raise BookError(
             Problem("_config.yml", f"sphinx.config.terms names {book.terms}, which does not exist")
         ) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or error
-        raise BookError(Problem(book.terms, f"not YAML: {reason}", mark and mark.line + 1)) from None
+    except UnicodeDecodeError as error:
+        raise BookError(Problem(book.terms, f"not readable: {error}; save the file as UTF-8")) from None
+    except SettingsError as error:
+        raise BookError(Problem(book.terms, f"not YAML: {error.reason}", error.line)) from None
     if not isinstance(entries, list) or not isinstance(nodes, yaml.SequenceNode):
         raise BookError(Problem(book.terms, "is no list of terms"))
     terms: dict[str, Term] = {}

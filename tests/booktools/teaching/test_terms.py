@@ -63,12 +63,20 @@ def test_a_term_has_its_names_and_its_words_to_avoid(book):
         ("- {term: a, english: b, definition: 1}\n", "chapters/terms.yml:1: term and definition are text"),
         ("- {term: a, english: b, definition: c, 1: d, nt: e}\n", "chapters/terms.yml:1: unknown keys ['1', 'nt']"),
         ("a: b\n", "chapters/terms.yml: is no list of terms"),
-        ("- [\n", "chapters/terms.yml:2: not YAML"),
+        ("- [\n", "chapters/terms.yml:1: not YAML"),
+        ("- &a [*a]\n", "chapters/terms.yml:1: not YAML: an anchor that stands for itself"),
+        ("- {term: a, definition: 2026-13-45}\n", "chapters/terms.yml: not YAML: month must be in 1..12"),
     ],
 )
 def test_a_faulty_file_is_told_with_its_line(book, text, complaint):
     (book.root / book.terms).write_text(text, encoding="utf-8")
     with pytest.raises(BookError, match=complaint.replace("[", r"\[").replace("]", r"\]")):
+        read_terms(book)
+
+
+def test_a_file_that_is_not_utf8_is_told(book):
+    (book.root / book.terms).write_bytes("- {term: ş, definition: c}\n".encode("iso-8859-9"))
+    with pytest.raises(BookError, match=r"chapters/terms\.yml: not readable: .*; save the file as UTF-8"):
         read_terms(book)
 
 
