@@ -1,10 +1,14 @@
-"""Where a stored notebook can be opened besides the reader's own machine: addresses, from the book's repository."""
+"""The book's repository: where a stored notebook can be opened besides the reader's own machine, and the last commit."""
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -59,3 +63,17 @@ def repository(settings: Mapping[str, Any], launch: Mapping[str, Any]) -> Reposi
         str(launch.get("binderhub_url", _BINDER) or "").rstrip("/"),
         str(launch.get("colab_url", _COLAB) or "").rstrip("/"),
     )
+
+
+def dated(root: Path) -> int | None:
+    """The date that what is made of the book carries, in seconds of Unix: the caller's, else that of the last commit."""
+    said = os.environ.get("SOURCE_DATE_EPOCH") or last_commit(root, "%ct")
+    return int(said) if said else None
+
+
+def last_commit(root: Path, form: str) -> str:
+    """What git's `--format` says of it; empty without git or a commit."""
+    if not shutil.which("git"):
+        return ""
+    command = ["git", "-C", str(root), "log", "-1", f"--format={form}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()

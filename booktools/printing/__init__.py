@@ -3,7 +3,7 @@
 ``builder``      the Sphinx builder `typst`: a file for each edition, and one for all
 ``writer``       a resolved doctree → Typst; ``inline`` what stands in a line, ``tables`` columns, ``code`` coloured lines,
                  ``mathematics`` formulas, ``words`` what is hyphenated as English, ``markup`` what all are made of
-``imprint``      what the book says of itself; ``front`` title, imprint, contents on paper
+``front``        title, imprint, contents on paper
 ``appendix``     hints, solutions and answers move to the end, with pointers both ways
 ``index``        in the alphabet of the book
 ``typeset``      runs Typst, and says what is wrong of the author's own file
@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import addresses, appendix, builder, epub, imprint
+from . import addresses, appendix, builder, epub
 
 
 def setup(app: Sphinx) -> None:
-    for part in (imprint, builder, addresses, appendix, epub):
+    for part in (builder, addresses, appendix, epub):
         part.setup(app)

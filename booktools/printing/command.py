@@ -10,7 +10,7 @@ from pathlib import Path
 from ..book import Book, file_name
 from ..errors import BookError, Problem
 from ..pages.sphinx_build import build
-from .imprint import date_of
+from ..repository import dated
 from .typeset import typeset
 
 #: What was written, if it could be, and what is wrong with it.
@@ -29,13 +29,13 @@ def pdf(book: Book, editions: Sequence[str]) -> Files:
 
 def _typeset(book: Book, edition: str | None) -> tuple[Path | None, list[Problem]]:
     source = book.root / TYPST / f"{file_name(book.title, edition)}.typ"
-    made, problems = typeset(source, book.root, date_of(book.root), edition)
+    made, problems = typeset(source, book.root, dated(book.root), edition)
     return _published(book, made, f"{source.stem}.pdf") if made is not None else None, problems
 
 
 def epub(book: Book, editions: Sequence[str]) -> Files:
     """The EPUB of each edition; whether it is sound is for epubcheck to say, in the tests."""
-    if (date := date_of(book.root)) is not None:
+    if (date := dated(book.root)) is not None:
         os.environ["SOURCE_DATE_EPOCH"] = str(date)
     for edition in editions or book.tags:
         folder = Path("_build/print/epub", edition)

@@ -26,7 +26,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from ..book import file_name
 from ..pages.reader import loaded
 from .endmatter import outline, pages
-from .imprint import Imprint
+from ..pages.imprint import Imprint
 from .typeset import cover
 
 STYLE, COVER = "booktools-epub.css", "cover.png"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .imprint import Imprint
+from ..pages.imprint import Imprint
 from .markup import array, call, content, escape, hash_call, string
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import matplotlib
 import typst
 
 from ..errors import Problem
-from .imprint import Imprint
+from ..pages.imprint import Imprint
 from .markup import hash_call, string
 
 #: Letters in drawings are those that Matplotlib brings; the book's own are Typst's.

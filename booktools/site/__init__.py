@@ -7,6 +7,7 @@
 ``enlarge``    pictures open large
 ``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
 ``progress``   which questions a reader has answered
+``about``      whom to cite, licence, version, changes (``feed``), and where faults are reported
 ``links``      links to hand around: to cells, exercises, questions, in an edition
 ``search``     what is found, in the words that readers use (``sections``: the pages as they see them)
 ``sheet``      CSS bundling: one style sheet, unused rules left out (``trimming``)
@@ -21,6 +22,7 @@ from sphinx.application import Sphinx
 
 from ..pages.assets import add_assets
 from . import (
+    about,
     downloads,
     enlarge,
     leftovers,
@@ -40,6 +42,7 @@ from . import (
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
     for part in (
-        overlays, switch, where, names, enlarge, downloads, progress, links, search, publish, sheet, leftovers, offline,
+        overlays, switch, where, names, enlarge, downloads, progress, links, search, about, publish, sheet, leftovers,
+        offline,
     ):  # fmt: skip
         part.setup(app)

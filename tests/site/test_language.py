@@ -41,7 +41,7 @@ HOMOGRAPHS = set("an as de dir en kim not on tip top ton ve".split())
 STRINGS = """() => {
     const found = [];
     const outside = node => !node.parentElement.closest(
-        'script, style, noscript, code, pre, kbd, math, #search-results li');
+        'script, style, noscript, code, pre, kbd, math, .search-list, [rel=license]');
     const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode;

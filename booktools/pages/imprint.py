@@ -1,15 +1,14 @@
-"""What a book says of itself, on paper and in an e-book: whose it is, under which licence, of which day.
+"""What a book says of itself, on the site, on paper and in an e-book: whose it is, under which licence, of which day.
 
-`imprint` in the settings has what no other setting says: `description`, `keywords`, `licence` and its `licence_address`.
+`imprint` in the settings has what no other setting says: `description`, `keywords`, `licence` (a sentence), its
+`licence_name` and `licence_address`, the file of `changes`, and an address of `mail` for faults.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from functools import cached_property
 from pathlib import Path
 
@@ -18,24 +17,27 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ..book import Book
+from ..contents import inside
+from ..errors import Problem
 from ..i18n import Say, translator
+from ..repository import dated, last_commit
+from .stop import Stop
 
-_KEYS = {"description", "keywords", "licence", "licence_address"}
+_KEYS = ("changes", "description", "keywords", "licence", "licence_address", "licence_name", "mail")
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("imprint", {}, "", types=[dict])
+    app.add_config_value("imprint", {}, "html", types=[dict])
+    app.connect("config-inited", _check)
 
 
-def date_of(root: Path) -> int | None:
-    """Seconds since 1970: what the caller says in SOURCE_DATE_EPOCH, else the last commit's."""
-    said = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "%ct")
-    return int(said) if said else None
-
-
-def _git(root: Path, form: str) -> str:
-    command = ["git", "-C", str(root), "log", "-1", f"--format={form}"]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+def _check(app: Sphinx, config: Config) -> None:
+    message = "sphinx.config.imprint"
+    if unknown := sorted(map(str, config.imprint.keys() - {*_KEYS})):
+        raise Stop([Problem("_config.yml", f"{message} has {', '.join(unknown)}; there are: {', '.join(_KEYS)}")])
+    changes = config.imprint.get("changes")
+    if changes and not (Path(app.srcdir) / inside(Path(app.srcdir), str(changes), f"{message}.changes")).is_file():
+        raise Stop([Problem("_config.yml", f"{message}.changes names {changes}, which does not exist")])
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,13 @@ class Imprint:
     def title(self) -> str:
         return f"{self.book.title} ({self.edition})" if len(self.config.print_editions) == 1 else self.book.title
 
-    def _said(self, key: str) -> str:
+    def said(self, key: str) -> str:
+        """What the setting `imprint` has under `key`."""
         return str(self.config.imprint.get(key) or "")
 
     @property
     def description(self) -> str:
-        return self._said("description") or self.title
+        return self.said("description") or self.title
 
     @property
     def keywords(self) -> list[str]:
@@ -80,7 +83,7 @@ class Imprint:
 
     @property
     def licence(self) -> str:
-        return " ".join(filter(None, [self._said("licence"), self._said("licence_address")]))
+        return " ".join(filter(None, [self.said("licence"), self.said("licence_address")]))
 
     @property
     def rights(self) -> str:
@@ -89,18 +92,20 @@ class Imprint:
         return f"{owner}. {self.licence}" if self.licence else owner
 
     @cached_property
+    def day(self) -> date | None:
+        seconds = dated(self.book.root)
+        return datetime.fromtimestamp(seconds, timezone.utc).date() if seconds else None
+
+    @property
+    def date(self) -> str:
+        """`3 May 2026`, in the book's language, as far as it is known."""
+        return format_date(self.day, "long", locale=self.config.language.replace("-", "_")) if self.day else ""
+
+    @cached_property
     def state(self) -> str:
         """`Version 1.2, 3 May 2026, 1a2b3c4`, as far as it is known."""
-        seconds = date_of(self.book.root)
-        day = (
-            format_date(
-                datetime.fromtimestamp(seconds, timezone.utc), "long", locale=self.config.language.replace("-", "_")
-            )
-            if seconds
-            else ""
-        )
         version = f"{self.say('version')} {self.config.version}" if self.config.version else ""
-        return ", ".join(filter(None, [version, day, _git(self.book.root, "%h")]))
+        return ", ".join(filter(None, [version, self.date, last_commit(self.book.root, "%h")]))
 
     @property
     def citation(self) -> str:
@@ -153,7 +158,3 @@ class Imprint:
     @property
     def _repository(self) -> str:
         return str(self.book.repository.get("url") or self.book.site or "").rstrip("/")
-
-
-def unknown_keys(config: Config) -> list[str]:
-    return sorted(set(config.imprint) - _KEYS)
