@@ -62,9 +62,9 @@ def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
     merged = merge(notebook, stored, editions)
     merged.metadata.setdefault("language_info", NotebookNode(LANGUAGE))
     for index, cell in enumerate(merged.cells):
-        editions = named_editions(cell, book.tags)
-        if cell.cell_type == "markdown" and editions:
-            cell.source = _marked(cell.source, editions[0])
+        named = named_editions(cell, book.tags)
+        if cell.cell_type == "markdown" and named:
+            cell.source = _marked(cell.source, named[0])
             merged.metadata["source_map"][index] -= 1  # for the line that opens the block
     return merged
 

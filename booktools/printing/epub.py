@@ -24,9 +24,9 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..book import file_name
+from ..pages.imprint import Imprint
 from ..pages.reader import loaded
 from .endmatter import outline, pages
-from ..pages.imprint import Imprint
 from .typeset import cover
 
 STYLE, COVER = "booktools-epub.css", "cover.png"

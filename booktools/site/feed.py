@@ -14,7 +14,9 @@ from ..book import file_name
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_VERSION = re.compile(r"^## +\[?(?P<name>[^\]\n]+?)\]?(?: +(?:[-–] +|\()(?P<day>\d{4}-\d{2}-\d{2})\)?)? *$", re.MULTILINE)
+_VERSION = re.compile(
+    r"^## +\[?(?P<name>[^\]\n]+?)\]?(?: +(?:[-–] +|\()(?P<day>\d{4}-\d{2}-\d{2})\)?)? *$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,11 @@ def test_any_title_author_and_heading_are_printed_as_they_are_written(new_book):
     with pikepdf.open(pdf) as document, document.open_metadata() as about:
         assert about["dc:creator"] == [HOSTILE]
     text = " ".join(" ".join(pages(pdf)).split())
-    assert HOSTILE in text and f"Kızıl {HOSTILE}" in text and "R&D 100% #1 $5 _a_ <script> \\x ~ ^ {y} @z // = - + [l]" in text
+    assert (
+        HOSTILE in text
+        and f"Kızıl {HOSTILE}" in text
+        and "R&D 100% #1 $5 _a_ <script> \\x ~ ^ {y} @z // = - + [l]" in text
+    )
 
 
 def test_a_letter_that_no_font_holds_is_told_with_the_author_s_file_and_line(new_book):

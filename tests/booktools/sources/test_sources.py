@@ -165,8 +165,8 @@ BOMB = "a0: &a0 [x]\n" + "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10
     [
         ("tags: [red, red]", "each tag stands once; found ['red', 'red']"),
         ("tags: [[red]]", "tags are a list of words, as in [hide-input]; found [['red']]"),
-        ("a", "a cell's options are a list of `name: value`; found 'a'"),
-        ("[1]", "a cell's options are a list of `name: value`; found [1]"),
+        ("a", "a cell's options are lines of `:name: value`, as in `:tags: [hide-input]`; found 'a'"),
+        ("[1]", "a cell's options are lines of `:name: value`, as in `:tags: [hide-input]`; found [1]"),
         ("made: 2026-01-01", "a notebook cannot keep the cell's metadata: Object of type date"),
         ("made: !!set {a, b}", "a notebook cannot keep the cell's metadata: Object of type set"),
         ("made: !!binary YQ==", "a notebook cannot keep the cell's metadata: Object of type bytes"),
