@@ -22,23 +22,13 @@ from pathlib import Path
 
 from booktools.book import Book, file_name, read_book
 from booktools.errors import BookError, Problem
+from booktools.pyproject import version
 from booktools.site.archive import zipped
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib  # which pytest brings along there
 
 #: What a build has left in _build, and would go on with.
 STALE = ("html", ".doctrees", "jupyter_execute", "pdf", "epub", "print", "release")
 #: What Sphinx keeps for itself beside the pages.
 _OWN = {".buildinfo", ".doctrees"}
-
-
-def version(root: Path) -> str:
-    """As pyproject.toml has it: what is installed in place may be older."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return str(project["version"])
 
 
 def problems(root: Path) -> Iterator[Problem]:

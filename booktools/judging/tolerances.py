@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib  # which pytest brings along there
+from ..pyproject import read_pyproject
 
 #: Where a cell's own tolerances stand in its metadata: `booktools: {rtol: 1.0e-3}` among its options in a source.
 KEY = "booktools"
@@ -65,11 +61,10 @@ DEFAULT = Tolerances()
 
 def read_tolerances(root: Path) -> Tolerances:
     """Those of the table [tool.booktools.tolerances] in `root`'s pyproject.toml, where it has one."""
-    file = root / "pyproject.toml"
     try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        settings = read_pyproject(root)
     except ValueError as error:
-        raise ToleranceError(f"{file.name} is not TOML: {error}") from None
+        raise ToleranceError(str(error)) from None
     table = settings.get("tool", {}).get("booktools", {}).get("tolerances", {})
     return Tolerances()._with(table, "[tool.booktools.tolerances] in pyproject.toml")
 

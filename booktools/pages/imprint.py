@@ -20,6 +20,7 @@ from ..book import Book
 from ..contents import inside
 from ..errors import Problem
 from ..i18n import Say, translator
+from ..pyproject import version
 from ..repository import dated, last_commit
 from .stop import Stop
 
@@ -32,6 +33,8 @@ def setup(app: Sphinx) -> None:
 
 
 def _check(app: Sphinx, config: Config) -> None:
+    """The version is the project's where the settings say none."""
+    config.version = config.version or version(Path(app.srcdir))
     message = "sphinx.config.imprint"
     if unknown := sorted(map(str, config.imprint.keys() - {*_KEYS})):
         raise Stop([Problem("_config.yml", f"{message} has {', '.join(unknown)}; there are: {', '.join(_KEYS)}")])
@@ -104,8 +107,8 @@ class Imprint:
     @cached_property
     def state(self) -> str:
         """`Version 1.2, 3 May 2026, 1a2b3c4`, as far as it is known."""
-        version = f"{self.say('version')} {self.config.version}" if self.config.version else ""
-        return ", ".join(filter(None, [version, self.date, last_commit(self.book.root, "%h")]))
+        told = f"{self.say('version')} {self.config.version}" if self.config.version else ""
+        return ", ".join(filter(None, [told, self.date, last_commit(self.book.root, "%h")]))
 
     @property
     def citation(self) -> str:

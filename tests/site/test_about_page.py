@@ -9,6 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 from pages import READ, SITE
 
+from booktools.pyproject import version
+
+VERSION = version(SITE.parents[1])
 SECTION = "chapters/parameters.html"
 
 
@@ -17,7 +20,7 @@ def test_every_page_has_a_foot_that_leads_to_the_book_itself(name):
     page = BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
     foot = page.select_one("footer .book-foot")
     assert foot.select_one("a[rel=license]")["href"].startswith("https://creativecommons.org/")
-    assert foot.select_one("time")["datetime"] and "Sürüm 0.2.0" in foot.text
+    assert foot.select_one("time")["datetime"] and f"Sürüm {VERSION}" in foot.text
     for link in foot.select("a:not([rel])"):
         path, _, place = link["href"].partition("#")
         target = (
@@ -36,7 +39,7 @@ def test_the_citation_is_there_to_be_copied(browser, site):
     page.goto(f"{site}about.html")
     page.locator("#cite .copybtn").dispatch_event("click")
     page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('@book{derin-ogrenme'))")
-    assert "version = {0.2.0}" in page.evaluate("navigator.clipboard.readText()")
+    assert f"version = {{{VERSION}}}" in page.evaluate("navigator.clipboard.readText()")
     assert page.locator("#changes h3").count() >= 1
     context.close()
 
@@ -79,7 +82,12 @@ def test_a_report_says_where_and_is_sent_nowhere(told, site):
     dialog = told.get_by_role("dialog", name="Hata bildirin")
     field = dialog.get_by_role("textbox")
     text = field.input_value()
-    for line in ("Sayfa: 2. Parametre Yönetimi", "Yer: 2.6. Bağlı parametreler", "Çerçeve: MXNet", "Sürüm: 0.2.0 "):
+    for line in (
+        "Sayfa: 2. Parametre Yönetimi",
+        "Yer: 2.6. Bağlı parametreler",
+        "Çerçeve: MXNet",
+        f"Sürüm: {VERSION} ",
+    ):
         assert line in text
     assert f"Adres: {site}{SECTION}?cerceve=mxnet#bagli-parametreler" in text
     field.press("Control+End")
