@@ -142,7 +142,7 @@ class Notebooks(Builder):
         file = Path(self.outdir) / edition.tag / self.get_target_uri(source.document)
         made = store.assemble(cells, {**held.metadata.get("booktools", {}), "source": source.path})
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(store.dumps(made), encoding="utf-8", newline="\n")
+        file.write_bytes(store.dumps(made).encode())
         self.written.add(file)
 
     def _cells(

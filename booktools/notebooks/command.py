@@ -35,7 +35,7 @@ def refresh(book: Book, changed: list[str] | None = None) -> list[str]:
     changed = [] if changed is None else changed
     for made, file in _places(book):
         if _bytes(file) != _bytes(made):
-            store.replace(file, made.read_text(encoding="utf-8"))
+            store.replace(file, made.read_bytes())
             changed.append(file.relative_to(book.root).as_posix())
     if changed:
         memory.keep(book, book.root / FOLDER, read)

@@ -49,10 +49,6 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
             if isinstance(cause := getattr(error, "orig_exc", None), BookError | OSError):
                 raise cause from None
             raise BookError(Problem(builder, " ".join(str(error).split()))) from error
-        except OSError as error:
-            raise BookError(
-                Problem(str(error.filename or folder), f"{error.strerror}; nothing was published")
-            ) from error
     if app.statuscode:
         # Pages that were read are not read again, and what was wrong with them not told again.
         (book.root / doctrees / "environment.pickle").unlink(missing_ok=True)

@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..book import Book, file_name
-from ..errors import BookError, Problem
+from ..errors import Problem
 from ..pages.sphinx_build import build
 from ..repository import dated
+from ..running import store
 from .typeset import typeset
 
 #: What was written, if it could be, and what is wrong with it.
@@ -45,17 +46,7 @@ def epub(book: Book, editions: Sequence[str]) -> Files:
 
 
 def _published(book: Book, content: bytes, name: str) -> Path:
-    """Where it is found; whoever looks there sees the old file or the new one, whole. Raises BookError for a full disk."""
+    """Where it is found; whoever looks there sees the old file or the new one, whole."""
     target = book.root / "_build" / name.rpartition(".")[2] / name
-    partial = target.with_name(f".{name}.partial")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(target)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        path = target.relative_to(book.root).as_posix()
-        raise BookError(
-            Problem(path, f"cannot be written ({error.strerror}); what was there before is left as it was")
-        ) from error
+    store.replace(target, content)
     return target

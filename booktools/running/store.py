@@ -137,16 +137,16 @@ def dumps(notebook: NotebookNode) -> str:
 
 def write(file: Path, notebook: NotebookNode) -> None:
     """Replace `file` by `notebook`, spelled as all are."""
-    replace(file, dumps(notebook))
+    replace(file, dumps(notebook).encode())
 
 
-def replace(file: Path, text: str) -> None:
-    """Put `text` into `file` at once: whoever looks sees the old one or the new one."""
+def replace(file: Path, content: bytes) -> None:
+    """Put `content` into `file` at once: whoever looks sees the old one or the new one."""
     partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with partial.open("wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(file)

@@ -323,7 +323,10 @@ suites.start()
 """
     for name in ("one", "deaf", "begun"):
         os.mkfifo(tmp_path / name)
-    child = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT / "tests", stderr=subprocess.PIPE, text=True)
+    # Of `nohup make test` this test has inherited that SIGHUP is not heard.
+    hear = f"import signal; signal.signal({int(told)}, signal.SIG_DFL)\n"
+    command = [sys.executable, "-c", hear + script]
+    child = subprocess.Popen(command, cwd=ROOT / "tests", stderr=subprocess.PIPE, text=True)
     with (tmp_path / "one").open() as one, (tmp_path / "deaf").open() as deaf:
         assert child.communicate()[1].strip() == "broken off"
         assert child.returncode == 1
