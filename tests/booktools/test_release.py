@@ -32,7 +32,7 @@ def book(tmp_path: Path) -> Path:
     for name in ("pyproject.toml", "build_editable.py", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "d2l", folder / "d2l", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "CHANGELOG.md").write_text(f"## Unreleased\n\n## {release.version(ROOT)} (1999-01-01)\n")
+    (folder / "CHANGELOG.md").write_text(f"# Changelog\n\n## Unreleased\n\n## {release.version(ROOT)} (1999-01-01)\n")
     git(folder, "init", "--quiet")
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "Kitap")
