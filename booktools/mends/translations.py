@@ -10,7 +10,6 @@ and which of our words others say by now, is in `tests/upstream/test_reading.py`
 
 from __future__ import annotations
 
-import json
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -75,14 +74,6 @@ def _translate_scripts(app: Sphinx, exception: Exception | None) -> None:
         file = static / name
         if file.exists():
             file.write_text(_translated(file.read_text(encoding="utf-8"), texts, words, name), encoding="utf-8")
-    file = static / "translations.js"
-    if file.exists():
-        theirs = (message for message in messages(app.config.language) or () if message.id and not message.context)
-        table = {message.id: message.string for message in theirs}
-        added = f"\nObject.assign(Documentation.TRANSLATIONS, {json.dumps(table, ensure_ascii=False)});\n"
-        before = file.read_text(encoding="utf-8")
-        if not before.endswith(added):
-            file.write_text(before + added, encoding="utf-8")
 
 
 def _translated(script: str, texts: tuple[str, ...], words: GNUTranslations, name: str) -> str:

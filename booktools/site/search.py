@@ -106,7 +106,8 @@ def _add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any],
     said: dict[str, Any] = {"data-parameter": translator(app.config.language)("searched")}
     app.add_js_file("search.js", loading_method="defer", **said)
     scripts = context.get("script_files", [])
-    context["script_files"] = [script for script in scripts if "sphinx_highlight.js" not in str(script)]
+    unused = ("sphinx_highlight.js", "translations.js")  # what the search of Sphinx marks, and the words of both
+    context["script_files"] = [script for script in scripts if not any(name in str(script) for name in unused)]
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:

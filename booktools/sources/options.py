@@ -9,10 +9,10 @@ from itertools import takewhile
 from typing import Any
 
 import nbformat
-from jupytext import myst
 from markdown_it.token import Token
 
 from ..settings import SettingsError, read_yaml
+from .myst import MystMetadataParsingError, read_cell_metadata, read_fenced_cell
 
 #: What stands among the options of a cell and is easily mistyped.
 _KNOWN = ("tags", "booktools", "mystnb")
@@ -34,10 +34,10 @@ def option_faults(cell: Token) -> Iterator[str]:
     try:
         if is_code:
             read_options(cell.content)  # before those who would write out what its aliases come to
-            metadata, _ = myst.read_fenced_cell(cell, 0, "Code")
+            metadata, _ = read_fenced_cell(cell, 0, "Code")
         else:
-            metadata = myst.read_cell_metadata(cell, 0)
-    except (myst.MystMetadataParsingError, SettingsError) as error:
+            metadata = read_cell_metadata(cell, 0)
+    except (MystMetadataParsingError, SettingsError) as error:
         message = str(error).partition("could not be read: ")[2] or str(error)
         yield f"the cell's metadata is not readable: {' '.join(message.split())}"
         return

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jupytext import myst
 from markdown_it.token import Token
 from nbformat import NotebookNode
 
@@ -19,6 +18,7 @@ from ..settings import read_yaml
 from .faults import faults
 from .files import declared
 from .markdown import parsed, span
+from .myst import myst_to_notebook
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ def read_source(book: Book, document: str) -> Source:
     if problems:
         raise BookError(*problems)
     body = _without_front_matter(text, tokens)
-    notebook = myst.myst_to_notebook(body, add_source_map=True)
+    notebook = myst_to_notebook(body, add_source_map=True)
     lines = tuple(_lines(notebook, body.splitlines()))
     source = Source(path, document, notebook, lines, editions_of_text(text, book.tags))
     problems = [*_tag_faults(source, book), *_file_faults(source, book)]

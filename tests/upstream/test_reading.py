@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -35,7 +34,22 @@ def folder(package: object) -> Path:
     return Path(package.__file__).parent
 
 
-# mdit-py-plugins, jsonschema
+# mdit-py-plugins, jsonschema, jupytext
+
+
+def test_jupytext_brings_a_jupyter_server_along():
+    script = "import jupytext.myst, sys; print('jupyter_server' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    stands(done.stdout == "True\n", "booktools/sources/myst.py: _SERVERS")
+
+
+def test_without_it_jupytext_reads_the_same_and_still_offers_itself_to_a_server():
+    script = (
+        "import booktools.sources.read, sys; print('jupyter_server' in sys.modules); "
+        "import jupytext.sync_contentsmanager; print('jupyter_server' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\nTrue\n"
 
 
 def test_the_plug_in_for_task_lists_fails_where_lines_are_not_parsed():
@@ -107,13 +121,6 @@ def test_the_prompts_of_hidden_cells_and_the_search_field_are_english_in_every_l
     stands(text == "Search this book...", f"{TRANSLATIONS}: search_bar_text")
 
 
-def test_the_search_of_sphinx_says_in_turkish_nothing_at_all_of_how_many_pages_it_found():
-    table = json.loads(re.search(r"\{.*\}", _javascript(), re.DOTALL)[0])["messages"]
-    ours = {message.id: message.string for message in _ours()}
-    lacking = [text for text in ours if isinstance(text, str) and f'_("{text}"' in _searching() and not table.get(text)]
-    stands(lacking != [], f"{TRANSLATIONS}: translations")
-
-
 def test_every_word_of_our_catalogue_is_lacking_or_said_otherwise_elsewhere():
     """An entry that Sphinx, the theme or an extension says with the same words can go."""
     theirs = [
@@ -135,17 +142,3 @@ def _ours() -> list:
 def _words(file: Path) -> Mapping[str, str]:
     with file.open("rb") as stream:
         return GNUTranslations(stream)._catalog
-
-
-def test_the_search_takes_what_every_object_inherits_for_a_word_of_the_index():
-    """https://github.com/sphinx-doc/sphinx/issues/13096"""
-    stands("files: terms[word]" in _searching(), "booktools/site/static/search.js: inText")
-
-
-def _javascript() -> str:
-    return (folder(sphinx) / "locale" / "tr" / "LC_MESSAGES" / "sphinx.js").read_text(encoding="utf-8")
-
-
-def _searching() -> str:
-    scripts = (folder(sphinx) / "themes" / "basic" / "static").glob("*.js")
-    return re.sub(r"_\(\s+", "_(", "\n".join(script.read_text(encoding="utf-8") for script in scripts))
