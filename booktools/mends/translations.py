@@ -53,11 +53,11 @@ def _translate(app: Sphinx, config: Config) -> None:
             ours.add_fallback(theirs)
         sphinx.locale.translators["general", name] = ours
     app.translator = sphinx.locale.translators["general", "sphinx"]
-    say = app.translator.gettext
-    config.nb_code_prompt_show = say("Show code cell {type}")
-    config.nb_code_prompt_hide = say("Hide code cell {type}")
+    gettext = app.translator.gettext
+    config.nb_code_prompt_show = gettext("Show code cell {type}")
+    config.nb_code_prompt_hide = gettext("Hide code cell {type}")
     if isinstance(config.html_theme_options, dict):
-        config.html_theme_options["search_bar_text"] = say("Search this book...")
+        config.html_theme_options["search_bar_text"] = gettext("Search this book...")
 
 
 def _look_up_what_was_forgotten(app: Sphinx) -> None:

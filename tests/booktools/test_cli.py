@@ -272,7 +272,7 @@ def test_a_full_disk_is_told_with_what_was_stored_before(new_book, monkeypatch, 
 
 def test_a_broken_stored_notebook_is_told_by_every_command(new_book):
     book = new_book(cell("1"))
-    store_outputs(book)
+    store_notebooks(book)
     (book.root / RED).write_text((book.root / RED).read_text().replace('"stream"', '"pyout"'))
     for command in ("check", "validate"):
         [line] = lines(booktools(book, command))
@@ -297,7 +297,7 @@ def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(ne
     book = new_book(
         cell("import os\nopen('/proc/self/comm', 'w').write('booktools-probe')"), cell("import time; time.sleep(60)")
     )
-    before = {p: p.read_bytes() for p in book.root.rglob("*.ipynb")}
+    before = {p: p.read_bytes() for p in (book.root / "notebooks").rglob("*.ipynb")}
     child = subprocess.Popen([sys.executable, "-m", "booktools", "run", "--edition", "red"], cwd=book.root)
     while not processes("booktools-probe"):
         assert child.poll() is None
@@ -308,7 +308,7 @@ def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(ne
     while processes("booktools-probe") and time.monotonic() < deadline:
         time.sleep(0.1)
     assert processes("booktools-probe") == []
-    assert {p: p.read_bytes() for p in book.root.rglob("*.ipynb")} == before
+    assert {p: p.read_bytes() for p in (book.root / "notebooks").rglob("*.ipynb")} == before
 
 
 def test_serve_rebuilds_a_page_when_its_source_changes(new_book):

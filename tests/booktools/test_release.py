@@ -29,9 +29,12 @@ def git(folder: Path, *arguments: str) -> None:
 def book(tmp_path: Path) -> Path:
     """A small book whose version has been written up, committed."""
     folder = shutil.copytree(SMALL, tmp_path / "book")
-    for name in ("pyproject.toml", "build_editable.py", "README.md", "LICENSE", ".gitignore"):
+    for name in ("pyproject.toml", "build_editable.py", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "d2l", folder / "d2l", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "README.md").write_text("# Kitap\n")
+    with (folder / "_config.yml").open("a", encoding="utf-8") as settings:
+        settings.write("only_build_toc_files: true\n")
     (folder / "CHANGELOG.md").write_text(f"# Changelog\n\n## Unreleased\n\n## {release.version(ROOT)} (1999-01-01)\n")
     git(folder, "init", "--quiet")
     git(folder, "add", "--all")

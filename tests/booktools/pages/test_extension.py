@@ -234,7 +234,10 @@ def test_a_section_without_stored_outputs_fails_the_build_and_leaves_readers_the
     ("text", "message"),
     [
         (source(cell("1", "gren")), "chapters/one.md:7: unknown tag 'gren'; editions are: red, blue"),
-        (source("```{code-cell}\n1\n"), "chapters/one.md:7: the fence ```{code-cell} is never closed"),
+        (
+            source("```{code-cell}\n1\n"),
+            "chapters/one.md:7: the fence ```{code-cell} is never closed; end it with a line of ```",
+        ),
     ],
 )
 def test_a_bad_source_fails_the_build(new_book, text, message):
@@ -315,7 +318,7 @@ def test_a_page_takes_nothing_from_outside_the_book(new_book, tmp_path, text, bu
 
 
 def test_what_lies_in_the_book_may_be_reached_from_any_page(new_book):
-    book = new_book("![](../img/a.png)\n\n```{include} ../part.md\n```\n", cell("1"))
+    book = new_book("![Bir nokta](../img/a.png)\n\n```{include} ../part.md\n```\n", cell("1"))
     (book.root / "img").mkdir()
     (book.root / "img/a.png").write_bytes(PIXEL)
     (book.root / "part.md").write_text("Parça.\n", encoding="utf-8")

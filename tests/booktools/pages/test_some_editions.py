@@ -33,7 +33,7 @@ def test_page_notebooks_and_print_agree_on_it(book) -> None:
     page = BeautifulSoup((site.html / "chapters/some.html").read_text(encoding="utf-8"), "html.parser")
     assert [note.get_text(strip=True) for note in page.select(".some-editions")] == [SAID]
     assert [label.get_text(strip=True) for label in page.select(".editions label")] == ["Mavi"]
-    assert [group["data-edition"] for group in page.select(".take-along [data-edition]")] == ["red", "blue"]
+    assert [group["data-edition"] for group in page.select(".take-along-menu [data-edition]")] == ["red", "blue"]
     assert not page.select('a[href$="red/some.ipynb"]') and page.select('a[href$="blue/some.ipynb"]')
     assert page.select_one("meta[name=description]")["content"] == "Yazı."
     with built(book, "epub", print_editions=["red"]) as red:

@@ -59,8 +59,8 @@ def test_a_section_ends_with_what_printed_it_each_edition_in_its_own_tab(book):
     tabs = page.select(".sd-tab-set.editions")[-1].select(".sd-tab-content")
     lines = [tab.select_one("p.provenance") for tab in tabs]
     assert [line.get_text() for line in lines] == [
-        "Bu bölümün çıktıları Kırmızı 1.5 ve Python 3.11.7 ile alındı (Linux-x86_64). Künye.",
-        "Bu bölümün çıktıları Mavi 2.0 ve Python 3.11.7 ile alındı (Linux-x86_64). Künye.",
+        "Bu bölümdeki çıktılar Kırmızı 1.5 ve Python 3.11.7 ile alındı (Linux-x86_64). Künye.",
+        "Bu bölümdeki çıktılar Mavi 2.0 ve Python 3.11.7 ile alındı (Linux-x86_64). Künye.",
     ]
     assert lines[0].a["href"] == "kunye.html"
 
