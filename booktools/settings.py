@@ -12,7 +12,8 @@ from .errors import BookError, Problem
 
 #: Values that a file may hold, its aliases written out: a few lines of YAML can come to more than any memory holds.
 _MOST = 100_000
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # where PyYAML was built with libyaml, in a fifth of the time
+#: Where PyYAML was built with libyaml, in a fifth of the time.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class SettingsError(ValueError):
@@ -26,7 +27,7 @@ class SettingsError(ValueError):
 def read_yaml(text: str) -> Any:
     """Raises SettingsError."""
     try:
-        loader = _LOADER(text)
+        loader = LOADER(text)
         try:
             node = loader.get_single_node()
             _measure(node, {})

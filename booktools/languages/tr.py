@@ -139,15 +139,18 @@ def _follows(plain: str, form: str, rest: str) -> bool:
     return bool(re.search(CHAIN, rest) or (re.search(VERBAL, plain) and re.search(INFINITIVE, rest)))
 
 
+_AT_THE_END = [re.compile(f"(?:{ending})$") for ending in ENDINGS]
+
+
 def _shortened(word: str) -> str:
-    while rest := next(filter(None, (_without(word, ending) for ending in ENDINGS)), None):
+    while rest := next(filter(None, (_without(word, ending) for ending in _AT_THE_END)), None):
         word = rest
     hard = {soft: letter for letter, soft in SOFT.items()}
     return word[:-1] + hard.get(word[-1], word[-1]) if len(word) > 3 else word
 
 
-def _without(word: str, ending: str) -> str | None:
-    found = re.search(f"(?:{ending})$", word)
+def _without(word: str, ending: re.Pattern[str]) -> str | None:
+    found = ending.search(word)
     rest = word[: found.start()] if found else ""
     return rest if len(rest) >= 3 and re.search("[aeiou]", rest) else None
 

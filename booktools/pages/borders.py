@@ -19,16 +19,17 @@ def setup(app: Sphinx) -> None:
 
 
 def _look(app: Sphinx, env: BuildEnvironment) -> None:
-    if problems := list(_problems(Path(app.srcdir), env)):
+    """What cells drew stands beside what is built, wherever that is."""
+    if problems := list(_problems(Path(app.srcdir), Path(app.outdir).parent / "jupyter_execute", env)):
         raise Stop(problems)
 
 
-def _problems(root: Path, env: BuildEnvironment) -> Iterator[Problem]:
+def _problems(root: Path, drawn: Path, env: BuildEnvironment) -> Iterator[Problem]:
     """Every file that a page was made of is noted there, and modules of Python that it documents."""
     for page, files in sorted(env.dependencies.items()):
         for file in sorted(files):
             path = root / file
-            if leads_out(root, path) and not _is_module(path):
+            if leads_out(root, path) and leads_out(drawn, path) and not _is_module(path):
                 source = Path(env.doc2path(page))
                 lines = source.read_text(encoding="utf-8").splitlines()
                 line = next((number for number, text in enumerate(lines, start=1) if path.name in text), None)

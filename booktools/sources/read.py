@@ -6,6 +6,7 @@ import difflib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markdown_it.token import Token
@@ -46,7 +47,7 @@ def read_source(book: Book, document: str) -> Source:
     if problems:
         raise BookError(*problems)
     body = _without_front_matter(text, tokens)
-    notebook = myst_to_notebook(body, add_source_map=True)
+    notebook = _notebook(body)
     lines = tuple(_lines(notebook, body.splitlines()))
     source = Source(path, document, notebook, lines, editions_of_text(text, book.tags))
     problems = [*_tag_faults(source, book), *_file_faults(source, book)]
@@ -94,6 +95,13 @@ def _text(book: Book, path: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         found = data[error.start : error.start + 1].hex()
         raise BookError(Problem(path, f"byte 0x{found} is not UTF-8; save the file as UTF-8", line)) from None
+
+
+@lru_cache(maxsize=1024)
+def _notebook(body: str) -> NotebookNode:
+    """Not to be changed: who reads the same text again, in one process, gets the same notebook."""
+    notebook: NotebookNode = myst_to_notebook(body, add_source_map=True)
+    return notebook
 
 
 def _without_front_matter(text: str, tokens: list[Token]) -> str:

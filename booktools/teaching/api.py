@@ -50,9 +50,18 @@ class Reference(SphinxDirective):
         return parsed.children
 
     def _module(self, name: str) -> griffe.Module:
-        loader = self.env.temp_data.setdefault(  # one a page, so that a package is read once
-            "griffe", griffe.GriffeLoader(search_paths=[self.env.srcdir], allow_inspection=False)
-        )
+        known: dict[str, griffe.Module] = self.env.temp_data.setdefault("griffe", {})  # of a page
+        if name not in known:
+            known[name] = self._read(name)
+        module = known[name]
+        aliases = [member for member in module.members.values() if isinstance(member, griffe.Alias)]
+        for file in {member.final_target.filepath for member in aliases if _known(member)}:
+            self.env.note_dependency(str(file))
+        self.env.note_dependency(str(module.filepath))
+        return module
+
+    def _read(self, name: str) -> griffe.Module:
+        loader = griffe.GriffeLoader(search_paths=[self.env.srcdir], allow_inspection=False)
         try:
             module = loader.load(name)
         except (ImportError, KeyError, griffe.LoadingError) as error:
@@ -60,10 +69,6 @@ class Reference(SphinxDirective):
         loader.resolve_aliases()
         if not isinstance(module, griffe.Module):
             raise self.error(f"{name} is no module")
-        aliases = [member for member in module.members.values() if isinstance(member, griffe.Alias)]
-        for file in {member.final_target.filepath for member in aliases if _known(member)}:
-            self.env.note_dependency(str(file))
-        self.env.note_dependency(str(module.filepath))
         return module
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pybtex.database import Entry, Person
 from pybtex.database.input.bibtex import Parser
 from pybtex.exceptions import PybtexError
-from pybtex.plugin import register_plugin
+from pybtex.plugin import find_plugin, register_plugin
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
@@ -63,6 +63,10 @@ def _register(app: Sphinx, config: Config) -> None:
         "BookStyle", (Style,), {"say": staticmethod(translator(config.language)), "language": config.language or "en"}
     )
     register_plugin("pybtex.style.formatting", "booktools", style, force=True)
+    # Else each citation has pybtex look through all packages that are installed: `tests/upstream/test_reading.py`,
+    # https://codeberg.org/pybtex/pybtex/src/tag/0.26.1/pybtex/plugin/__init__.py#L70
+    for name in ("plaintext", "docutils"):
+        register_plugin("pybtex.backends", name, find_plugin("pybtex.backends", name), force=True)
 
 
 class Style(BaseStyle):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from gettext import GNUTranslations
 from pathlib import Path
 
+import pybtex.plugin
 import pydata_sphinx_theme
 import pytest
 import sphinx
@@ -35,6 +36,17 @@ def folder(package: object) -> Path:
 
 
 # mdit-py-plugins, jsonschema, jupytext
+
+
+def test_pybtex_looks_through_all_packages_for_a_plug_in_each_time(monkeypatch):
+    """https://codeberg.org/pybtex/pybtex/src/tag/0.26.1/pybtex/plugin/__init__.py#L70"""
+    looked = []
+    monkeypatch.setattr(pybtex.plugin, "_RUNTIME_PLUGINS", {})
+    found = pybtex.plugin.entry_points
+    monkeypatch.setattr(pybtex.plugin, "entry_points", lambda **asked: looked.append(asked) or found(**asked))
+    for _ in range(2):
+        pybtex.plugin.find_plugin("pybtex.backends", "plaintext")
+    stands(len(looked) == 2, "booktools/teaching/bibliography.py: find_plugin")
 
 
 def test_jupytext_brings_a_jupyter_server_along():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -83,7 +84,7 @@ class Phrases:
 
     def __init__(self, terms: Sequence[Term], spoken: str) -> None:
         avoided = (word for term in terms for said in term.avoid for word in said.split())
-        self._stem = language(spoken).stemmer([*plain_words(list(terms)), *avoided])
+        self._stem = cache(language(spoken).stemmer([*plain_words(list(terms)), *avoided]))
         found = [self._phrase(said, term.word) for term in terms for said in term.avoid]
         found += [self._phrase(said) for term in terms for said in (*term.allow, term.word)]
         # The longest first, so that an allowed phrase is met before a word of it.

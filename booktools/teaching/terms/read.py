@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
 from ...book import Book
 from ...errors import BookError, Problem
-from ...settings import SettingsError, read_yaml
+from ...settings import LOADER, SettingsError, read_yaml
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,25 @@ def read_terms(book: Book) -> list[Term]:
         return []
     try:
         text = (book.root / book.terms).read_text(encoding="utf-8-sig")
-        entries = read_yaml(text)
-        nodes = yaml.compose(text, Loader=yaml.SafeLoader)
     except FileNotFoundError:
         raise BookError(
             Problem("_config.yml", f"sphinx.config.terms names {book.terms}, which does not exist")
         ) from None
     except UnicodeDecodeError as error:
         raise BookError(Problem(book.terms, f"not readable: {error}; save the file as UTF-8")) from None
+    return list(_terms(text, book.terms))
+
+
+@lru_cache(maxsize=1)
+def _terms(text: str, path: str) -> tuple[Term, ...]:
+    """Many ask for them in a build."""
+    try:
+        entries = read_yaml(text)
+        nodes = yaml.compose(text, Loader=LOADER)
     except SettingsError as error:
-        raise BookError(Problem(book.terms, f"not YAML: {error.reason}", error.line)) from None
+        raise BookError(Problem(path, f"not YAML: {error.reason}", error.line)) from None
     if not isinstance(entries, list) or not isinstance(nodes, yaml.SequenceNode):
-        raise BookError(Problem(book.terms, "is no list of terms"))
+        raise BookError(Problem(path, "is no list of terms"))
     terms: dict[str, Term] = {}
     problems = []
     for entry, node in zip(entries, nodes.value, strict=True):
@@ -58,10 +66,10 @@ def read_terms(book: Book) -> list[Term]:
         if isinstance(term, Term):
             terms[term.word] = term
         else:
-            problems.append(Problem(book.terms, term, node.start_mark.line + 1))
+            problems.append(Problem(path, term, node.start_mark.line + 1))
     if problems:
         raise BookError(*problems)
-    return list(terms.values())
+    return tuple(terms.values())
 
 
 def _term(entry: object) -> Term | str:

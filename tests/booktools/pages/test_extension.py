@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from building import built, store_outputs
 from docutils import nodes
+from nbformat import v4
 from sphinx_design.shared import is_component
 from texts import EDITIONS, cell, source
 
@@ -204,8 +205,8 @@ def test_sections_with_the_same_code_show_their_own_outputs(new_book):
 # What stops a build: one line an error, exit status 1, the whole of it on stderr.
 
 
-def jupyter_book(book):
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", book.root]
+def jupyter_book(book, *options):
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", book.root, *options]
     return subprocess.run(command, capture_output=True, text=True, cwd=book.root)
 
 
@@ -325,6 +326,18 @@ def test_what_lies_in_the_book_may_be_reached_from_any_page(new_book):
     store_outputs(book)
     with built(book) as build:
         assert build.warnings == "" and "Parça." in page(book).get_text()
+
+
+def test_a_site_that_is_built_elsewhere_has_what_cells_drew(new_book, tmp_path):
+    book = new_book("Giriş.\n", cell("1"))
+    store_outputs(book)
+    for file in store.lying(book):
+        made = store.load(book, file)
+        made.cells[-1].outputs = [v4.new_output("display_data", {"image/png": base64.b64encode(PIXEL).decode()})]
+        store.write(file, made)
+    done = jupyter_book(book, "--path-output", tmp_path / "elsewhere")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert list((tmp_path / "elsewhere/_build/html/_images").glob("*.png"))
 
 
 @pytest.mark.parametrize("spoil", [lambda file: (file.unlink(), file.mkdir()), lambda file: file.write_bytes(b"\xff")])
