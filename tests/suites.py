@@ -34,7 +34,8 @@ told: list[int] = []  # signals that ask us to end
 LINES = 80  # of the log of a suite that failed
 
 PACKAGES = ("tests/booktools/test_locks.py", "tests/d2l/test_package.py")
-SLOW = ("tests/booktools", "tests/d2l", "tests/upstream", *(f"--ignore={file}" for file in PACKAGES))
+FIRST_PAGE = "tests/booktools/test_first_page.py"
+SLOW = ("tests/booktools", "tests/d2l", "tests/upstream", *(f"--ignore={file}" for file in (*PACKAGES, FIRST_PAGE)))
 EPUB = "tests/print/test_epub.py"
 SCRIPTS = ("booktools/**/*.js", "look/**/*.js", "chapters/**/*.js")
 BIN = ROOT / ".venv" / "bin"
@@ -68,6 +69,9 @@ def suites(made: bool = True) -> tuple[Suite, ...]:
         Suite("html", ((str(BIN / "jupyter-book"), "build", "--all", "-W", "--keep-going", "-q", "."),), cores=1),
         *(Suite(f"d2l-{tag}", (_of_framework(tag),), cores=1) for tag in tags),
         Suite("packages", (pytest("-m", "slow", *PACKAGES),), cores=0),  # waits for the package index
+        Suite(
+            "first-page", (pytest(FIRST_PAGE, workers=1),), cores=1
+        ),  # the whole book once more, one step after the other
         # Kernels start and stop half of the time: two tests a core.
         Suite("booktools", (pytest("-m", "slow", *SLOW, workers=2 * CORES),)),
         Suite("validate", ((*BOOKTOOLS, "validate", *(f"--edition={tag}" for tag in tags)),)),
