@@ -55,6 +55,8 @@ def trimmed(css: str, words: Set[str]) -> str:
 @lru_cache(maxsize=16)
 def imported(css: str) -> tuple[str, ...]:
     """What the sheet imports; a browser would learn of it a round trip later."""
+    if "@import" not in css.lower():
+        return ()
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     found = (rule for rule in rules if rule.type == "at-rule" and rule.lower_at_keyword == "import")
     return tuple(
@@ -65,6 +67,8 @@ def imported(css: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16)
 def moved(css: str, folder: str) -> str:
     """`css`, which lay in `folder`, with the addresses that it has one level above."""
+    if folder == "." or "url(" not in css.lower():
+        return css
     tokens = tinycss2.parse_component_value_list(css)
     _move(tokens, folder)
     return str(tinycss2.serialize(tokens))
