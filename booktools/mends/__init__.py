@@ -9,6 +9,7 @@
 ``highlighting``  fewer spans around code
 ``mathml``        formulas that the browser sets itself
 ``escape``        the key that closes things
+``numbers``       a page is read once for all numbers of it
 ``index``         the index in the book's alphabet
 ``translations``  words that catalogues lack
 """
@@ -17,9 +18,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import details, escape, highlighting, html, image_sizes, index, jupyter_book, mathml, translations
+from . import details, escape, highlighting, html, image_sizes, index, jupyter_book, mathml, numbers, translations
 
 
 def setup(app: Sphinx) -> None:
-    for part in (jupyter_book, details, html, image_sizes, highlighting, mathml, escape, index, translations):
+    for part in (jupyter_book, details, html, image_sizes, highlighting, mathml, escape, index, numbers, translations):
         part.setup(app)

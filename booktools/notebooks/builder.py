@@ -7,7 +7,6 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,24 +91,21 @@ class Notebooks(Builder):
     ) -> None:
         """All of it: what a page says may hang on any other."""
         self.prepare_writing(set())
-        chosen, fresh = self.config.print_editions, self.env.get_doctree
-        # Sphinx reads a page from the disk for every number of it that another one names.
-        self.env.get_doctree = cache(fresh)  # type: ignore[method-assign]
+        chosen = self.config.print_editions
         try:
             self.works = dict(self._works())
             for page in sorted(
                 self.env.found_docs - self.sources.keys() - self._lists_of_works()
             ):  # no notebook, but faults all the same
-                self.env.get_and_resolve_doctree(page, self, fresh(page).deepcopy())
+                self.env.get_and_resolve_doctree(page, self)
             for edition in self.book.editions:
                 if not chosen or edition.tag in chosen:
                     self.config.print_editions = [edition.tag]
                     for source in self.sources.values():
                         if edition.tag in source.editions:
-                            self._write(edition, source, fresh(source.document))
+                            self._write(edition, source)
         finally:
             self.config.print_editions = chosen
-            del self.env.get_doctree
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """`write` does it, for it takes an edition too."""
@@ -123,10 +119,10 @@ class Notebooks(Builder):
             if file.relative_to(read).with_suffix("").as_posix() not in self.env.found_docs:
                 file.unlink()
 
-    def _write(self, edition: Edition, source: Source, doctree: nodes.document) -> None:
+    def _write(self, edition: Edition, source: Source) -> None:
         """Where an output is missing, its page is read, for its faults, and nothing written: what is written is whole."""
         self.docname = source.document
-        doctree = self.env.get_and_resolve_doctree(source.document, self, doctree)
+        doctree = self.env.get_and_resolve_doctree(source.document, self)
         page = self.create_translator(doctree, self)
         assert isinstance(page, NotebookTranslator)
         doctree.walkabout(page)
@@ -236,7 +232,7 @@ class Notebooks(Builder):
 
     def _works(self) -> Iterator[tuple[str, Work]]:
         for document in sorted(self._lists_of_works()):
-            doctree = self.env.get_and_resolve_doctree(document, self, self.env.get_doctree(document).deepcopy())
+            doctree = self.env.get_and_resolve_doctree(document, self)
             for entry in doctree.findall(nodes.citation):
                 link = next((str(node["refuri"]) for node in entry.findall(nodes.reference)), "")
                 for anchor in entry["ids"]:

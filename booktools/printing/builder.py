@@ -6,7 +6,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from docutils import nodes
@@ -75,19 +75,16 @@ class Typst(Builder):
         self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update"
     ) -> None:
         """All of it, once for every list of editions in `print_books`."""
-        chosen, fresh = self.config.print_editions, self.env.get_doctree
-        # Sphinx reads a page from the disk for every number of it that another one names.
-        self.env.get_doctree = cache(fresh)  # type: ignore[method-assign]
+        chosen, names = self.config.print_editions, list(order(self.env))
         try:
             shutil.copyfile(STYLE, Path(self.outdir) / STYLE.name)
             for editions in self.config.print_books or [chosen]:
                 self.config.print_editions = editions
-                pages = {name: self.env.get_and_resolve_doctree(name, self, fresh(name)) for name in order(self.env)}
+                pages = {name: self.env.get_and_resolve_doctree(name, self) for name in names}
                 name = file_name(self.book.title, editions[0] if len(editions) == 1 else None)
                 (Path(self.outdir) / f"{name}.typ").write_text(self._written(pages), encoding="utf-8")
         finally:
             self.config.print_editions = chosen
-            del self.env.get_doctree
 
     def prepare_writing(self, docnames: set[str]) -> None: ...
 

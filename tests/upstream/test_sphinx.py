@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 from sphinx.config import Config
-from stock import stands
+from sphinx.environment import BuildEnvironment
+from stock import application, stands, write
 
 pytestmark = pytest.mark.slow
 
@@ -12,3 +15,21 @@ pytestmark = pytest.mark.slow
 def test_all_applications_of_a_process_share_one_dict_of_suffixes():
     """https://github.com/sphinx-doc/sphinx/issues/11795"""
     stands(Config().source_suffix is Config().source_suffix, "booktools/pages/sphinx_build.py: source_suffix")
+
+
+def test_a_page_is_read_from_the_disk_for_each_number_of_it(tmp_path):
+    """https://github.com/sphinx-doc/sphinx/blob/v7.4.7/sphinx/domains/std/__init__.py#L914"""
+    figure = "Two\n===\n\n.. _fig:\n\n.. figure:: a.png\n\n   Caption\n"
+    write(tmp_path, {"index.rst": f"One\n===\n\n{':numref:`fig` ' * 5}\n\n.. toctree::\n\n   two\n", "two.rst": figure})
+    (tmp_path / "a.png").write_bytes(b"")
+    read = []
+
+    def get_doctree(env, page):
+        read.append(page)
+        return stock(env, page)
+
+    stock = BuildEnvironment.get_doctree
+    patched = mock.patch.object(BuildEnvironment, "get_doctree", get_doctree)
+    with patched, application(tmp_path, "html", {"numfig": True, "source_suffix": {".rst": "restructuredtext"}}):
+        pass
+    stands(read.count("two") >= 5, "booktools/mends/numbers.py: Numbers")
