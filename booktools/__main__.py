@@ -210,26 +210,10 @@ def _lab(book: Book, options: argparse.Namespace) -> int:
 
 
 def _serve(book: Book, options: argparse.Namespace) -> int:
-    from livereload import Server
+    from .site.serve import serve
 
-    def build() -> None:
-        subprocess.run([Path(sys.executable).with_name("jupyter-book"), "build", book.root], check=False)
-
-    build()
-    server = Server()
-    for pattern in _watched(book):
-        server.watch(str(book.root / pattern), build)
-    server.serve(root=str(book.root / "_build" / "html"), port=options.port, host="127.0.0.1")
+    serve(book, options.port)
     return 0
-
-
-def _watched(book: Book) -> set[str]:
-    """What the site is made of: whole folders, but for what lies beside `_config.yml`."""
-    from .running import store
-
-    files = [f"{document}.md" for document in book.documents] + [*book.bibliographies, *filter(None, [book.terms])]
-    beside = {file if len(Path(file).parts) == 1 else f"{Path(file).parts[0]}/**" for file in files}
-    return {"_config.yml", "_toc.yml", f"{store.FOLDER}/**", *beside}
 
 
 def _pdf(book: Book, options: argparse.Namespace) -> int:

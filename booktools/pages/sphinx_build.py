@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from sphinx.util.console import strip_escape_sequences
@@ -16,10 +16,13 @@ from .stop import Stop
 _WARNING = re.compile(r"(?:(?P<path>\S+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)", re.DOTALL)
 
 
-def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: object) -> set[Path]:
+def build(
+    book: Book, builder: str, folder: Path, doctrees: Path, again: Set[str] | None = None, **settings: object
+) -> set[Path]:
     """Write into `folder`, paths below the book; the files that pages were made of.
 
-    Raises BookError for whatever Sphinx warns of or stops at.
+    All pages, or, where `again` says documents, these and those that have changed. Raises BookError for whatever
+    Sphinx warns of or stops at.
     """
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
@@ -31,9 +34,9 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
     )
     if "booktools.extension" not in config["extensions"]:
         raise BookError(Problem("_config.yml", "sphinx.extra_extensions does not name booktools.extension"))
-    # Extensions write into it, and Sphinx's default is one dict for all applications:
+    # Extensions write into them, and of what no setting names Sphinx has one for all applications:
     # https://github.com/sphinx-doc/sphinx/issues/11795 (`tests/upstream/test_sphinx.py`)
-    config["source_suffix"] = {}
+    config |= {"source_suffix": {}, "templates_path": list(config.get("templates_path", ()))}
     warnings = io.StringIO()
     with patch_docutils(), docutils_namespace():
         try:
@@ -42,7 +45,8 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
                 buildername=builder, confoverrides=config | settings, status=None, warning=warnings,
                 warningiserror=True, keep_going=True,
             )  # fmt: skip
-            app.build(force_all=True)
+            app.connect("env-get-outdated", lambda *_: sorted((again or set()) & set(app.env.found_docs)))
+            app.build(force_all=again is None)
         except Stop as stop:
             raise BookError(*stop.problems) from None
         except SphinxError as error:
@@ -50,8 +54,9 @@ def build(book: Book, builder: str, folder: Path, doctrees: Path, **settings: ob
                 raise cause from None
             raise BookError(Problem(builder, " ".join(str(error).split()))) from error
     if app.statuscode:
-        # Pages that were read are not read again, and what was wrong with them not told again.
-        (book.root / doctrees / "environment.pickle").unlink(missing_ok=True)
+        if again is None:
+            # Pages that were read are not read again, and what was wrong with them not told again.
+            (book.root / doctrees / "environment.pickle").unlink(missing_ok=True)
         raise BookError(*dict.fromkeys(_problems(book, builder, warnings.getvalue())))
     return {book.root / file for files in app.env.dependencies.values() for file in files}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -47,12 +48,13 @@ class _Element:
     section: Section | None = None
 
 
-def sections(html: str) -> list[Section]:
-    """Those of the article of a page, in their order."""
+@lru_cache(maxsize=256)
+def sections(html: str) -> tuple[Section, ...]:
+    """Those of the article of a page, in their order; not to be changed."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return [section for section in reader.found if section.heading]
+    return tuple(section for section in reader.found if section.heading)
 
 
 class _Reader(HTMLParser):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -12,7 +14,9 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("inline", True)
 _MARKDOWN.use(front_matter_plugin).use(myst_block_plugin).use(colon_fence_plugin)
 
 
+@lru_cache(maxsize=4096)
 def parsed(text: str) -> list[Token]:
+    """Not to be changed: who asks for the same text again gets the same blocks."""
     return _MARKDOWN.parse(text)
 
 

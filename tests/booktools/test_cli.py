@@ -18,8 +18,9 @@ import pytest
 from building import store_notebooks, store_outputs
 from texts import cell, source
 
-from booktools.__main__ import _watched, main
+from booktools.__main__ import main
 from booktools.running import store
+from booktools.site.serve import watched
 
 pytestmark = pytest.mark.slow
 
@@ -338,7 +339,7 @@ def test_serve_watches_what_lies_beside_the_settings_as_well_as_folders(new_book
         bibliographies=("works.bib",),
         terms="text/t.yml",
     )
-    assert _watched(book) == {"_config.yml", "_toc.yml", "notebooks/**", "index.md", "text/**", "works.bib"}
+    assert watched(book) == {"_config.yml", "_toc.yml", "notebooks/**", "index.md", "text/**", "works.bib"}
 
 
 def wait_for(url, text, seconds=240):

@@ -12,9 +12,10 @@ from stock import application, stands, write
 pytestmark = pytest.mark.slow
 
 
-def test_all_applications_of_a_process_share_one_dict_of_suffixes():
+@pytest.mark.parametrize("name", ["source_suffix", "templates_path"])
+def test_all_applications_of_a_process_share_the_value_that_a_setting_has_by_itself(name):
     """https://github.com/sphinx-doc/sphinx/issues/11795"""
-    stands(Config().source_suffix is Config().source_suffix, "booktools/pages/sphinx_build.py: source_suffix")
+    stands(getattr(Config(), name) is getattr(Config(), name), f"booktools/pages/sphinx_build.py: {name}")
 
 
 def test_a_page_is_read_from_the_disk_for_each_number_of_it(tmp_path):

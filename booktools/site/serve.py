@@ -1,0 +1,107 @@
+"""`booktools serve`: the site on this machine, in one process that stays and builds again what a change asks for.
+
+A page is read and written when it, or what it takes, has changed. What is wrong stands in the terminal and on top of
+the page that it is about, until it is mended; the site is served meanwhile as it was. A browser that shows a page loads it anew.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+
+from livereload import Server
+from tornado.ioloop import IOLoop
+
+from ..book import Book, read_book
+from ..errors import BookError, Problem, of_system
+from ..pages.sphinx_build import build
+from ..running import store
+
+SITE, DOCTREES = Path("_build/html"), Path("_build/.doctrees")  # those of `jupyter-book build`
+RUN = "r"  # and Enter: execute what is stale
+_STYLE = "position:relative;z-index:9999;margin:0;padding:1rem;background:#b00020;color:#fff;font:1rem/1.4 monospace;white-space:pre-wrap"
+
+
+class Site:
+    """Pages below `root`; `update` builds, and says what is wrong."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._again: set[str] = set()  # documents that warned: Sphinx tells of what it reads, and of nothing else
+        self._whole: dict[Path, str] = {}  # pages with something on top → as they were built
+
+    def update(self) -> list[Problem]:
+        for page, text in self._whole.items():
+            page.write_text(text, encoding="utf-8")
+        self._whole.clear()
+        problems = self._build()
+        documents = {problem.path.removesuffix(".md") for problem in problems if problem.path.endswith(".md")}
+        self._again = documents
+        for page in {self._page(problem) for problem in problems}:
+            self._put_on_top(page, [problem for problem in problems if self._page(problem) == page])
+        return problems
+
+    def _build(self) -> list[Problem]:
+        try:
+            build(read_book(self.root), "html", SITE, DOCTREES, again=self._again)
+        except BookError as error:
+            return list(error.problems)
+        except OSError as error:
+            return [of_system(error, self.root)]
+        return []
+
+    def _page(self, problem: Problem) -> Path:
+        """Of its source; the first page where it has none."""
+        page = self.root / SITE / Path(problem.path).with_suffix(".html")
+        return page if problem.path.endswith(".md") and page.exists() else self.root / SITE / "index.html"
+
+    def _put_on_top(self, page: Path, problems: Sequence[Problem]) -> None:
+        if page.exists():
+            said = escape("\n".join(map(str, problems)))
+            self._whole[page] = text = page.read_text(encoding="utf-8")
+            body = text.find(">", text.find("<body")) + 1
+            top = f'<div role="alert" style="{_STYLE}">{said}</div>'
+            page.write_text(f"{text[:body]}{top}{text[body:]}", encoding="utf-8")
+
+
+def serve(book: Book, port: int) -> None:
+    site = Site(book.root)
+
+    def update() -> None:
+        began = time.monotonic()
+        problems = site.update()
+        for problem in problems:
+            print(problem, file=sys.stderr)
+        print(f"built in {time.monotonic() - began:.1f} s, {len(problems)} problems", flush=True)
+        if sys.stdin.isatty() and any(store.MEND in problem.message for problem in problems):
+            print(f"press {RUN} and Enter to run what is stale", flush=True)
+
+    update()
+    server = Server()
+    for pattern in watched(book):
+        server.watch(str(book.root / pattern), update)
+    if sys.stdin.isatty():
+        IOLoop.current().add_handler(sys.stdin, _on_line(book), IOLoop.READ)
+    server.serve(root=str(book.root / SITE), port=port, host="127.0.0.1")
+
+
+def _on_line(book: Book) -> Callable[..., None]:
+    def read(*event: object) -> None:
+        line = sys.stdin.readline()
+        if not line:
+            IOLoop.current().remove_handler(sys.stdin)
+        elif line.strip() == RUN:  # the store changes, and so do the pages
+            subprocess.run([sys.executable, "-m", "booktools", "run"], cwd=book.root, check=False)
+
+    return read
+
+
+def watched(book: Book) -> set[str]:
+    """What the site is made of: whole folders, but for what lies beside `_config.yml`."""
+    files = [f"{document}.md" for document in book.documents] + [*book.bibliographies, *filter(None, [book.terms])]
+    beside = {file if len(Path(file).parts) == 1 else f"{Path(file).parts[0]}/**" for file in files}
+    return {"_config.yml", "_toc.yml", f"{store.FOLDER}/**", *beside}

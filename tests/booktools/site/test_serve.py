@@ -1,0 +1,84 @@
+"""What `booktools serve` builds when something changes, and how it says that something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from building import store_notebooks
+from texts import cell
+
+from booktools.site.serve import SITE, Site
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def site(new_book) -> Site:
+    book = new_book("Önce.\n", cell("1"), two="# İki\n\nÖteki.\n")
+    store_notebooks(book)
+    site = Site(book.root)
+    assert site.update() == []
+    return site
+
+
+def page(site: Site, name: str) -> BeautifulSoup:
+    return BeautifulSoup((site.root / SITE / f"chapters/{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def edit(site: Site, old: str, new: str) -> None:
+    file = site.root / "chapters/one.md"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def written(site: Site) -> dict[Path, int]:
+    return {file: file.stat().st_mtime_ns for file in (site.root / SITE / "chapters").glob("*.html")}
+
+
+def test_the_page_that_changed_is_written_and_no_other(site):
+    before = written(site)
+    edit(site, "Önce.", "Sonra.")
+    assert site.update() == []
+    assert "Sonra." in page(site, "one").get_text()
+    changed = {file.stem for file, time in written(site).items() if time != before[file]}
+    assert "one" in changed and "two" not in changed  # what leads to it is written too
+
+
+def test_what_is_wrong_stands_on_its_page_until_it_is_mended(site):
+    edit(site, "Önce.", "Bkz. {ref}`yok`.")
+    for _ in range(2):  # told again though the page has not changed since
+        [problem] = site.update()
+        assert str(problem).startswith("chapters/one.md:") and "yok" in problem.message
+        [alert] = page(site, "one").select("[role=alert]")
+        assert alert.get_text() == str(problem)
+        assert not page(site, "two").select("[role=alert]")
+    edit(site, "Bkz. {ref}`yok`.", "Tamam.")
+    assert site.update() == []
+    assert not page(site, "one").select("[role=alert]") and "Tamam." in page(site, "one").get_text()
+
+
+def test_a_changed_cell_is_told_at_once_and_the_page_stays_as_it_was(site):
+    edit(site, "\n1\n", "\n2\n")
+    problems = site.update()
+    assert {(problem.path, problem.edition) for problem in problems} == {
+        ("chapters/one.md", "red"),
+        ("chapters/one.md", "blue"),
+    }
+    assert all('run "make notebooks"' in problem.message for problem in problems)
+    assert len(page(site, "one").select("[role=alert]")) == 1
+    edit(site, "\n2\n", "\n1\n")
+    assert site.update() == [] and not page(site, "one").select("[role=alert]")
+
+
+def test_what_belongs_to_no_page_stands_on_the_first(site):
+    settings = site.root / "_config.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text("[", encoding="utf-8")
+    [problem] = site.update()
+    first = site.root / SITE / "index.html"
+    assert str(problem).startswith("_config.yml:1: ") and "_config.yml:1: " in first.read_text(encoding="utf-8")
+    settings.write_text(text, encoding="utf-8")
+    assert site.update() == [] and "alert" not in first.read_text(encoding="utf-8")
