@@ -107,12 +107,13 @@ def _run(book: Book, options: argparse.Namespace) -> int:
         bar.total, bar.n = total, done
         bar.set_postfix_str(what)
 
+    pool = _pool(options)
     if problems := _faults(book, read_sources(book)):
         return _complain(problems)
     report = Report()
     try:
         with bar:
-            run(book, options.edition, options.force, _pool(options), progress, report)
+            run(book, options.edition, options.force, pool, progress, report)
         notebooks.refresh(book, report.written)
     finally:  # what is stored by now stays
         stored = sorted(set(report.written))

@@ -84,7 +84,7 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         "changes": _changes(app),
         **_facts(app),
     }
-    yield PAGE, context, "about.html"
+    yield PAGE, context, "about-book.html"  # themes have an about.html of their own
 
 
 def _add_foot(app: Sphinx, page: str, template: str, context: dict[str, Any], document: object) -> None:

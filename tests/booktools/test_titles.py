@@ -32,7 +32,7 @@ def test_on_the_site(book):
         html = (done.html / "chapters/one.html").read_text(encoding="utf-8")
         readme = zipfile.ZipFile(done.html / "_downloads/deneme-red.zip").read("deneme-red/README.md").decode()
     page = BeautifulSoup(html, "html.parser")
-    assert "alert" not in "".join(script.get_text() for script in page.select("script"))
+    assert "<script>alert" not in html
     switch = page.select_one(".edition-switch label")
     assert switch.get_text(strip=True) == switch.input["data-title"] == TITLE
     assert page.select_one(".take-along-menu [data-edition=red] p").get_text() == TITLE
