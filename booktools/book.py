@@ -14,7 +14,7 @@ from .errors import BookError, Problem
 from .settings import read_settings, section, word, words
 
 #: Tags that say how a cell is run, shown or compared, not whose it is: those of
-#: MyST-NB, Jupyter Book, nbclient and nbval. A book adds its own with
+#: MyST-NB, Jupyter Book, nbclient, nbval and the store. A book adds its own with
 #: `sphinx.config.cell_tags`.
 CELL_TAGS = frozenset(
     """
@@ -22,6 +22,7 @@ CELL_TAGS = frozenset(
     remove-stdout remove-stderr scroll-input scroll-output output_scroll
     full-width margin popout raises-exception skip-execution parameters injected-parameters
     nbval-ignore-output nbval-check-output nbval-raises-exception nbval-skip
+    exercise solution
     """.split()
 )
 TIMEOUT = 30  # Jupyter Book's own default for execute.timeout

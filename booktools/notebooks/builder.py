@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,13 +149,16 @@ class Notebooks(Builder):
         outputs = {key: plots.with_stand_ins(found, drawn) for key, found in outputs_of(held).items()}
         places = addresses(source.notebook, edition, self.book.tags)
         waiting = list(places)
+        before = ""  # the tag of the code cell before
         for cell in page.cells:
             if isinstance(cell, Prose):
-                yield _prose(cell.source, **({"attachments": cell.attachments} if cell.attachments else {}))
+                yield _prose(cell.source, cell.tag, **({"attachments": cell.attachments} if cell.attachments else {}))
                 continue
             while waiting and waiting[0] <= cell.index:  # one that the page leaves out stands before the next
                 index = waiting.pop(0)
-                yield _with_outputs(source.notebook.cells[index], outputs[places[index]])
+                tag = cell.tag if index == cell.index or before == cell.tag else ""
+                yield _with_outputs(source.notebook.cells[index], outputs[places[index]], tag)
+            before = cell.tag
         for index in waiting:
             yield _with_outputs(source.notebook.cells[index], outputs[places[index]])
 
@@ -250,11 +253,18 @@ def _has_code(source: Source) -> bool:
 # Not by nbformat's own, which hold each of thousands of cells against the format, and the whole again when it is written.
 
 
-def _prose(source: str, **more: object) -> NotebookNode:
-    return NotebookNode(cell_type="markdown", metadata=NotebookNode(), source=source, **more)
+def _prose(source: str, tag: str = "", **more: object) -> NotebookNode:
+    return NotebookNode(cell_type="markdown", metadata=_tagged({}, tag), source=source, **more)
 
 
-def _with_outputs(cell: NotebookNode, outputs: list[NotebookNode]) -> NotebookNode:
+def _with_outputs(cell: NotebookNode, outputs: list[NotebookNode], tag: str = "") -> NotebookNode:
     return NotebookNode(
-        cell_type="code", metadata=deepcopy(cell.metadata), source=cell.source, outputs=deepcopy(outputs)
+        cell_type="code", metadata=_tagged(cell.metadata, tag), source=cell.source, outputs=deepcopy(outputs)
     )
+
+
+def _tagged(metadata: Mapping[str, Any], tag: str) -> NotebookNode:
+    made = NotebookNode(deepcopy({**metadata}))
+    if tag:
+        made.tags = [*made.get("tags", ()), tag]
+    return made

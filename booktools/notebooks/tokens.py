@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxTranslator
 
+from ..running import store
 from .markdown import render
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ Bundle = dict[str, str]  # media type → base64
 
 @dataclass
 class Prose:
-    """A Markdown cell; `attachments` are the pictures in it, by name."""
+    """A Markdown cell; `attachments` are the pictures in it, by name, `tag` what it is part of (`store.SOLUTION`)."""
 
     source: str
     attachments: dict[str, Bundle] = field(default_factory=dict)
+    tag: str = ""
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Code:
     """Where a code cell stands; `index` is its place among the cells of the source."""
 
     index: int
+    tag: str = ""
 
 
 class Tokens(SphinxTranslator):
@@ -49,6 +52,7 @@ class Tokens(SphinxTranslator):
         self.tokens: list[Token] = []
         self.line: list[Token] | None = None
         self.attachments: dict[str, Bundle] = {}
+        self.tag = ""  # of the cells that come
         self.level = 0
         self.unlinked = 0
 
@@ -129,7 +133,8 @@ class Tokens(SphinxTranslator):
 
     def end_cell(self) -> None:
         if self.tokens and (source := render(self.tokens)):
-            self.cells.append(Prose(source, self.attachments))
+            self.cells.append(Prose(source, self.attachments, self.tag))
+            self.tag = self.tag if self.tag == store.SOLUTION else ""  # all of a solution, of an exercise the first
         self.tokens, self.attachments = [], {}
 
 

@@ -9,6 +9,7 @@ from docutils import nodes
 from markdown_it.token import Token
 from sphinx.locale import admonitionlabels
 
+from ..running import store
 from .inline import Inline
 from .tokens import Code, raw, text, trimmed
 
@@ -147,6 +148,10 @@ class NotebookTranslator(Inline):
         """Its content."""
 
     def visit_admonition(self, node: nodes.Element) -> None:
+        self._admonition(node)
+        raise nodes.SkipNode
+
+    def _admonition(self, node: nodes.Element) -> None:
         """Folded where the page folds it; what a reader is to do stands open; the rest is quoted."""
         title, body = self._titled(node)
         classes = {*node["classes"]}
@@ -161,7 +166,22 @@ class NotebookTranslator(Inline):
             self.folded(self.strong(title), body)
         else:
             self.quoted(title, body)
+
+    def visit_exercise_node(self, node: nodes.Element) -> None:
+        self.end_cell()
+        self.tag = store.EXERCISE
+        self._admonition(node)
         raise nodes.SkipNode
+
+    def visit_solution_node(self, node: nodes.Element) -> None:
+        self.end_cell()
+        self.tag = store.SOLUTION
+        self._admonition(node)
+        self.end_cell()
+        self.tag = ""
+        raise nodes.SkipNode
+
+    visit_exercise_enumerable_node = visit_exercise_node
 
     def _titled(self, node: nodes.Element) -> tuple[list[Token], list[nodes.Node]]:
         first = node.children[0] if node.children else None
@@ -177,12 +197,11 @@ class NotebookTranslator(Inline):
 
     visit_attention = visit_caution = visit_danger = visit_error = visit_hint = visit_important = visit_admonition
     visit_note = visit_tip = visit_warning = visit_seealso = visit_topic = visit_sidebar = visit_admonition
-    visit_exercise_node = visit_exercise_enumerable_node = visit_solution_node = visit_admonition
 
     def visit_container(self, node: nodes.Element) -> None:
         if node.get("nb_element") == "cell_code":
             self.end_cell()
-            self.cells.append(Code(int(node["cell_metadata"]["origin"])))
+            self.cells.append(Code(int(node["cell_metadata"]["origin"]), self.tag))
             raise nodes.SkipNode
         if node.get("design_component") == "dropdown":
             title, body = self._titled(node)

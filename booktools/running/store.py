@@ -21,6 +21,8 @@ from ..errors import BookError, Problem
 from .whole import whole
 
 FOLDER = "notebooks"
+#: Tags of a stored notebook's cells, for who hands it out (`site/handouts.py`): the first of an exercise, all of a solution.
+SOLUTION, EXERCISE = "solution", "exercise"
 MEND = 'run "make notebooks" (python -m booktools run)'
 _PARTIAL = re.compile(r"\..+\.ipynb\.(\w+)\.partial")
 

@@ -382,3 +382,26 @@ def test_no_myst_is_left_in_the_books_own(path: Path):
         if found.cell_type == "markdown":
             text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$", "", found.source, flags=re.DOTALL)
             assert not re.search(r"\{[\w:]+\}|^:::|^\+\+\+|^%|\)=$", text, re.MULTILINE), (number, text)
+
+
+def test_exercises_and_solutions_are_tagged_for_who_hands_notebooks_out(book):
+    cells = notebook_of(book).cells
+    tagged = [(cell.cell_type, tag) for cell in cells for tag in cell.metadata.get("tags", ()) if tag not in book.tags]
+    assert tagged == [("markdown", t) for t in ("exercise", "solution", "exercise", "solution")] + [
+        ("code", "solution")
+    ]
+    assert [c.source for c in cells if "solution" in c.metadata.get("tags", ())][-2:] == [
+        "**Çözüm**\n\nÇizdim.",
+        "z = 1",
+    ]
+
+
+def test_what_follows_a_solution_and_a_cell_left_out_before_it_are_no_part_of_it(new_book):
+    first, last = "```{solution-start} ex_iki\n```\nÇizdim.\n", "```{solution-end}\n```\n"
+    exercise = "```{exercise}\n:label: ex_iki\nÇizin.\n```\n"
+    hidden = [cell(f"gizli = {n}", "remove-cell") for n in range(2)]
+    book = settings(new_book(exercise, hidden[0], first, cell("x = 1"), hidden[1], cell("y = 1"), last, "Sonra.\n"))
+    store_outputs(book)
+    tags = {c.source: c.metadata.get("tags", []) for c in notebook_of(book).cells}
+    assert "solution" not in tags["gizli = 0"] and tags["Sonra."] == []
+    assert all("solution" in tags[code] for code in ("x = 1", "gizli = 1", "y = 1"))
