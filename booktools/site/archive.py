@@ -13,22 +13,21 @@ from ..contents import matching
 from ..errors import BookError, Problem
 from ..i18n import translator
 from ..running import store
+from .handouts import KINDS, Kind, Notebook
 
 _LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
 
-def archive(book: Book, edition: str) -> bytes:
-    """A zip with one folder: the edition's notebooks, what the book adds for all, and how to begin.
+def archive(book: Book, edition: str, sections: Mapping[str, Notebook], kind: Kind = KINDS[0]) -> bytes:
+    """A zip with one folder: the edition's notebooks by their names, what the book adds for all, and how to begin.
 
     Raises BookError for a pattern in `archive_files` that no file matches in any edition.
     """
-    stored = book.root / store.FOLDER / edition
-    notebooks = {
-        f"{store.FOLDER}/{file.relative_to(stored).as_posix()}": file.read_bytes()
-        for file in store.files(book, edition)
-    }
+    say = translator(book.language)
+    notebooks = {f"{store.FOLDER}/{name}.ipynb": found.of(kind, say).content for name, found in sections.items()}
     opening = {"README.md": _opening(book, edition).encode()}
-    return zipped(file_name(book.title, edition), {**opening, **dict(_added(book, edition)), **notebooks})
+    folder = kind.named(file_name(book.title, edition), say)
+    return zipped(folder, {**opening, **dict(_added(book, edition)), **notebooks})
 
 
 def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:

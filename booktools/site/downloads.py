@@ -8,7 +8,7 @@ of the site.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from ..pages.state import state
 from ..pages.stop import Stop
 from ..running import store
 from . import archive
+from .bringing import alone
+from .handouts import KINDS, Kind, sections_of
 
 FOLDER = "_downloads"
 
@@ -43,6 +45,7 @@ class Link:
     text: str
     address: str
     download: bool = False
+    others: tuple[Link, ...] = ()  # other forms of the same
 
 
 def _take_over(app: Sphinx, config: Config) -> None:
@@ -61,15 +64,21 @@ def _gather(app: Sphinx) -> None:
 
 def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
     """Every file to take along, by its path below the site; PDF and EPUB of an edition only if they have been made."""
-    for edition in book.tags:
-        stored = book.root / store.FOLDER / edition
-        notebooks = store.files(book, edition)
-        for file in notebooks:
-            yield f"{FOLDER}/{edition}/{file.relative_to(stored).as_posix()}", file.read_bytes()
-        if notebooks:
-            yield f"{FOLDER}/{file_name(book.title, edition)}.zip", archive.archive(book, edition)
-        for kind in ("pdf", "epub"):
-            printed = book.root / "_build" / kind / f"{file_name(book.title, edition)}.{kind}"
+    say = translator(book.language)
+    for edition in book.editions:
+        sections = sections_of(book, edition.tag)
+        used = dict[Kind, None]()
+        for name, notebook in sections.items():
+            for kind in notebook.kinds:
+                used[kind] = None
+                single = alone(notebook.of(kind, say), book, edition)
+                yield f"{FOLDER}/{edition.tag}/{kind.named(name, say)}.ipynb", single.content
+        for kind in used:
+            name = kind.named(file_name(book.title, edition.tag), say)
+            yield f"{FOLDER}/{name}.zip", archive.archive(book, edition.tag, sections, kind)
+    for name in (file_name(book.title), *(file_name(book.title, tag) for tag in book.tags)):
+        for suffix in ("pdf", "epub"):
+            printed = book.root / "_build" / suffix / f"{name}.{suffix}"
             if printed.exists():
                 yield f"{FOLDER}/{printed.name}", printed.read_bytes()
 
@@ -95,19 +104,27 @@ def _add_menu(app: Sphinx, page: str, template: str, context: dict[str, Any], do
 def links(app: Sphinx, book: Book, edition: str, page: str, pathto: Any) -> Iterator[Link]:
     """What a page offers of one edition, the nearest first."""
     say = translator(book.language)
-    notebook = f"{edition}/{book.name(page)}.ipynb"
-    own = f"{FOLDER}/{notebook}" in state(app).downloads
+    notebook, whole = f"{edition}/{book.name(page)}", file_name(book.title, edition)
     files = (
-        (notebook, "The notebook of this page (.ipynb)"),
-        (f"{file_name(book.title, edition)}.zip", "All notebooks and what they need (.zip)"),
-        (f"{file_name(book.title, edition)}.pdf", "The book as PDF"),
-        (f"{file_name(book.title, edition)}.epub", "The book as EPUB"),
+        (notebook, "ipynb", "The notebook of this page (.ipynb)"),
+        (whole, "zip", "All notebooks and what they need (.zip)"),
+        (whole, "pdf", "The book as PDF"),
+        (whole, "epub", "The book as EPUB"),
+        (file_name(book.title), "pdf", "The book as PDF, all editions in one"),
     )
-    for path, word in files:
-        if f"{FOLDER}/{path}" in state(app).downloads:
-            yield Link(say(word), pathto(f"{FOLDER}/{path}", 1), download=True)
+
+    def link(name: str, suffix: str, word: str) -> Iterator[Link]:
+        path = f"{FOLDER}/{name}.{suffix}"
+        if path in state(app).downloads:
+            yield Link(say(word), pathto(path, 1), download=True)
+
+    for name, suffix, word in files:
+        others = [found for kind in KINDS[1:] for found in link(kind.named(name, say), suffix, kind.word)]
+        for found in link(name, suffix, word):
+            yield replace(found, others=tuple(others))
+    own = f"{FOLDER}/{notebook}.ipynb" in state(app).downloads
     repository = elsewhere.repository(book.repository, book.launch_buttons)
     if own and repository:
-        for place, address in repository.addresses(f"{store.FOLDER}/{notebook}"):
+        for place, address in repository.addresses(f"{store.FOLDER}/{notebook}.ipynb"):
             word = "The notebook in the repository" if place == "Repository" else "Open in {place}"
             yield Link(say(word).format(place=place), address)

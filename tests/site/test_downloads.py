@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -36,19 +37,26 @@ def test_the_menu_follows_the_choice(page, site, book):
     for edition in book.editions:
         page.locator(f'.edition-switch [value="{edition.tag}"]').check()
         page.locator(".take-along").click()
-        names = page.locator(".take-along-menu a:visible").evaluate_all("links => links.map(link => link.href)")
-        assert names[0] == f"{site}_downloads/{edition.tag}/model-construction.ipynb"
-        assert names[1] == f"{site}_downloads/{file_name(book.title, edition.tag)}.zip"
+        links = page.locator(".take-along-menu [data-edition] a:visible")
+        names = links.evaluate_all("links => links.map(link => link.href)")
+        section, whole = f"{edition.tag}/model-construction", file_name(book.title, edition.tag)
+        assert names[:6] == [
+            f"{site}_downloads/{name}{kind}.{suffix}"
+            for name, suffix in ((section, "ipynb"), (whole, "zip"))
+            for kind in ("", "-cozumsuz", "-yanit-hucreli")
+        ]
         page.keyboard.press("Escape")
 
 
-def test_the_notebook_that_comes_down_is_the_one_that_is_stored(page, site, book):
+def test_the_notebook_that_comes_down_is_the_one_that_is_stored_and_finds_the_book_s_package(page, site, book):
     page.goto(f"{site}{SECTION}?cerceve={book.tags[1]}")
     page.locator(".take-along").click()
     with page.expect_download() as download:
         page.locator(".take-along-menu a:visible").first.click()
     stored = ROOT / "notebooks" / book.tags[1] / "model-construction.ipynb"
-    assert Path(download.value.path()).read_bytes() == stored.read_bytes()
+    _, bring, *cells = json.loads(Path(download.value.path()).read_bytes())["cells"]
+    assert cells == json.loads(stored.read_bytes())["cells"][1:]
+    assert bring["source"][-1] == ")" and bring["metadata"]["jupyter"]["source_hidden"]
 
 
 def test_the_menu_opens_and_closes_by_keyboard(page, site):

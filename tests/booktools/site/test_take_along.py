@@ -10,16 +10,21 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from building import built, store_outputs
+from building import built, store_notebooks, store_outputs
 from texts import cell, source
 
 from booktools.book import file_name, read_book
 from booktools.errors import BookError
+from booktools.i18n import translator
 from booktools.repository import Repository, repository
+from booktools.running import store
 from booktools.site.archive import archive
+from booktools.site.downloads import downloads
+from booktools.site.handouts import KINDS, sections_of
 
 pytestmark = pytest.mark.slow
 
@@ -60,6 +65,88 @@ def test_a_page_offers_the_notebook_of_every_edition_and_all_of_them_in_one_file
             assert files[0].read_bytes() == (book.root / "notebooks" / edition / "one.ipynb").read_bytes()
             assert "deneme-" + edition + "/notebooks/one.ipynb" in unpacked(files[1].read_bytes())
             assert len(files) == 2
+
+
+EXERCISE = (
+    "```{exercise}\n:label: ex\nYapın.\n```\n",
+    "```{hint}\nŞöyle.\n```\n",
+    "```{solution-start} ex\n```\nYaptım.\n",
+    cell("y = x + 1", "red"),
+    "```{solution-end}\n```\n",
+    "```{exercise}\nBir de bunu.\n```\n",
+)
+
+
+@pytest.fixture
+def class_book(new_book):
+    """With two exercises, one of them solved; and a section without any."""
+    book = new_book(*TWO, *EXERCISE, "## Sonra\n", "Daha.\n", two=source(cell("1", "red"), cell("1", "blue")))
+    config = yaml.safe_load((book.root / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["extra_extensions"] = ["sphinx_exercise", "booktools.extension"]
+    (book.root / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    store_notebooks(book)
+    return configured(book)
+
+
+def sources_in(data):
+    return [cell.source for cell in nbformat.reads(data.decode(), as_version=4).cells]
+
+
+def test_notebooks_are_handed_out_without_solutions_and_with_cells_for_answers(class_book):
+    made = dict(downloads(class_book))
+    solved, unsolved, empty = (
+        sources_in(made[f"_downloads/red/one{name}.ipynb"]) for name in ("", "-cozumsuz", "-yanit-hucreli")
+    )
+    solution = [text for text in solved if text not in unsolved]
+    assert "Yaptım." in solution[0] and solution[1:] == ["y = x + 1"]
+    assert not any("Yaptım" in text for text in unsolved)
+    answer = ["**Yanıtınız.** Sözle anlatacaklarınızı buraya, kodunuzu alttaki hücreye yazın.", ""]
+    first, second = (n for n, text in enumerate(empty) if text == answer[0])
+    assert "Şöyle." in empty[first - 1] and empty[first : first + 2] == answer
+    assert "Bir de bunu." in empty[second - 1] and empty[second + 2].startswith("## Sonra")
+    assert [text for text in empty if text not in answer] == unsolved
+
+
+def test_every_kind_is_offered_once_and_only_where_it_differs(class_book):
+    made = dict(downloads(class_book))
+    names = sorted(path.removeprefix("_downloads/") for path in made if "red" in path)
+    assert names == sorted(
+        [f"red/one{name}.ipynb" for name in ("", "-cozumsuz", "-yanit-hucreli")]
+        + [f"deneme-red{name}.zip" for name in ("", "-cozumsuz", "-yanit-hucreli")]
+        + ["red/two.ipynb"]
+    )
+    assert len(set(made.values())) == len(made)
+    for name in ("", "-cozumsuz", "-yanit-hucreli"):
+        files = unpacked(made[f"_downloads/deneme-red{name}.zip"])
+        assert files[f"deneme-red{name}/notebooks/one.ipynb"] == made[f"_downloads/red/one{name}.ipynb"]
+        assert files[f"deneme-red{name}/notebooks/two.ipynb"] == made["_downloads/red/two.ipynb"]
+    for path, content in made.items():
+        if path.endswith(".ipynb"):
+            nbformat.validate(nbformat.reads(content.decode(), as_version=4))
+            assert store.dumps(nbformat.reads(content.decode(), as_version=4)).encode() == content
+
+
+def test_the_menu_offers_the_kinds_under_the_notebook_and_under_the_archive(class_book):
+    with built(class_book) as build:
+        assert build.warnings == ""
+        offered = menu(class_book)["red"]
+        assert list(offered) == [
+            "Bu sayfanın not defteri (.ipynb)", "çözümsüz", "boş yanıt hücreli", "Bütün not defterleri ve gerekenler (.zip)"
+        ]  # fmt: skip
+        html = BeautifulSoup((build.html / "chapters/one.html").read_text(encoding="utf-8"), "html.parser")
+        others = html.select('.take-along-menu [data-edition="red"] .take-along-others a')
+        assert [a["aria-label"] for a in others] == [
+            f"{text}: {kind}"
+            for text in ("Bu sayfanın not defteri (.ipynb)", "Bütün not defterleri ve gerekenler (.zip)")
+            for kind in ("çözümsüz", "boş yanıt hücreli")
+        ]
+        assert all((build.html / "chapters" / a["href"]).is_file() for a in others)
+
+
+def test_the_words_of_the_kinds_are_in_the_catalogue():
+    say = translator("tr")
+    words = [word for kind in KINDS for word in (kind.word, kind.suffix) if word]
+    assert len(words) == 5 and all(say(word) != word for word in words)
 
 
 def test_a_page_without_code_offers_no_notebook_of_its_own(new_book):
@@ -149,10 +236,10 @@ def test_a_book_inside_a_repository_is_found_in_its_folder():
 def test_an_archive_is_the_same_bytes_whenever_it_is_made(new_book):
     book = new_book(*TWO)
     store_outputs(book)
-    first = archive(book, "red")
+    first = archive(book, "red", sections_of(book, "red"))
     for path in book.root.rglob("*.ipynb"):
         os.utime(path, (10**9, 10**9))
-    assert archive(book, "red") == first
+    assert archive(book, "red", sections_of(book, "red")) == first
 
 
 def test_an_archive_says_how_to_begin_and_holds_what_the_book_adds(new_book):
@@ -164,12 +251,12 @@ def test_an_archive_says_how_to_begin_and_holds_what_the_book_adds(new_book):
     for path in ("paket/a.py", "paket/b.txt", "locks/red.txt"):
         (book.root / path).parent.mkdir(exist_ok=True)
         (book.root / path).write_text(path)
-    files = unpacked(archive(book, "red"))
+    files = unpacked(archive(book, "red", sections_of(book, "red")))
     assert sorted(files) == [
         f"deneme-red/{n}" for n in ("README.md", "locks/red.txt", "notebooks/one.ipynb", "paket/a.py")
     ]
     assert "pip install red" in files["deneme-red/README.md"].decode()
-    files = unpacked(archive(book, "blue"))  # an edition that needs no lock has none
+    files = unpacked(archive(book, "blue", sections_of(book, "blue")))  # an edition that needs no lock has none
     assert sorted(files) == [f"deneme-blue/{n}" for n in ("README.md", "notebooks/one.ipynb", "paket/a.py")]
     assert "install" not in files["deneme-blue/README.md"].decode()
 
@@ -178,7 +265,7 @@ def test_a_file_that_an_archive_lacks_stops_the_build_and_is_named(new_book):
     book = configured(new_book(*TWO), config={"archive_files": ["yok/*.py"]})
     store_outputs(book)
     with pytest.raises(BookError) as caught:
-        archive(book, "red")
+        archive(book, "red", sections_of(book, "red"))
     message = "_config.yml: archive_files: no file matches 'yok/*.py'; mend the pattern or take it out"
     assert str(caught.value) == message
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book.root)]
