@@ -17,6 +17,8 @@ interface Window {
     show(tag: string): void;
     steady(change: () => void, anchor?: Element | null): void;
     reveal(target: Element): boolean;
+    /** Once it has been asked for: from what is in view, or else from where the address points. */
+    present?(here: boolean): Promise<void>;
   };
   /** From booktools/teaching/static/moving.js. */
   movingFigure: {

@@ -5,7 +5,8 @@
 ``where``      the section in view and its neighbours
 ``names``      where long names in code may break
 ``enlarge``    pictures open large
-``downloads``  notebooks, archives, PDFs of a page; Colab and Binder
+``downloads``  notebooks, archives, PDFs of a page; Colab and Binder (``handouts``: with and without solutions)
+``present``    a section on a projector (slides, presentation mode)
 ``progress``   which questions a reader has answered
 ``about``      whom to cite, licence, version, changes (``feed``), and where faults are reported
 ``links``      links to hand around: to cells, exercises, questions, in an edition
@@ -30,6 +31,7 @@ from . import (
     names,
     offline,
     overlays,
+    present,
     progress,
     publish,
     search,
@@ -42,7 +44,7 @@ from . import (
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
     for part in (
-        overlays, switch, where, names, enlarge, downloads, progress, links, search, about, publish, sheet, leftovers,
+        overlays, switch, where, names, enlarge, downloads, present, progress, links, search, about, publish, sheet, leftovers,
         offline,
     ):  # fmt: skip
         part.setup(app)
