@@ -6,6 +6,7 @@
 ``names``      where long names in code may break
 ``enlarge``    pictures open large
 ``downloads``  notebooks, archives, PDFs of a page; Colab and Binder (``handouts``: with and without solutions)
+``moodle``     the questions as files for a question bank (QTI, Moodle XML)
 ``present``    a section on a projector (slides, presentation mode)
 ``progress``   which questions a reader has answered
 ``about``      whom to cite, licence, version, changes (``feed``), and where faults are reported
@@ -28,6 +29,7 @@ from . import (
     enlarge,
     leftovers,
     links,
+    moodle,
     names,
     offline,
     overlays,
@@ -44,7 +46,7 @@ from . import (
 def setup(app: Sphinx) -> None:
     add_assets(app, __file__)
     for part in (
-        overlays, switch, where, names, enlarge, downloads, present, progress, links, search, about, publish, sheet, leftovers,
+        overlays, switch, where, names, enlarge, downloads, present, moodle, progress, links, search, about, publish, sheet, leftovers,
         offline,
     ):  # fmt: skip
         part.setup(app)

@@ -166,15 +166,23 @@ def test_an_edition_without_a_notebook_of_the_page_offers_the_rest(new_book):
     assert [len(links) for links in offered.values()] == [2, 1]
 
 
-def test_the_pdf_is_offered_where_it_has_been_made(new_book):
+def test_pdf_and_epub_are_offered_where_they_have_been_made(new_book):
     book = new_book(*TWO)
     store_outputs(book)
     pdf = book.root / "_build/pdf/deneme-blue.pdf"
     pdf.parent.mkdir(parents=True)
     pdf.write_bytes(b"%PDF-")
+    (pdf.parent / "deneme.pdf").write_bytes(b"%PDF-of-all")
+    epub = book.root / "_build/epub/deneme-red.epub"
+    epub.parent.mkdir(parents=True)
+    epub.write_bytes(b"PK")
     with built(book) as build:
         offered = menu(book)
-        assert "Kitabın PDF’i" not in offered["red"]
+        for edition in book.tags:
+            whole = offered[edition]["Kitabın PDF’i, bütün çerçeveler bir arada"]
+            assert (build.html / "chapters" / whole).read_bytes() == b"%PDF-of-all"
+        assert (build.html / "chapters" / offered["red"]["Kitabın EPUB’u"]).read_bytes() == b"PK"
+        assert "Kitabın PDF’i" not in offered["red"] and "Kitabın EPUB’u" not in offered["blue"]
         assert (build.html / "chapters" / offered["blue"]["Kitabın PDF’i"]).read_bytes() == b"%PDF-"
 
 
