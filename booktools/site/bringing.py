@@ -7,11 +7,14 @@ every key, and so what `validate` and the judge compare. An archive has the pack
 from __future__ import annotations
 
 import inspect
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ..book import Book, Edition, file_name
 from ..contents import matching
-from ..i18n import translator
+from ..i18n import Say, translator
 from ..pyproject import read_pyproject
 from .handouts import Cell, Notebook, new
 
@@ -55,15 +58,41 @@ def bring_package(
     importlib.invalidate_caches()
 
 
-def alone(notebook: Notebook, book: Book, edition: Edition) -> Notebook:
-    """A notebook that runs where it lands: behind its opening, a cell finds what the archive would have brought."""
+@dataclass(frozen=True)
+class Opening:
+    """What a notebook of an edition begins with when it goes out alone; `words` are the names in what is said."""
+
+    words: Mapping[str, str]
+    cell: Cell
+    say: Say
+
+    def before(self, notebook: Notebook) -> Notebook:
+        first, *rest = notebook.cells
+        installed = self.say(" To run it, install what it needs, in the folder of the book:")
+        instead = self.say(
+            " The next cell finds the book's package {package} by itself. To install all else that it needs, unpack "
+            "{archive}, and in its folder:"
+        ).format(**self.words)
+        source = [line.replace(installed, instead) for line in first.content["source"]]
+        return Notebook([Cell({**first.content, "source": source}), self.cell, *rest], notebook.rest)
+
+
+def opening(book: Book, edition: Edition) -> Opening | None:
+    """None for a book whose archives bring no package."""
     package = _package(book, edition)
     if package is None:
-        return notebook
+        return None
     name, mark = package.parts
-    archive = f"{file_name(book.title, edition.tag)}.zip"
-    say = translator(book.language)
-    project = str(read_pyproject(book.root).get("project", {}).get("name", ""))
+    say, archive = translator(book.language), f"{file_name(book.title, edition.tag)}.zip"
+    words = {"package": name, "archive": archive, "menu": say("All notebooks and what they need (.zip)")}
+    cell = new("code", _code(book, name, mark, words, say), jupyter={"source_hidden": True})
+    return Opening(words, cell, say)
+
+
+def _code(book: Book, package: str, mark: str, words: Mapping[str, str], say: Say) -> str:
+    said = say(
+        "This cell finds {package}, the package of this book: in a folder or an archive beside it, else on the site."
+    )
     other = say(
         "{package}: there is another package of that name here. pip install {package} brings that of PyPI, which is "
         "another book's. Take it away (pip uninstall {package}), restart the kernel, and run this cell again."
@@ -72,30 +101,20 @@ def alone(notebook: Notebook, book: Book, edition: Edition) -> Notebook:
         "{package} was not found. Put {archive}, which this book's site has under “{menu}”, beside this notebook; it "
         "need not be unpacked. Then run this cell again. Do not write pip install {package}: that is another book's."
     )
-    words = {"package": name, "archive": archive, "menu": say("All notebooks and what they need (.zip)")}
+    project = str(read_pyproject(book.root).get("project", {}).get("name", ""))
     arguments = {
-        "package": name,
+        "package": package,
         "mark": mark,
-        "archive": archive,
+        "archive": words["archive"],
         "other_archives": f"{file_name(book.title)}*.zip",
         "site": f"{book.site.rstrip('/')}/_downloads/" if book.site else "",
-        "other": "" if project == name else other.format(**words),
+        "other": "" if project == package else other.format(**words),
         "missing": missing.format(**words),
     }
-    lines = [f"    {argument}={_quoted(value)}," for argument, value in arguments.items()]
-    said = say(
-        "This cell finds {package}, the package of this book: in a folder or an archive beside it, else on the site."
-    )
-    code = "\n".join([f"# {said.format(**words)}", inspect.getsource(bring_package), "", f"{bring_package.__name__}("])
-    cell = new("code", "\n".join([code, *lines, ")"]), jupyter={"source_hidden": True})
-    opening, *rest = notebook.cells
-    installed = say(" To run it, install what it needs, in the folder of the book:")
-    instead = say(
-        " The next cell finds the book's package {package} by itself. To install all else that it needs, unpack {archive}, "
-        "and in its folder:"
-    )
-    source = [line.replace(installed, instead.format(**words)) for line in opening.content["source"]]
-    return Notebook([Cell({**opening.content, "source": source}), cell, *rest], notebook.rest)
+    # A string in JSON is one in Python.
+    given = [f"    {name}={json.dumps(value, ensure_ascii=False)}," for name, value in arguments.items()]
+    function = inspect.getsource(bring_package)
+    return "\n".join([f"# {said.format(**words)}", function, "", f"{bring_package.__name__}(", *given, ")"])
 
 
 def _package(book: Book, edition: Edition) -> PurePosixPath | None:
@@ -110,8 +129,3 @@ def _package(book: Book, edition: Edition) -> PurePosixPath | None:
         own = sorted(file.name for file in files if file.parent == package and file.suffix == ".py")
         return PurePosixPath(package.name, next((name for name in own if name != "__init__.py"), "__init__.py"))
     return None
-
-
-def _quoted(text: str) -> str:
-    """As Python writes it, letters of all languages as they are."""
-    return '"{}"'.format(text.replace("\\", "\\\\").replace('"', '\\"'))

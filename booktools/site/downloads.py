@@ -25,7 +25,7 @@ from ..pages.state import state
 from ..pages.stop import Stop
 from ..running import store
 from . import archive
-from .bringing import alone
+from .bringing import opening
 from .handouts import KINDS, Kind, sections_of
 
 FOLDER = "_downloads"
@@ -67,11 +67,12 @@ def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
     say = translator(book.language)
     for edition in book.editions:
         sections = sections_of(book, edition.tag)
-        used = dict[Kind, None]()
+        used, alone = dict[Kind, None](), opening(book, edition)
         for name, notebook in sections.items():
             for kind in notebook.kinds:
                 used[kind] = None
-                single = alone(notebook.of(kind, say), book, edition)
+                made = notebook.of(kind, say)
+                single = alone.before(made) if alone else made
                 yield f"{FOLDER}/{edition.tag}/{kind.named(name, say)}.ipynb", single.content
         for kind in used:
             name = kind.named(file_name(book.title, edition.tag), say)
