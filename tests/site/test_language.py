@@ -25,7 +25,7 @@ PAGES = sorted(
 KNOWN = set(
     """
     pytorch tensorflow mxnet keras gluon python d2l gpu cpu colab binder github jupyter ctrl k md pdf html ipynb zip
-    javascript epub svg
+    javascript epub svg moodle xml
     """.split()
 )
 
