@@ -82,10 +82,20 @@
     }
   }
 
+  /** Smaller letters where that spares scrolling; what does not fit even so is as large as the rest. */
+  function fit() {
+    for (const size of ["1", "0.9", "0.8", "0.7"]) {
+      root.style.setProperty("--fit", size);
+      if (root.scrollHeight <= innerHeight) return;
+    }
+    root.style.removeProperty("--fit");
+  }
+
   /** @param {number} number */
   function go(number) {
     at = Math.max(0, Math.min(number, screens.length - 1));
     mark();
+    fit();
     before.disabled = at === 0;
     after.disabled = at === screens.length - 1;
     place.textContent = `${at + 1} / ${screens.length}`;
@@ -114,6 +124,7 @@
 
   function end() {
     delete root.dataset.present;
+    root.style.removeProperty("--fit");
     for (const element of article?.querySelectorAll("[data-off]") ?? []) element.removeAttribute("data-off");
     article?.removeAttribute("tabindex");
     bar.remove();
@@ -140,6 +151,9 @@
     event.preventDefault();
     go(number);
   }, { capture: true });
+  addEventListener("resize", () => {
+    if ("present" in root.dataset) fit();
+  });
   addEventListener("hashchange", () => {
     if (!("present" in root.dataset)) return;
     divide(); // a link may have led into another edition
