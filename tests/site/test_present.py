@@ -136,6 +136,21 @@ def test_what_lies_over_the_screen_closes_first(shown):
     assert shown.locator(".present-bar").count() == 0
 
 
+def test_a_term_that_comes_to_lie_under_the_pointer_holds_nobody_up(shown):
+    _, count = place(shown)
+    term = shown.locator("article a.reference:has(> .std-term):visible").first
+    for at in range(2, count):
+        if term.count():
+            break
+        shown.keyboard.press("ArrowRight")
+        assert place(shown) == (at, count)
+    term.hover()
+    shown.locator(".term-box").wait_for()
+    at, _ = place(shown)
+    shown.keyboard.press("ArrowRight")
+    assert place(shown) == (at + 1, count)
+
+
 def test_a_link_inside_leads_to_its_screen(shown):
     shown.evaluate("location.hash = '#kendinizi-sinayin'")
     shown.wait_for_function(

@@ -138,8 +138,9 @@
 
   addEventListener("keydown", (event) => {
     if (!("present" in root.dataset) || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (document.querySelector(":popover-open, dialog[open], .term-box:not([hidden])")) return;
-    if (event.key === "Escape") return end();
+    if (document.querySelector(":popover-open, dialog[open]")) return;
+    // (A term under the pointer has its box open: Escape closes that first, other keys lead on.)
+    if (event.key === "Escape") return document.querySelector(".term-box:not([hidden])") ? undefined : end();
     // In a field, in a figure that moves, in code that scrolls, keys do what they do there.
     if (event.target instanceof Element && event.target.closest("input, select, textarea, [tabindex='0']")) return;
     /** @type {Record<string, number | undefined>} */
