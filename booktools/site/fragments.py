@@ -10,13 +10,11 @@ import base64
 import mimetypes
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from docutils import frontend, nodes, utils
 from docutils.writers import html5_polyglot
-
-Node = TypeVar("Node", bound=nodes.Element)
 
 
 class Fragments:
@@ -25,21 +23,16 @@ class Fragments:
     def __init__(self, root: Path, address: str = "") -> None:
         self.root, self.address = root, address
 
-    def settled(self, node: Node) -> Node:
-        """A copy whose links count from no page."""
-        made = node.deepcopy()
-        for link in list(made.findall(nodes.reference)):
+    def html(self, blocks: Iterable[nodes.Node]) -> str:
+        settings = frontend.get_default_settings(html5_polyglot.Writer)
+        document = utils.new_document("", settings)
+        document += [block.deepcopy() for block in blocks]
+        for link in list(document.findall(nodes.reference)):
             address = str(link.get("refuri") or f"#{link.get('refid', '')}")
             if urlsplit(address).scheme or self.address:
                 link.attributes = {**link.attributes, "refuri": urljoin(self.address, address), "refid": ""}
             else:
                 link.replace_self(link.children or nodes.Text(""))
-        return made
-
-    def html(self, blocks: Iterable[nodes.Node]) -> str:
-        settings = frontend.get_default_settings(html5_polyglot.Writer)
-        document = utils.new_document("", settings)
-        document += [block.deepcopy() for block in blocks]
         translator = _Translator(document, self.root)
         for block in document.children:
             block.walkabout(translator)

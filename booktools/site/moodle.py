@@ -7,7 +7,7 @@ A question keeps its key as its number in the bank (`idnumber`), a section is a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as tree
@@ -29,19 +29,23 @@ _MOST = 10
 
 def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _offer, priority=505)  # before the menu
+    app.connect("doctree-resolved", _note)
     app.connect("build-finished", _write, priority=450)  # before `downloads`
 
 
-def questions(title: str, sections: Mapping[str, Sequence[q.question]], fragments: Fragments) -> bytes:
-    """A file with a category for each section; what no option answers is left out, for Moodle grades no such question."""
+def questions(book: str, section: str, found: Iterable[q.question], fragments: Fragments) -> bytes:
+    """A file with one category; what no option answers is left out, for Moodle grades no such question."""
     quiz = tree.Element("quiz")
-    for section, found in sections.items():
-        category = tree.SubElement(quiz, "question", type="category")
-        place = "/".join(part.replace("/", "//") for part in (title, section))
-        _text(tree.SubElement(category, "category"), f"$course$/top/{place}")
-        for node in found:
-            if any(option["correct"] for option in q.options(node)):
-                quiz.append(_question(node, fragments))
+    category = tree.SubElement(quiz, "question", type="category")
+    place = "/".join(part.replace("/", "//") for part in (book, section))
+    _text(tree.SubElement(category, "category"), f"$course$/top/{place}")
+    for node in found:
+        if any(option["correct"] for option in q.options(node)):
+            quiz.append(_question(node, fragments))
+    return _spelled(quiz)
+
+
+def _spelled(quiz: tree.Element) -> bytes:
     tree.indent(quiz)
     return bytes(tree.tostring(quiz, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
@@ -94,7 +98,7 @@ def _path(book: Book, say: Say, page: str | None = None) -> str:
 
 def _offer(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:
     asked, book = kept(app.env).questions, loaded(str(app.srcdir)).book
-    if app.builder.name == "epub" or not asked:
+    if not asked or not _is_site(app):
         return
     say, pathto = translator(book.language), context["pathto"]
     links = [Link(say("All questions of the book (Moodle XML)"), pathto(_path(book, say), 1), download=True)]
@@ -104,19 +108,36 @@ def _offer(app: Sphinx, page: str, template: str, context: dict[str, Any], docum
     context["class_files"] = links
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    asked = kept(app.env).questions
-    if exception is not None or app.builder.format != "html" or app.builder.name == "epub" or not asked:
+def _note(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Of a page that is written: its file."""
+    found = list(document.findall(q.question))
+    if not found or not _is_site(app):
         return
     book = loaded(str(app.srcdir)).book
-    say, sections = translator(book.language), dict[str, list[q.question]]()
+    address = f"{book.site.rstrip('/')}/{app.builder.get_target_uri(page)}" if book.site else ""
+    number = app.env.toc_secnumbers.get(page, {}).get("", ())
+    title = ". ".join(filter(None, [".".join(map(str, number)), app.env.titles[page].astext()]))
+    content = questions(book.title, title, found, Fragments(Path(app.srcdir), address))
+    state(app).downloads[_path(book, translator(book.language), page)] = content
+
+
+def _write(app: Sphinx, exception: Exception | None) -> None:
+    """Of a page that was not written, what an earlier build has left: it is as old as the page."""
+    asked = kept(app.env).questions
+    if exception is not None or not asked or not _is_site(app):
+        return
+    book, made, files = loaded(str(app.srcdir)).book, tree.Element("quiz"), state(app).downloads
+    say = translator(book.language)
     for page in sorted(asked, key=book.documents.index):
-        document = app.env.get_and_resolve_doctree(page, app.builder)
-        address = f"{book.site.rstrip('/')}/{app.builder.get_target_uri(page)}" if book.site else ""
-        fragments = Fragments(Path(app.srcdir), address)
-        found = [fragments.settled(node) for node in document.findall(q.question)]
-        number = app.env.toc_secnumbers.get(page, {}).get("", ())
-        title = ". ".join(filter(None, [".".join(map(str, number)), app.env.titles[page].astext()]))
-        sections[title] = found
-        state(app).downloads[_path(book, say, page)] = questions(book.title, {title: found}, fragments)
-    state(app).downloads[_path(book, say)] = questions(book.title, sections, Fragments(Path(app.srcdir)))
+        path = _path(book, say, page)
+        file = Path(app.outdir) / path
+        if path not in files and file.exists():
+            files[path] = file.read_bytes()
+        elif path not in files:
+            app.env.get_and_resolve_doctree(page, app.builder)  # which comes by `_note`
+        made.extend(tree.fromstring(files[path]))
+    files[_path(book, say)] = _spelled(made)
+
+
+def _is_site(app: Sphinx) -> bool:
+    return bool(app.builder.format == "html" and app.builder.name != "epub")
