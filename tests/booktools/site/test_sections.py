@@ -55,8 +55,8 @@ def test_linked_terms_are_noted_where_they_stand():
 
 
 def test_a_page_without_an_article_or_a_heading_has_no_sections():
-    assert sections("<p>Nothing</p>") == []
-    assert sections('<article class="bd-article"><section id="a"><p>No heading</p></section></article>') == []
+    assert sections("<p>Nothing</p>") == ()
+    assert sections('<article class="bd-article"><section id="a"><p>No heading</p></section></article>') == ()
     assert list(pieces(Section("", 1))) == []
 
 
