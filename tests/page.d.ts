@@ -108,6 +108,8 @@ declare const BOOK: {
   names: [string, string, boolean][];
   sections: BookSection[];
 };
+/** Written by booktools/site/about.py: where faults go, and in which words. */
+declare const REPORT: { mail: string; issues: string; release: string; words: Record<string, string> };
 declare const RULES: {
   chain: string;
   endings: string[];

@@ -39,6 +39,7 @@ class Mend(SphinxPostTransform):
         for output in self.document.findall(_is_output):
             for image in output.findall(nodes.image):
                 image.setdefault("alt", plot)
+                image["loading"] = "lazy"  # those of editions that are not chosen are not fetched
 
 
 def _is_output(node: nodes.Node) -> bool:

@@ -26,9 +26,8 @@ PAGE, FEED = "about", "feed.xml"
 def setup(app: Sphinx) -> None:
     app.connect("html-collect-pages", _page)
     app.connect("html-page-context", _add_foot, priority=520)  # after the themes have made lists of names
-    app.connect("build-finished", _write_feed, priority=800)
+    app.connect("build-finished", _write, priority=800)
     app.add_css_file("about.css")
-    app.add_js_file("report.js", loading_method="defer")
 
 
 def bibtex(title: str, author: str, year: str, release: str, address: str) -> str:
@@ -91,15 +90,7 @@ def _add_foot(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     if not _is_site(app):
         return
     say, facts = translator(app.config.language), _facts(app)
-    about = _imprint(app)
-    url = str(about.book.repository.get("url") or "")
-    told = {
-        "mail": about.said("mail"),
-        "issues": issues(url),
-        "release": " ".join(filter(None, [facts["release"], facts["day"]])),
-        "words": {name: say(text) for name, text in _REPORT.items()},
-    }
-    context |= {"about": facts, "say": say, "report": json.dumps(told, ensure_ascii=False).replace("</", "<\\/")}
+    context |= {"about": facts, "say": say}
     context["theme_footer_content_items"] = ["book-foot.html"]
     if facts["feed"]:
         title = say("Changes of this book")
@@ -127,10 +118,20 @@ _REPORT = {
 }
 
 
-def _write_feed(app: Sphinx, exception: Exception | None) -> None:
+def _write(app: Sphinx, exception: Exception | None) -> None:
+    """The feed, and what `static/report.js` needs, which comes when a reader asks for it."""
     if exception is not None or not _is_site(app):
         return
-    facts, config = _facts(app), app.config
+    facts, config, say = _facts(app), app.config, translator(app.config.language)
+    about = _imprint(app)
+    told = {
+        "mail": about.said("mail"),
+        "issues": issues(str(about.book.repository.get("url") or "")),
+        "release": " ".join(filter(None, [facts["release"], facts["day"]])),
+        "words": {name: say(text) for name, text in _REPORT.items()},
+    }
+    script = f"const REPORT = {json.dumps(told, ensure_ascii=False)};\n"
+    (Path(app.outdir) / "_static" / "report-book.js").write_text(script, encoding="utf-8")
     if facts["feed"]:
         page, language = app.builder.get_target_uri(PAGE), config.language or "en"
         text = feed(config.html_title, config.author, language, config.html_baseurl, page, facts["day"], _changes(app))

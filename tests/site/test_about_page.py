@@ -55,7 +55,7 @@ def test_the_feed_leads_to_what_it_tells():
 @pytest.fixture
 def told(browser, site):
     """A section of a book that takes reports by mail and in its repository; what it asks of the network."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
     page = context.new_page()
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
@@ -69,7 +69,7 @@ def told(browser, site):
             )
         )
 
-    page.route("**/parameters.html*", answer)
+    page.route("**/report-book.js*", answer)
     page.goto(f"{site}{SECTION}?cerceve=mxnet")
     page.locator("#bagli-parametreler").scroll_into_view_if_needed()
     page.evaluate("document.getElementById('bagli-parametreler').scrollIntoView()")

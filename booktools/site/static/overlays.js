@@ -1,8 +1,19 @@
 /* What browsers leave to pages about popovers (booktools/site/overlays.py): a link inside closes, a focus that went
    elsewhere does, and so does the room for a bar beside the text. There the button of the contents folds that bar, for
-   all pages. */
+   all pages. What a button needs comes with the first click on it: `data-loads` names scripts beside this one. */
 (() => {
   "use strict";
+
+  const source = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
+  document.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element && target.closest("[data-loads]");
+    if (!(button instanceof HTMLElement)) return;
+    const scripts = (button.dataset.loads ?? "").split(" ").map((name) =>
+      Object.assign(document.createElement("script"), { src: new URL(name, source).href, async: false }));
+    button.removeAttribute("data-loads");
+    scripts.at(-1)?.addEventListener("load", () => button.click());
+    document.head.append(...scripts);
+  });
 
   const root = document.documentElement;
   const book = window.bookEditions;

@@ -2,11 +2,7 @@
 (() => {
   "use strict";
 
-  const button = document.querySelector(".book-report");
-  const source = document.getElementById("book-report");
-  if (!button || !source) return;
-  /** @type {{ mail: string, issues: string, release: string, words: Record<string, string> }} */
-  const { mail, issues, release, words } = JSON.parse(source.textContent);
+  const { mail, issues, release, words } = REPORT; // which booktools/site/about.py writes into report-book.js
 
   /** The heading that a reader has passed last. */
   function place() {
@@ -81,5 +77,7 @@
     field.setSelectionRange(field.value.length, field.value.length);
   }
 
-  button.addEventListener("click", open);
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest(".book-report")) open();
+  });
 })();
