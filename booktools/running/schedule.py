@@ -177,11 +177,11 @@ def _store(
 
 
 def _run_of(notebook: NotebookNode | None) -> object:
-    """All of it but its prose, which hangs on no run, and pictures that no cell printed."""
+    """Code and what it printed; prose, tags and pictures that no cell printed hang on no run."""
     if notebook is None:
         return None
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return notebook.metadata, [{**cell, "outputs": printed(cell.outputs)} for cell in code]
+    return notebook.metadata, [(cell.source, printed(cell.outputs)) for cell in code]
 
 
 def _problems(book: Book, known: Mapping[Unit, Result | None], tolerances: Tolerances) -> Iterator[Problem]:
