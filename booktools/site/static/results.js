@@ -82,7 +82,7 @@
 
   /** @param {string} text @param {() => void} act */
   const button = (text, act) => {
-    const made = Object.assign(document.createElement("button"), { type: "button", className: "progress-button progress-file", textContent: text });
+    const made = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button progress-file", textContent: text });
     made.addEventListener("click", act);
     return made;
   };
