@@ -31,11 +31,16 @@ def use(book: Path) -> None:
     _folders = (_LOCALE, book / "locale")
 
 
+def catalogue_of(book: Path, language: str) -> Path:
+    """Where the book in this folder has words of its own, if it has."""
+    return _file(book / "locale", language)
+
+
 def messages(language: str) -> Catalog | None:
     """All words of `language`, or None where there are none."""
     found: Catalog | None = None
     for folder in _folders:
-        file = folder / _base(language) / "LC_MESSAGES" / "booktools.po"
+        file = _file(folder, language)
         if file.exists():
             words = read_po(io.BytesIO(file.read_bytes()), locale=_base(language))
             found = found or words
@@ -66,6 +71,10 @@ def translator(language: str | None) -> Say:
 def _translator(language: str, folders: tuple[Path, ...]) -> Say:
     found = catalogue(language)
     return (lambda word: found.pgettext(CONTEXT, word)) if found else str
+
+
+def _file(folder: Path, language: str) -> Path:
+    return folder / _base(language) / "LC_MESSAGES" / "booktools.po"
 
 
 def _base(language: str) -> str:

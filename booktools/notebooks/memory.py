@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..book import Book
+from ..i18n import catalogue_of
 from ..running import store
 
 _FILE = "made-of.json"
@@ -20,7 +21,10 @@ def current(folder: Path) -> set[Path] | None:
     try:
         known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         files = set(map(Path, known["files"]))
-        return files if known["digest"] == _digest(files) else None
+        is_of_here = known["folder"] == str(
+            folder
+        )  # a copied book brings along the memory of the one it was copied from
+        return files if is_of_here and known["digest"] == _digest(files) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -33,7 +37,7 @@ def forget(folder: Path) -> None:
 def keep(book: Book, folder: Path, read: Iterable[Path]) -> None:
     """`read` are the files that pages were made of; what all of them hang on is known here."""
     files = {*read, *_always(book), *folder.rglob("*.ipynb")}
-    content = {"digest": _digest(files), "files": sorted(map(str, files))}
+    content = {"folder": str(folder), "digest": _digest(files), "files": sorted(map(str, files))}
     (folder / _FILE).write_text(json.dumps(content, indent=0, ensure_ascii=False), encoding="utf-8")
 
 
@@ -44,6 +48,7 @@ def _always(book: Book) -> Iterator[Path]:
     yield from {(book.root / source).parent for source in sources}
     yield from (store.path_of(book, edition, document) for edition in book.tags for document in book.documents)
     yield from _PACKAGE.rglob("*.po")
+    yield catalogue_of(book.root, book.language)  # also where there is none yet
     modules = (Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None)))
     for file in modules:
         if file.is_relative_to(_PACKAGE) or file.is_relative_to(book.root) and not file.is_relative_to(sys.prefix):

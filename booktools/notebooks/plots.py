@@ -39,7 +39,10 @@ def _with_stand_in(output: NotebookNode, before: Mapping[str, str]) -> NotebookN
     bundle = output.get("data", {})
     if SVG in bundle and PNG not in bundle:
         drawing = bundle[SVG]
-        fresh, width, height = _drawn(drawing)
+        try:
+            fresh, width, height = _drawn(drawing)
+        except ValueError:  # it is none, and shows nothing anywhere
+            return output
         held = before.get(drawing, "")
         alike = held and not pictures.first_difference(held, fresh, DEFAULT)
         bundle[PNG] = held if alike else fresh

@@ -25,11 +25,11 @@ def refresh(book: Book, edition: str) -> Iterator[str]:
         name = file.relative_to(book.root / store.FOLDER / edition).as_posix()
         copy, content = folder / name, file.read_bytes()
         now = _hash(copy.read_bytes()) if copy.exists() else ""
-        if now in ("", copied.get(name)):
+        if now in ("", copied.get(name), _hash(content)):  # the last, though not noted, where copying was broken off
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(content)
             copied[name] = _hash(content)
-        elif _hash(content) not in (now, copied.get(name)):
+        elif _hash(content) != copied.get(name):
             yield copy.relative_to(book.root).as_posix()
     for name in copied.keys() - {file.relative_to(book.root / store.FOLDER / edition).as_posix() for file in files}:
         if (folder / name).exists() and _hash((folder / name).read_bytes()) == copied[name]:
@@ -40,10 +40,10 @@ def refresh(book: Book, edition: str) -> Iterator[str]:
 
 def _read(file: Path) -> dict[str, str]:
     try:
-        found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-        return found
+        found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _hash(content: bytes) -> str:

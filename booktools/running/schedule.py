@@ -101,7 +101,7 @@ def run(
             if isinstance(result, NotebookNode):
                 made = {**about[unit.edition], "fingerprint": unit.fingerprint}
                 outputs = quiet(library.whole(*unit.place), unit.notebook, outputs_of(result), made, tolerances)
-                _store(book, unit, outputs, made, library, report)
+                known[unit] = _store(book, unit, outputs, made, library, report)  # what `check` will see
     for units in filter(None, sections):
         report.problems += _problems(book, {unit: known[unit] for unit in units}, tolerances)
     return report
@@ -163,7 +163,7 @@ def _execute(book: Book, units: list[Unit], pool: Executor) -> Generator[tuple[U
 
 def _store(
     book: Book, unit: Unit, outputs: Outputs, about: Mapping[str, str], library: Library, report: Report
-) -> None:
+) -> NotebookNode:
     """Code and outputs, the prose as the source has it: what a reader sees of it, the builder `notebooks` writes."""
     file = store.path_of(book, unit.edition, unit.source.document)
     cells = [deepcopy(cell) for cell in unit.notebook.cells]
@@ -174,6 +174,7 @@ def _store(
     if _run_of(library.holding(*unit.place, unit.keys)) != _run_of(notebook):
         store.write(file, notebook)
         report.written.append(file.relative_to(book.root).as_posix())
+    return notebook
 
 
 def _run_of(notebook: NotebookNode | None) -> object:

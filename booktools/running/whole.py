@@ -18,7 +18,7 @@ def whole(data: bytes) -> NotebookNode:
         return _read(data)
     except nbformat.ValidationError as error:
         raise ValueError(str(error).partition("\n\n")[0]) from None
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
 
 
@@ -27,6 +27,8 @@ def _read(data: bytes) -> NotebookNode:
     content = json.loads(text)
     if content["nbformat"] != 4:
         raise ValueError(f"its format is {content['nbformat']}, not 4")
+    if "\\ud" in text.lower():
+        json.dumps(content, ensure_ascii=False).encode("utf-8")  # half a character is none, and no file can hold it
     ids = [cell["id"] for cell in content["cells"] if "id" in cell or content["nbformat_minor"] > 4]
     if len(set(ids)) < len(ids):  # which nbformat would mend by chance
         raise ValueError("two of its cells have the same id")

@@ -35,15 +35,20 @@ class Site:
         self._whole: dict[Path, str] = {}  # pages with something on top → as they were built
 
     def update(self) -> list[Problem]:
-        for page, text in self._whole.items():
-            page.write_text(text, encoding="utf-8")
-        self._whole.clear()
+        self.clear()
         problems = self._build()
         documents = {problem.path.removesuffix(".md") for problem in problems if problem.path.endswith(".md")}
         self._again = documents
         for page in {self._page(problem) for problem in problems}:
             self._put_on_top(page, [problem for problem in problems if self._page(problem) == page])
         return problems
+
+    def clear(self) -> None:
+        """Take off what was put on top: a later build leaves a page as it is whose source has not changed."""
+        for page, text in self._whole.items():
+            if page.exists() and _STYLE in page.read_text(encoding="utf-8"):  # else somebody else has built it
+                page.write_text(text, encoding="utf-8")
+        self._whole.clear()
 
     def _build(self) -> list[Problem]:
         try:
@@ -86,7 +91,10 @@ def serve(book: Book, port: int) -> None:
         server.watch(str(book.root / pattern), update)
     if sys.stdin.isatty():
         IOLoop.current().add_handler(sys.stdin, _on_line(book), IOLoop.READ)
-    server.serve(root=str(book.root / SITE), port=port, host="127.0.0.1")
+    try:
+        server.serve(root=str(book.root / SITE), port=port, host="127.0.0.1")
+    finally:
+        site.clear()
 
 
 def _on_line(book: Book) -> Callable[..., None]:

@@ -71,7 +71,7 @@ def read_sources(book: Book) -> list[Source]:
 
 def editions_of_text(text: str, editions: tuple[str, ...]) -> tuple[str, ...]:
     """Those that a source has: `editions: [torch]` in its front matter, else all of the book's."""
-    named = _front_matter(text).get("editions", editions)
+    named = [*map(str, _front_matter(text).get("editions", editions))]  # a tag of figures is a number to YAML
     return tuple(edition for edition in editions if edition in named)
 
 

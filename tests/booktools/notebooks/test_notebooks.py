@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -254,6 +255,7 @@ ALTERED = {
     "a stored notebook": ("notebooks/red/two.ipynb", " "),
     "a made notebook": ("_build/notebooks/blue/one.ipynb", " "),
     "a file in a folder of sources": ("chapters/three.txt", "Üç"),
+    "words of the book": ("locale/tr/LC_MESSAGES/booktools.po", 'msgid ""\nmsgstr ""\n'),
 }
 
 
@@ -264,11 +266,20 @@ def test_notebooks_are_written_anew_when_something_they_are_made_of_has_changed_
     assert command.refresh(book) != [] and len(builds) == 1
     assert command.refresh(book) == list(command.behind(book)) == [] and len(builds) == 1
     for number, (what, (name, more)) in enumerate(ALTERED.items(), start=2):
+        (book.root / name).parent.mkdir(parents=True, exist_ok=True)
         with (book.root / name).open("a", encoding="utf-8") as file:
             file.write(more)
         command.refresh(book)
         assert len(builds) == number, what
         assert list(command.behind(book)) == [] and len(builds) == number, what
+
+
+def test_a_copy_of_the_book_is_not_taken_for_the_book_it_was_copied_from(book, builds, tmp_path):
+    command.refresh(book)
+    copy = shutil.copytree(book.root, tmp_path / "kopya", symlinks=True)
+    page = copy / "chapters/one.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("Dikkat", "Çok dikkat"), encoding="utf-8")
+    assert len(list(command.behind(read_book(copy)))) == 2 and len(builds) == 2
 
 
 def test_a_build_that_failed_is_not_taken_for_the_one_before(book, builds):

@@ -63,3 +63,9 @@ def test_a_picture_that_looks_the_same_is_kept_and_another_is_not() -> None:
     assert plots.with_stand_ins(shown(), {DRAWING.format("red"): held})[0].data[PNG] == held
     wrong = plots.with_stand_ins(shown("blue"), {})[0].data[PNG]
     assert plots.with_stand_ins(shown(), {DRAWING.format("red"): wrong})[0].data[PNG] == fresh[0].data[PNG]
+
+
+def test_what_cannot_be_drawn_is_left_as_it_is() -> None:
+    for drawing in ("<svg", "", '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'):
+        outputs = [new_output("display_data", {SVG: drawing, "text/plain": "<çizim>"})]
+        assert plots.with_stand_ins(outputs, {}) == outputs

@@ -40,3 +40,16 @@ def test_the_copies_are_nothing_to_commit(new_book) -> None:
     store_outputs(book)
     list(lab.refresh(book, "blue"))
     assert (book.root / "lab" / ".gitignore").read_text() == "*\n"
+
+
+def test_a_copy_that_was_made_and_not_noted_follows_the_store(new_book):
+    book = new_book(cell("1"))
+    for note in (None, "[]", "{"):
+        store_outputs(book, "once\n")
+        list(lab.refresh(book, "red"))
+        copied = book.root / "lab/red/.copied.json"
+        copied.unlink() if note is None else copied.write_text(note)  # the copying was broken off
+        assert list(lab.refresh(book, "red")) == []
+        store_outputs(book, "twice\n")
+        assert list(lab.refresh(book, "red")) == []
+        assert "twice" in (book.root / "lab/red/one.ipynb").read_text()

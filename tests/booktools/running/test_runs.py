@@ -12,8 +12,10 @@ from texts import EDITIONS, cell, source
 
 from booktools.errors import BookError
 from booktools.notebooks import command
+from booktools.running import check, store
 from booktools.running import schedule as runs
-from booktools.running import store
+from booktools.running.library import Library
+from booktools.sources.read import read_sources
 
 pytestmark = pytest.mark.slow
 
@@ -230,8 +232,8 @@ def test_a_truncated_stored_notebook_is_made_anew(new_book):
 #: killed before that line; then once more, killed by the kernel with a part of the file on disk.
 WRITER = """
 import os, pathlib, resource, signal, sys
-from booktools.running import store
 from booktools.book import read_book
+from booktools.running import store
 from booktools.sources.cells import outputs_of
 book = read_book(pathlib.Path(sys.argv[1]))
 file = pathlib.Path(sys.argv[2])
@@ -279,3 +281,16 @@ def test_killed_at_any_moment_a_stored_notebook_is_the_old_one_or_the_new_one(ne
     kept, replaced = (lines.count(f"{signal.SIGKILL} {text}") for text in ("1", "yeni"))
     assert kept > 8 and lines == [f"{signal.SIGKILL} 1"] * kept + [f"{signal.SIGKILL} yeni"] * replaced
     assert (alive, half) == ("0 yeni", f"{signal.SIGXFSZ} 1")
+
+
+def test_a_run_tells_where_what_it_stores_disagrees_though_what_came_out_does_not(new_book):
+    """Each edition is near to what it stored before, and near to the other; the stored ones lie apart."""
+
+    def book(red, blue):
+        return new_book(cell(f"x = {red}", "red"), cell(f"x = {blue}", "blue"), cell("print(x)"))
+
+    assert runs.run(book("1.0", "1.0")).problems == []
+    drifted = book("1.000008", "1.000016")
+    [problem] = runs.run(drifted).problems
+    sources = read_sources(drifted)
+    assert list(check.problems(drifted, sources, Library(drifted))) == [problem]

@@ -180,6 +180,8 @@ BROKEN = {
     "a cell is a number": altered(lambda content, code: content.update(cells=[3])),
     "of format 3": altered(lambda content, code: content.update(nbformat=3)),
     "of format 5": altered(lambda content, code: content.update(nbformat=5)),
+    "of a version that is a text": altered(lambda content, code: content.update(nbformat_minor="5")),
+    "half a character in an output": altered(lambda content, code: code["outputs"][0].update(text="\ud83d")),
     "of no format": altered(lambda content, code: content.pop("nbformat")),
     "outputs are null": altered(lambda content, code: code.update(outputs=None)),
     "outputs are a number": altered(lambda content, code: code.update(outputs=3)),

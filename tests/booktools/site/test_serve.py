@@ -82,3 +82,22 @@ def test_what_belongs_to_no_page_stands_on_the_first(site):
     assert str(problem).startswith("_config.yml:1: ") and "_config.yml:1: " in first.read_text(encoding="utf-8")
     settings.write_text(text, encoding="utf-8")
     assert site.update() == [] and "alert" not in first.read_text(encoding="utf-8")
+
+
+def test_what_stood_on_a_page_is_gone_when_serving_ends(site):
+    stored = site.root / "notebooks/red/one.ipynb"
+    good = stored.read_bytes()
+    stored.unlink()
+    assert len(site.update()) == 1 and page(site, "one").select("[role=alert]")
+    site.clear()
+    stored.write_bytes(good)
+    assert Site(site.root).update() == [] and not page(site, "one").select("[role=alert]")
+
+
+def test_a_page_that_somebody_else_has_built_meanwhile_stays(site):
+    edit(site, "Önce.", "Bkz. {ref}`yok`.")
+    site.update()
+    file = site.root / SITE / "chapters/one.html"
+    file.write_text("<body>Yeni</body>", encoding="utf-8")
+    site.clear()
+    assert file.read_text(encoding="utf-8") == "<body>Yeni</body>"

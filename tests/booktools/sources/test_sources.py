@@ -268,3 +268,9 @@ def test_declared_files_are_no_tolerance(new_book):
     book = new_book(one=source(declaring("[_toc.yml]")))
     [_, code] = read_source(book, "chapters/one").notebook.cells
     assert Tolerances().of_cell(code.metadata) == Tolerances()
+
+
+def test_an_edition_whose_tag_is_a_number_to_yaml_is_named_all_the_same(new_book):
+    text = FRONT.replace("---\n", "---\neditions: [310]\n", 1) + "# Bir\n\n" + cell("1")
+    book = new_book(one=text, editions=({"tag": "310", "title": "3.10"}, {"tag": "red", "title": "Kırmızı"}))
+    assert read_source(book, "chapters/one").editions == ("310",)
