@@ -21,6 +21,8 @@ def documents(root: Path) -> tuple[str, ...]:
     for document, times in Counter(found).items():
         if times > 1:
             problems.append(f"names {document} {times} times; a section stands in one place")
+        if taken := next((mark for mark in ("[", "]", "::") if mark in document), None):
+            problems.append(f"{document} has {taken} in its name, which pytest reads as another thing; rename it")
         name = name_of(document, found)
         other = places.setdefault(name, document)
         if other != document:

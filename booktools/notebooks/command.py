@@ -20,25 +20,25 @@ def compose(book: Book) -> set[Path]:
 
     Raises BookError for whatever Sphinx warns of.
     """
-    folder = book.root / FOLDER
+    folder, before = book.root / FOLDER, memory.seen(book)
     read = memory.current(folder)
     if read is None:
         memory.forget(folder)
         read = build(book, BUILDER, FOLDER, FOLDER / ".doctrees", print_editions=[])
-        memory.keep(book, folder, read)
+        memory.keep(book, folder, read, before)
     return read
 
 
 def refresh(book: Book, changed: list[str] | None = None) -> list[str]:
     """Give the store's notebooks the text of today; the paths of those it changed, put into `changed` as it goes on."""
-    read = compose(book)
+    before, read = memory.seen(book), compose(book)
     changed = [] if changed is None else changed
     for made, file in _places(book):
         if _bytes(file) != _bytes(made):
             store.replace(file, made.read_bytes())
             changed.append(file.relative_to(book.root).as_posix())
     if changed:
-        memory.keep(book, book.root / FOLDER, read)
+        memory.keep(book, book.root / FOLDER, read, before)
     return changed
 
 

@@ -34,21 +34,34 @@ def forget(folder: Path) -> None:
     (folder / _FILE).unlink(missing_ok=True)
 
 
-def keep(book: Book, folder: Path, read: Iterable[Path]) -> None:
-    """`read` are the files that pages were made of; what all of them hang on is known here."""
-    files = {*read, *_always(book), *folder.rglob("*.ipynb")}
-    content = {"folder": str(folder), "digest": _digest(files), "files": sorted(map(str, files))}
-    (folder / _FILE).write_text(json.dumps(content, indent=0, ensure_ascii=False), encoding="utf-8")
+def keep(book: Book, folder: Path, read: Iterable[Path], before: str) -> None:
+    """`read` are the files that pages were made of; what all of them hang on is known here.
+
+    Nothing is kept where `seen` is not what it was `before`: a page may have been read by then.
+    """
+    if before == seen(book):
+        stored = (store.path_of(book, edition, document) for edition in book.tags for document in book.documents)
+        files = {*read, *_written(book), *_modules(book), *stored, *folder.rglob("*.ipynb")}
+        content = {"folder": str(folder), "digest": _digest(files), "files": sorted(map(str, files))}
+        (folder / _FILE).write_text(json.dumps(content, indent=0, ensure_ascii=False), encoding="utf-8")
 
 
-def _always(book: Book) -> Iterator[Path]:
+def seen(book: Book) -> str:
+    """What an author has written, in few letters."""
+    return _digest(_written(book))
+
+
+def _written(book: Book) -> Iterator[Path]:
     named = ["_config.yml", "_toc.yml", "pyproject.toml", *book.bibliographies, *filter(None, [book.terms])]
     sources = [f"{document}.md" for document in book.documents]
     yield from (book.root / name for name in (*named, *sources))
     yield from {(book.root / source).parent for source in sources}
-    yield from (store.path_of(book, edition, document) for edition in book.tags for document in book.documents)
-    yield from _PACKAGE.rglob("*.po")
     yield catalogue_of(book.root, book.language)  # also where there is none yet
+
+
+def _modules(book: Book) -> Iterator[Path]:
+    """Of the toolkit and of the book, those that a build has imported, and the toolkit's words."""
+    yield from _PACKAGE.rglob("*.po")
     modules = (Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None)))
     for file in modules:
         if file.is_relative_to(_PACKAGE) or file.is_relative_to(book.root) and not file.is_relative_to(sys.prefix):

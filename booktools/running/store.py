@@ -18,6 +18,7 @@ from nbformat import NotebookNode, v4
 from ..book import Book
 from ..contents import leads_out
 from ..errors import BookError, Problem
+from ..sources.read import editions_of_document
 from .whole import whole
 
 FOLDER = "notebooks"
@@ -32,8 +33,9 @@ def path_of(book: Book, edition: str, document: str) -> Path:
 
 
 def files(book: Book, edition: str) -> list[Path]:
-    """The stored notebooks of the book's sections, in reading order; what else lies there is none."""
-    return [file for document in book.documents if is_there(file := path_of(book, edition, document))]
+    """The stored notebooks of those sections that have the edition, in reading order; what else lies there is none."""
+    found = ((document, path_of(book, edition, document)) for document in book.documents)
+    return [file for document, file in found if is_there(file) and edition in editions_of_document(book, document)]
 
 
 def is_there(file: Path) -> bool:

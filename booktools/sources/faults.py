@@ -9,7 +9,7 @@ from pathlib import Path
 from markdown_it.token import Token
 
 from ..settings import SettingsError, read_yaml
-from .markdown import parsed, span
+from .markdown import head, parsed, span
 from .options import option_faults, read_options
 
 Fault = tuple[str, int]  # what it is, and the line, counted from 1
@@ -27,13 +27,19 @@ def faults(text: str, tokens: list[Token], folder: Path, editions: Sequence[str]
         line = text.count("\n", 0, found.start()) + 1
         yield f"the character U+{ord(found[0]):04X} ends a line for some programs only; take it out", line
         return
-    if text.startswith("---\n") and (not tokens or tokens[0].type != "front_matter"):
-        yield "the front matter is never closed; end it with a line of three dashes", 1
-        return
+    unread = list(front_matter_faults(text, editions))
+    yield from unread
+    if not any("never closed" in message for message, _ in unread):
+        yield from _of_blocks(text, tokens, folder)
+        yield from _of_gates(tokens)
+
+
+def front_matter_faults(text: str, editions: Sequence[str]) -> Iterator[Fault]:
+    tokens = head(text)
     if tokens and tokens[0].type == "front_matter":
         yield from _of_front_matter(tokens[0].content, editions)
-    yield from _of_blocks(text, tokens, folder)
-    yield from _of_gates(tokens)
+    elif text.startswith("---\n"):
+        yield "the front matter is never closed; end it with a line of three dashes", 1
 
 
 def _of_front_matter(content: str, editions: Sequence[str]) -> Iterator[Fault]:

@@ -20,6 +20,12 @@ def parsed(text: str) -> list[Token]:
     return _MARKDOWN.parse(text)
 
 
+def head(text: str) -> list[Token]:
+    """The front matter of a source, and nothing of what follows it."""
+    first, closed, _ = text.partition("\n---\n")
+    return parsed(first + closed) if text.startswith("---") else []
+
+
 def span(block: Token) -> tuple[int, int]:
     """The line on which a block begins, and the one after its last; what stands within a line has none."""
     assert block.map is not None

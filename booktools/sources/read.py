@@ -16,9 +16,9 @@ from ..book import Book
 from ..contents import leads_out
 from ..errors import BookError, Problem
 from ..settings import read_yaml
-from .faults import faults
+from .faults import faults, front_matter_faults
 from .files import declared
-from .markdown import parsed, span
+from .markdown import head, parsed, span
 from .myst import myst_to_notebook
 
 
@@ -69,6 +69,15 @@ def read_sources(book: Book) -> list[Source]:
     return sources
 
 
+def editions_of_document(book: Book, document: str) -> tuple[str, ...]:
+    """Those that a source has; raises BookError for one that cannot be read."""
+    path = f"{document}.md"
+    text = _text(book, path)
+    if problems := [Problem(path, *fault) for fault in front_matter_faults(text, book.tags)]:
+        raise BookError(*problems)
+    return editions_of_text(text, book.tags)
+
+
 def editions_of_text(text: str, editions: tuple[str, ...]) -> tuple[str, ...]:
     """Those that a source has: `editions: [torch]` in its front matter, else all of the book's."""
     named = [*map(str, _front_matter(text).get("editions", editions))]  # a tag of figures is a number to YAML
@@ -76,8 +85,7 @@ def editions_of_text(text: str, editions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _front_matter(text: str) -> Mapping[str, Any]:
-    head, closed, _ = text.partition("\n---\n")
-    tokens = parsed(head + closed) if text.startswith("---") else []
+    tokens = head(text)
     found = read_yaml(tokens[0].content) if tokens and tokens[0].type == "front_matter" else {}
     return found or {}
 

@@ -119,6 +119,8 @@ def named(root: Path, toc: str) -> Path:
             "{root: chapters/index, chapters: [{file: x/a}, {file: chapters/x/a}]}",
             "x/a and chapters/x/a would both be stored as x/a.ipynb; rename one of them",
         ),
+        ("{root: index, chapters: [{file: 'a [1]'}]}", "a [1] has [ in its name, which pytest reads as another thing"),
+        ("{root: index, chapters: [{file: 'a::b'}]}", "a::b has :: in its name"),
         ("[1]", "holds no settings"),
         ("3", "holds no settings"),
         ("", "holds no settings"),

@@ -416,3 +416,19 @@ def test_what_follows_a_solution_and_a_cell_left_out_before_it_are_no_part_of_it
     tags = {c.source: c.metadata.get("tags", []) for c in notebook_of(book).cells}
     assert "solution" not in tags["gizli = 0"] and tags["Sonra."] == []
     assert all("solution" in tags[code] for code in ("x = 1", "gizli = 1", "y = 1"))
+
+
+def test_what_is_edited_while_notebooks_are_built_is_not_taken_for_built(new_book, monkeypatch):
+    book, stock = new_book("Önce.\n", cell("1")), command.build
+    store_outputs(book)
+    file = book.root / "chapters/one.md"
+
+    def slow(*asked, **more):
+        read = stock(*asked, **more)
+        file.write_text(file.read_text(encoding="utf-8").replace("Önce.", "Sonra."), encoding="utf-8")
+        return read
+
+    monkeypatch.setattr(command, "build", slow)
+    assert "Önce." in str(notebook_of(book).cells)
+    monkeypatch.setattr(command, "build", stock)
+    assert "Sonra." in str(notebook_of(book).cells)

@@ -47,3 +47,11 @@ def test_it_is_stale_in_its_editions_alone(book, new_book) -> None:
     assert stale_editions(book) == []
     book = new_book(cell("a"), cell("b", "red"), some=ONLY_BLUE + cell("other"))
     assert stale_editions(book) == ["blue"] and stale_editions(book, ["red"]) == []
+
+
+def test_what_an_edition_has_no_more_is_neither_judged_nor_copied(book) -> None:
+    store_notebooks(book)
+    left = store.path_of(book, "red", "chapters/some")
+    left.write_bytes(store.path_of(book, "blue", "chapters/some").read_bytes())
+    assert left not in store.files(book, "red")
+    assert [file.name for file in store.files(book, "blue")] == ["one.ipynb", "some.ipynb"]
