@@ -11,14 +11,15 @@ from nbformat.v4 import new_output
 
 #: Of what one cell puts out, in characters. No page can show it, and a book's repository cannot hold it.
 LIMIT = 10**8
-#: What absl, TensorFlow and MXNet tell of themselves below Python: with a time and a process number, so never twice the
-#: same. TF_CPP_MIN_LOG_LEVEL does not reach all of it: https://github.com/tensorflow/tensorflow/issues/100442
+#: What absl, TensorFlow, MXNet and PyTorch's profiler tell of themselves below Python: with a time and mostly a process
+#: number, so never twice the same. TF_CPP_MIN_LOG_LEVEL does not reach all of it: https://github.com/tensorflow/tensorflow/issues/100442
 _NEWS = re.compile(
     r"""^(?:
         WARNING:\ All\ log\ messages\ before\ absl::InitializeLog
       | [IWEF]\d{4}\ [\d:.]+\ +\d+\ \S+:\d+\][ ]
       | \d{4}-\d\d-\d\d\ [\d:.]+:\ [IWEF]\ \S+:\d+\][ ]
       | \[\d\d:\d\d:\d\d\]\ \S+:\d+:[ ]
+      | [A-Z]+:\d{4}-\d\d-\d\d\ [\d:]+\ \d+:\d+\ \S+:\d+\][ ]
     ).*\n?""",
     re.MULTILINE | re.VERBOSE,
 )

@@ -21,10 +21,8 @@ def current(folder: Path) -> set[Path] | None:
     try:
         known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         files = set(map(Path, known["files"]))
-        is_of_here = known["folder"] == str(
-            folder
-        )  # a copied book brings along the memory of the one it was copied from
-        return files if is_of_here and known["digest"] == _digest(files) else None
+        # A copied book brings along the memory of the one that it was copied from.
+        return files if known["folder"] == str(folder) and known["digest"] == _digest(files) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

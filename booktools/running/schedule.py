@@ -1,4 +1,4 @@
-"""Bring the store up to date: run what is stale, keep what still holds, store a section whole."""
+"""Bring the store up to date: run what is stale, keep what still holds, store what ran well."""
 
 from __future__ import annotations
 

@@ -118,6 +118,7 @@ NEWS = [
     "I0000 00:00:1795931770.442326   22736 cudart_stub.cc:31] Could not find cuda drivers on your machine\n",
     "2025-09-17 14:44:05.157831: I external/local_xla/xla/tsl/cuda/cudart_stub.cc:32] Could not find cuda drivers\n",
     "[14:44:05] ../src/storage/storage.cc:202: Using Pooled (Naive) StorageManager for CPU\n",
+    "USDT:2026-11-29 12:20:30 5864:5864 SyncActivityProfilerHandler.cpp:52] profiler_start\n",
 ]
 
 
