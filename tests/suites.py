@@ -32,6 +32,7 @@ FOLDER = ROOT / "_build" / "tests"
 CORES = min(os.cpu_count() or 1, 8)
 told: list[int] = []  # signals that ask us to end
 LINES = 80  # of the log of a suite that failed
+LIMIT = 40 * 60  # seconds: a suite that takes longer hangs; a test of it that hangs is ended by pytest before (pyproject.toml)
 
 PACKAGES = ("tests/booktools/test_locks.py", "tests/d2l/test_package.py")
 FIRST_PAGE = "tests/booktools/test_first_page.py"
@@ -148,6 +149,11 @@ class Run:
     def ended(self) -> bool:
         assert self.process is not None
         status = self.process.poll()
+        if status is None and time.monotonic() - self.began > LIMIT:
+            self.stop(patience=0)
+            with self.log.open("a") as log:
+                log.write(f"\nended: it took longer than {LIMIT} seconds\n")
+            status = self.process.returncode
         if status is None:
             return False
         if status == 0 and self.left:
