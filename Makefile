@@ -13,7 +13,9 @@ HERE := $(or $(ONLY),$(if $(filter-out $(FRAMEWORKS),$(TAGS)),$(addprefix --edit
 SUITES := $(patsubst test-%,%,$(filter test-%,$(MAKECMDGOALS)))
 BUILD := $(BIN)/jupyter-book build --all -W --keep-going $(if $(V),,--quiet) .
 HELD := requirements/held.in
-LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.10 $(HELD:%=--constraint %) --no-annotate $(UPGRADE)
+# The oldest Python that a lock is for, where it isn't 3.10.
+OLDEST_jax := 3.11
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version $(or $(OLDEST_$(1)),3.10) $(HELD:%=--constraint %) --no-annotate $(UPGRADE)
 ENVIRONMENT := $(PYTHON) requirements/environment.py
 
 # The environments of those editions that a command of booktools names, as far as they have a lock.
