@@ -592,7 +592,10 @@ class _Undo:
                 "d2l.import_state: durum yazılırken bir hata çıktı, ağda hiçbir şey değişmedi; "
                 f"{name}: {type(error).__name__}: {error}"
             ) from error
-        return self.framework.refresh(self.net) if self.changed else []
+        return self._refreshed()
+
+    def _refreshed(self) -> list[str]:
+        return self.framework.refresh(self.net) if self.changed or self.framework.holds_values else []
 
     def _expect(self, name: str, array: np.ndarray) -> None:
         """What was written stands there: two names may share memory, a short type may not hold a value."""
@@ -618,8 +621,7 @@ class _Undo:
                 continue
         for name, old, _ in self.changed:
             self.names.settings[name].write(old)
-        if self.changed:
-            self.framework.refresh(self.net)
+        self._refreshed()
 
 
 def _testimony(
