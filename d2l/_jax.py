@@ -25,6 +25,7 @@ _RENAMED = (nnx.Linear, nnx.Conv, nnx.ConvTranspose, nnx.Embed, *_NORMS)
 _LIBRARY = (*_RENAMED, nnx.LinearGeneral, nnx.Einsum, nnx.LoRA, nnx.PReLU)
 _PARAMETERS = ("kernel", "bias", "scale", "embedding", "lora_a", "lora_b", "negative_slope")
 _NAMES = {"kernel": "weight", "embedding": "weight", "scale": "weight", "mean": "running_mean", "var": "running_var"}
+_ORDER = {"bias": 1, "mean": 2, "var": 3}
 # What NNX keeps in variables for a while, or for others than the network.
 _PASSING = (nnx.RngState, nnx.Intermediate, nnx.Perturbation, nnx.Cache, nnx.OptState, nnx.metrics.MetricState)
 _ABSTRACT = "ağı nnx.eval_shape içinde değil, doğrudan kurun"
@@ -75,18 +76,25 @@ def _read(node: Any, name: str, above: tuple[int, ...]) -> Layer:
 def _members(node: Any) -> Iterator[tuple[str, Any]]:
     """Variables, arrays and layers that a node holds, under the author's own names."""
     if isinstance(node, dict):
-        pairs = [(str(k), v) for k, v in node.items()]
+        pairs = [(_word(k), v) for k, v in node.items()]
     elif isinstance(node, (list, tuple, nnx.List)):
         pairs = [(str(i), v) for i, v in enumerate(node)]
     else:
         pairs = [(k, v) for k, v in vars(node).items() if not k.startswith("_pytree__")]
-        if isinstance(node, _RENAMED):  # a normalisation's statistics come first there, and last everywhere else
-            pairs.sort(key=lambda pair: pair[0] in ("mean", "var"))
+        # A transform of NNX leaves the attributes in the order of the alphabet: b before k, 10 before 2.
+        if isinstance(node, _RENAMED):
+            pairs.sort(key=lambda pair: _ORDER.get(pair[0], 0))
+        pairs.sort(key=lambda pair: int(pair[0]) if pair[0].isdecimal() else -1)
         if isinstance(node, nnx.Sequential):
             pairs = [(str(i), v) for i, v in enumerate(node.layers)] + [(k, v) for k, v in pairs if k != "layers"]
     for key, value in pairs:
         if _holds_state(value):
             yield key, value
+
+
+def _word(key: Any) -> str:
+    """A dictionary's key as a part of a name."""
+    return ".".join(map(str, key)) if isinstance(key, tuple) else str(key)
 
 
 def _holds_state(value: Any) -> bool:
@@ -142,7 +150,7 @@ class _Place:
             leaves = jax.tree_util.tree_flatten_with_path(raw(self.holder))[0]
             return next(leaf for path, leaf in leaves if path == self.path)
         if isinstance(self.holder, dict):
-            return next(value for key, value in self.holder.items() if str(key) == self.key)
+            return next(value for key, value in self.holder.items() if _word(key) == self.key)
         return self.holder[int(self.key)] if self._is_list() else getattr(self.holder, self.key)
 
     def put(self, new: Any) -> None:
@@ -153,7 +161,7 @@ class _Place:
             else:
                 self.holder.set_raw_value(whole)
         elif isinstance(self.holder, dict):
-            self.holder[next(key for key in self.holder if str(key) == self.key)] = new
+            self.holder[next(key for key in self.holder if _word(key) == self.key)] = new
         elif self._is_list():
             self.holder[int(self.key)] = new
         else:
@@ -264,7 +272,7 @@ def without_value(x: Any) -> str:
         return "çağrıyı izlenen işlevin (jit, grad, vmap) dışına alın; izlenirken değer yoktur"
     if isinstance(x, jax.Array):
         if x.is_deleted():
-            return "bağışlanmış (donate) diziler yerine o çağrının döndürdüğü ağı kullanın"
+            return "bağışlanan (donate) bir dizinin değeri kalmaz, o çağrının döndürdüğünü kullanın"
         if not x.is_fully_addressable:
             return "başka bilgisayarlara dağılmış dizileri bu bilgisayarda toplayın"
     return ""
@@ -274,7 +282,7 @@ def device_name(x: Any) -> str:
     """The devices of an array as JAX writes them; a dash where it is on none."""
     if isinstance(x, np.ndarray):
         return "cpu"
-    if isinstance(x, (jax.ShapeDtypeStruct, jax.core.Tracer)):
+    if isinstance(x, (jax.ShapeDtypeStruct, jax.core.Tracer)) or x.is_deleted():
         return "—"
     return ", ".join(map(str, sorted(x.devices(), key=lambda device: device.id)))
 
@@ -289,7 +297,8 @@ def plain_array(x: Any) -> np.ndarray:
 
 
 def _get(place: _Place, layout: _Layout) -> np.ndarray:
-    return np.array(layout.there(plain_array(place.get())), order="C")
+    x = place.get()
+    return np.array(layout.there(plain_array(x if is_array(x) else jnp.asarray(x))), order="C")
 
 
 def _put(place: _Place, layout: _Layout, array: np.ndarray) -> None:
@@ -316,5 +325,5 @@ def listed(net: nnx.Module) -> list[tuple[str, tuple[Any, ...]]]:
         if isinstance(value, nnx.Variable) and not isinstance(value, nnx.RngState):
             found += [(name, place.identity) for place, _ in _leaves(value)]
         elif is_array(value):
-            found.append((name, (id(nodes[path[:-1]]), str(path[-1]), ())))
+            found.append((name, (id(nodes[path[:-1]]), _word(path[-1]), ())))
     return found

@@ -8,7 +8,9 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import product
+from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -20,6 +22,7 @@ from d2l._frameworks import Framework
 try:
     import jax  # isort: skip  # first: one that is broken says so itself
     from flax import nnx
+    from flax.errors import TraceContextError
 except ModuleNotFoundError as error:
     if error.name not in ("jax", "jaxlib", "flax"):
         raise
@@ -80,16 +83,14 @@ def device_of(x: Any) -> jax.Device:
         arrays = [_value(where, x)]
     else:
         raise _errors.wrong_type(where, "jax.Array, nnx.Variable ya da nnx.Module", x)
+    found: list[jax.Device] = []
     for array in arrays:
-        if isinstance(array, (jax.core.Tracer, jax.ShapeDtypeStruct)):
+        if isinstance(array, np.ndarray):
+            continue
+        if isinstance(array, (jax.core.Tracer, jax.ShapeDtypeStruct)) or array.is_deleted():
             raise _errors.not_materialised(where, type(x).__name__, _jax.without_value(array))
-    return _errors.only_device(
-        where, [device for array in arrays if isinstance(array, jax.Array) for device in _devices(array)]
-    )
-
-
-def _devices(array: jax.Array) -> list[jax.Device]:
-    return sorted(array.devices(), key=lambda device: device.id)
+        found += sorted(array.devices(), key=lambda device: device.id)
+    return _errors.only_device(where, found)
 
 
 def _value(where: str, x: Any) -> Any:
@@ -192,11 +193,11 @@ def from_numpy(a: np.ndarray, device: jax.Device | None = None) -> jax.Array:
     if short != array.dtype:
         raise _errors.wrong_dtype_of(
             where,
-            "JAX'in 64 bitlik türler kapalıyken tuttuğu bir dizi",
+            "JAX'te 64 bit kapalıyken de bulunan türde bir dizi",
             array.dtype,
             "dizi",
-            f"a.astype(np.{short.name}) ile dönüştürün ya da başta bir kez "
-            'jax.config.update("jax_enable_x64", True) deyin (JAX kendisi sessizce kısaltırdı)',
+            f"JAX onu sessizce {short.name} yapardı: siz a.astype(np.{short.name}) ile dönüştürün ya da programın "
+            'başında jax.config.update("jax_enable_x64", True) deyin',
         )
     return jax.device_put(array, cpu() if device is None else _existing(where, device))
 
@@ -280,15 +281,24 @@ def _run(net: nnx.Module) -> Callable[..., list[jax.Array]]:
 
 def _images(net: nnx.Module, inputs: Sequence[Any]) -> tuple[list[bool], list[bool]]:
     """Which inputs and outputs have channels, and have them last; nothing is computed for it."""
-    with _kept(everywhere=True), _evaluating(net):
-        return _jax_axes.images(_run(net), inputs)
+    # The trace has a network of its own, which it may change; what that finds outside itself is put back.
+    with _kept(traced=True), _evaluating(net):
+        return _jax_axes.images(lambda *xs: _run(nnx.clone(net))(*xs), inputs)
 
 
 def _observe(net: nnx.Module, inputs: Sequence[Any]) -> tuple[list[np.ndarray], list[np.ndarray], bool]:
     tensors = [_value("d2l.export_state", x) for x in inputs]
     with _evaluating(net):
         answers = _run(net)(*tensors)
-    given, found = _images(net, tensors)
+    given, found = [False] * len(tensors), [False] * len(answers)
+    if any(x.ndim > 2 for x in (*tensors, *answers)):
+        try:
+            given, found = _images(net, tensors)
+        except jax.errors.JAXTypeError as error:
+            raise ValueError(
+                "girdilerden ve çıktılardan hangilerinin görüntü olduğu ağın izinden anlaşılır, bu ağ izlenemiyor "
+                f"({type(error).__name__}); değere bakan if ve while yerine jnp.where ya da jax.lax.cond kullanın"
+            ) from error
     return (
         [_first(to_numpy(x), is_image) for x, is_image in zip(tensors, given, strict=True)],
         [_first(to_numpy(y), is_image) for y, is_image in zip(answers, found, strict=True)],
@@ -335,17 +345,26 @@ def _placed(array: np.ndarray, known: Sequence[jax.Array]) -> jax.Array:
 
 def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray[Any, Any] | None]:
     leaves = [_value("d2l.check_gradient", x) for x in inputs]
-    # A network that `fn` finds outside itself may move its statistics, as it may where nothing is traced.
-    with _kept(everywhere=True):
-        value, back = jax.vjp(lambda *xs: _value("d2l.check_gradient: fn", fn(*xs)), *leaves)
+    # A network that `fn` finds outside itself may move its statistics here, as it may where nothing is traced.
+    try:
+        with _kept(traced=True):
+            value, back = jax.vjp(lambda *xs: _value("d2l.check_gradient: fn", fn(*xs)), *leaves)
+    except (TraceContextError, ValueError) as error:
+        if isinstance(error, ValueError) and "from different trace level" not in str(error):
+            raise
+        raise RuntimeError(
+            "d2l.check_gradient: fn içinde, gradyan izlenirken de çağrılabilen bir ağ bekleniyordu, nnx.scan, nnx.vmap "
+            "ya da nnx.jit ile dışarıdaki bir ağı değiştiren bir işlev geldi; ağı işlevin içinde kopyalayın: "
+            "nnx.clone(net)(x)"
+        ) from error
     return [to_numpy(g) for g in back(jax.numpy.ones_like(value))]
 
 
 @contextmanager
-def _kept(everywhere: bool = False) -> Iterator[list[str]]:
+def _kept(traced: bool = False) -> Iterator[list[str]]:
     """What is written into variables and arrays in here, but for parameters, is afterwards what it was.
 
-    `everywhere`: also from within a trace that began outside the variable, which NNX refuses.
+    `traced`: also by a trace that a variable was not made in, which NNX refuses; parameters are then put back too.
     """
     here = threading.get_ident()
     variable_set, module_set = nnx.Variable.__setattr__, nnx.Pytree.__setattr__
@@ -353,28 +372,25 @@ def _kept(everywhere: bool = False) -> Iterator[list[str]]:
     attributes: dict[tuple[int, str], tuple[Any, Any]] = {}
 
     def note_variable(variable: nnx.Variable, name: str, value: Any) -> None:
-        outside = name == "_raw_value" and threading.get_ident() == here and not isinstance(variable, nnx.Param)
-        if outside:
+        if name == "_raw_value" and threading.get_ident() == here and (traced or not isinstance(variable, nnx.Param)):
             variables.setdefault(id(variable), (variable, variable.get_raw_value()))
-        if outside and everywhere:
-            object.__setattr__(variable, name, value)
-        else:
-            variable_set(variable, name, value)
+        variable_set(variable, name, value)
 
     def note_module(module: Any, name: str, value: Any) -> None:
         if threading.get_ident() == here and (isinstance(value, nnx.Variable) or _jax.is_array(value)):
             attributes.setdefault((id(module), name), (module, vars(module).get(name, _MISSING)))
-        if everywhere and name in vars(module):
+        if traced and name in vars(module) and not nnx.is_data(value):  # a mode, as net.eval() sets it
             object.__setattr__(module, name, value)
         else:
             module_set(module, name, value)
 
     moved: list[str] = []
     try:
-        with (
-            mock.patch.object(nnx.Variable, "__setattr__", note_variable),
-            mock.patch.object(nnx.Pytree, "__setattr__", note_module),
-        ):
+        with ExitStack() as patches:
+            patches.enter_context(mock.patch.object(nnx.Variable, "__setattr__", note_variable))
+            patches.enter_context(mock.patch.object(nnx.Pytree, "__setattr__", note_module))
+            if traced:
+                patches.enter_context(mock.patch.object(nnx.Variable, "_check_can_update", lambda variable: None))
             yield moved
     finally:
         moved += _put_back(variables, attributes)
@@ -411,24 +427,44 @@ def _refresh(net: nnx.Module) -> list[str]:
     compiled = type(jax.jit(lambda: None))
     for thing in gc.get_objects():
         if issubclass(type(thing), compiled) and any(
-            id(module) in inside for held in _held(thing.__wrapped__) for _, module in nnx.iter_modules(held)
+            id(module) in inside for held in _held(thing.__wrapped__, set()) for _, module in nnx.iter_modules(held)
         ):
             thing.clear_cache()
     return []
 
 
-def _held(fn: Any) -> Iterator[nnx.Module]:
-    """Modules that a function finds outside itself: by closure, by a global name, or as what it is a method of."""
-    found = [getattr(fn, "__self__", None), *vars(fn).values()] if hasattr(fn, "__dict__") else []
-    fn = getattr(fn, "__func__", fn)
-    for cell in getattr(fn, "__closure__", None) or ():
-        try:
-            found.append(cell.cell_contents)
-        except ValueError:  # not filled yet
-            continue
-    if code := getattr(fn, "__code__", None):
-        found += [fn.__globals__.get(name) for name in code.co_names]
-    yield from (x for x in found if isinstance(x, nnx.Module))
+def _held(thing: Any, seen: set[int]) -> Iterator[nnx.Module]:
+    """Modules that something called finds outside itself: by closure, by a global name, as what it is a method of."""
+    if isinstance(thing, nnx.Module):
+        yield thing
+    elif id(thing) not in seen and not isinstance(thing, (type, ModuleType)):
+        seen.add(id(thing))
+        for part in _outside(thing):
+            # Libraries are no one's closure.
+            if not str(getattr(part, "__module__", None)).startswith(("jax.", "flax.")) or isinstance(part, nnx.Module):
+                yield from _held(part, seen)
+
+
+def _outside(thing: Any) -> list[Any]:
+    if isinstance(thing, partial):
+        return [thing.func, *thing.args, *thing.keywords.values()]
+    if isinstance(thing, MethodType):
+        return [thing.__self__, thing.__func__]
+    if isinstance(thing, (list, tuple)):
+        return list(thing)
+    if isinstance(thing, FunctionType):
+        cells = [cell.cell_contents for cell in thing.__closure__ or () if cell != CellType()]
+        names = [name for code in _codes(thing.__code__) for name in code.co_names]
+        return [*cells, *(thing.__defaults__ or ()), *(thing.__globals__.get(name) for name in names)]
+    return list(vars(thing).values()) if hasattr(thing, "__dict__") else []
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of a function and of those in it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
 
 
 _frameworks.register(
