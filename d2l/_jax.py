@@ -28,7 +28,7 @@ _NAMES = {"kernel": "weight", "embedding": "weight", "scale": "weight", "mean": 
 _ORDER = {"bias": 1, "mean": 2, "var": 3}
 # What NNX keeps in variables for a while, or for others than the network.
 _PASSING = (nnx.RngState, nnx.Intermediate, nnx.Perturbation, nnx.Cache, nnx.OptState, nnx.metrics.MetricState)
-_ABSTRACT = "ağı nnx.eval_shape içinde değil, doğrudan kurun"
+_ABSTRACT = "ağı nnx.eval_shape içinde değil doğrudan kurun"
 
 
 @dataclass(frozen=True)
@@ -269,10 +269,10 @@ def without_value(x: Any) -> str:
     if isinstance(x, jax.ShapeDtypeStruct):
         return _ABSTRACT
     if isinstance(x, jax.core.Tracer):
-        return "çağrıyı izlenen işlevin (jit, grad, vmap) dışına alın; izlenirken değer yoktur"
+        return "çağrıyı izlenen işlevin (jit, grad, vmap) dışına alın, izlenirken değer yoktur"
     if isinstance(x, jax.Array):
         if x.is_deleted():
-            return "bağışlanan (donate) bir dizinin değeri kalmaz, o çağrının döndürdüğünü kullanın"
+            return "diziyi bağışladığınız (donate) çağrının döndürdüğünü alın, bağışlananın değeri kalmaz"
         if not x.is_fully_addressable:
             return "başka bilgisayarlara dağılmış dizileri bu bilgisayarda toplayın"
     return ""

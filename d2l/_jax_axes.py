@@ -55,8 +55,8 @@ class _Parts:
                 self.same[self.root(a)] = self.root(b)
 
     def mark(self, axis: _Axis) -> None:
-        if len(axis) == 1:
-            self.places.add(axis[0][0])
+        """Of parts that were merged the first is the place, as of an image that was enlarged."""
+        self.places.update(part for part, _ in axis[:1])
 
     def is_image(self, axes: _Axes) -> bool:
         """Places in each axis between the first and the last, and only there."""

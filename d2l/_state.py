@@ -115,8 +115,11 @@ def read(where: str, net: Any, data: bool = False, exact: bool = False, **inputs
             (slot.cure for _, layer in root.walk() for slot in layer.slots if slot.read is None and slot.cure),
             framework.materialise,
         )
+        wanted, came = (
+            ("ilklenmiş", "henüz ilklenmemiş") if cure == framework.materialise else ("değeri olan", "değeri olmayan")
+        )
         raise RuntimeError(
-            f"{where}: ilklenmiş bir ağ bekleniyordu, henüz ilklenmemiş bir {root.kind} geldi "
+            f"{where}: {wanted} bir ağ bekleniyordu, {came} bir {root.kind} geldi "
             f"(bekleyen: {', '.join(pending)}); önce {cure}"
         )
     for path, layer in root.walk():

@@ -88,7 +88,9 @@ def device_of(x: Any) -> jax.Device:
         if isinstance(array, np.ndarray):
             continue
         if isinstance(array, (jax.core.Tracer, jax.ShapeDtypeStruct)) or array.is_deleted():
-            raise _errors.not_materialised(where, type(x).__name__, _jax.without_value(array))
+            raise _errors.wrong_value(
+                where, "değeri olan bir dizi", f"değeri olmayan bir {type(x).__name__}", _jax.without_value(array)
+            )
         found += sorted(array.devices(), key=lambda device: device.id)
     return _errors.only_device(where, found)
 
@@ -368,13 +370,23 @@ def _kept(traced: bool = False) -> Iterator[list[str]]:
     """
     here = threading.get_ident()
     variable_set, module_set = nnx.Variable.__setattr__, nnx.Pytree.__setattr__
+    value_set = nnx.Variable.set_value
     variables: dict[int, tuple[nnx.Variable, Any]] = {}
     attributes: dict[tuple[int, str], tuple[Any, Any]] = {}
 
+    def note(variable: nnx.Variable) -> None:
+        if threading.get_ident() == here and (traced or not isinstance(variable, nnx.Param)):
+            variables.setdefault(id(variable), (variable, _jax.raw(variable)))
+
     def note_variable(variable: nnx.Variable, name: str, value: Any) -> None:
-        if name == "_raw_value" and threading.get_ident() == here and (traced or not isinstance(variable, nnx.Param)):
-            variables.setdefault(id(variable), (variable, variable.get_raw_value()))
+        if name == "_raw_value":
+            note(variable)
         variable_set(variable, name, value)
+
+    def note_value(variable: nnx.Variable, value: Any, **place: Any) -> None:
+        if variable.ref:  # written in its place, as no attribute is
+            note(variable)
+        value_set(variable, value, **place)
 
     def note_module(module: Any, name: str, value: Any) -> None:
         if threading.get_ident() == here and (isinstance(value, nnx.Variable) or _jax.is_array(value)):
@@ -388,6 +400,7 @@ def _kept(traced: bool = False) -> Iterator[list[str]]:
     try:
         with ExitStack() as patches:
             patches.enter_context(mock.patch.object(nnx.Variable, "__setattr__", note_variable))
+            patches.enter_context(mock.patch.object(nnx.Variable, "set_value", note_value))
             patches.enter_context(mock.patch.object(nnx.Pytree, "__setattr__", note_module))
             if traced:
                 patches.enter_context(mock.patch.object(nnx.Variable, "_check_can_update", lambda variable: None))
@@ -401,8 +414,11 @@ def _put_back(
 ) -> Iterator[str]:
     """Give back what was there; the kinds of those that had moved."""
     for variable, value in variables.values():
-        now = variable.get_raw_value()
-        object.__setattr__(variable, "_raw_value", value)
+        now = _jax.raw(variable)
+        if variable.ref:
+            variable.get_raw_value()[...] = value
+        else:
+            object.__setattr__(variable, "_raw_value", value)
         if now is not value and not isinstance(variable, nnx.RngState):
             yield type(variable).__name__
     for (_, name), (module, value) in attributes.items():
