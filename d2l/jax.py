@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from itertools import product
-from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -28,7 +25,7 @@ except ModuleNotFoundError as error:
         raise
     raise _errors.not_installed("JAX", "jax") from None
 
-from d2l import _jax, _jax_axes
+from d2l import _jax, _jax_axes, _jax_captures
 from d2l._shared import *  # noqa: F403 (all that is there is public)
 
 __all__ = _errors.PUBLIC
@@ -437,52 +434,6 @@ def _keep() -> Iterator[list[str]]:
         yield moved
 
 
-def _refresh(net: nnx.Module) -> list[str]:
-    """Make jitted functions that hold the network, whose numbers are constants in them, trace anew."""
-    inside = {id(module) for _, module in nnx.iter_modules(net)}
-    compiled = type(jax.jit(lambda: None))
-    for thing in gc.get_objects():
-        if issubclass(type(thing), compiled) and any(
-            id(module) in inside for held in _held(thing.__wrapped__, set()) for _, module in nnx.iter_modules(held)
-        ):
-            thing.clear_cache()
-    return []
-
-
-def _held(thing: Any, seen: set[int]) -> Iterator[nnx.Module]:
-    """Modules that something called finds outside itself: by closure, by a global name, as what it is a method of."""
-    if isinstance(thing, nnx.Module):
-        yield thing
-    elif id(thing) not in seen and not isinstance(thing, (type, ModuleType)):
-        seen.add(id(thing))
-        for part in _outside(thing):
-            # Libraries are no one's closure.
-            if not str(getattr(part, "__module__", None)).startswith(("jax.", "flax.")) or isinstance(part, nnx.Module):
-                yield from _held(part, seen)
-
-
-def _outside(thing: Any) -> list[Any]:
-    if isinstance(thing, partial):
-        return [thing.func, *thing.args, *thing.keywords.values()]
-    if isinstance(thing, MethodType):
-        return [thing.__self__, thing.__func__]
-    if isinstance(thing, (list, tuple)):
-        return list(thing)
-    if isinstance(thing, FunctionType):
-        cells = [cell.cell_contents for cell in thing.__closure__ or () if cell != CellType()]
-        names = [name for code in _codes(thing.__code__) for name in code.co_names]
-        return [*cells, *(thing.__defaults__ or ()), *(thing.__globals__.get(name) for name in names)]
-    return list(vars(thing).values()) if hasattr(thing, "__dict__") else []
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    """The code of a function and of those in it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
-
-
 _frameworks.register(
     Framework(
         title="JAX",
@@ -499,7 +450,7 @@ _frameworks.register(
         like=lambda array, x: _jax.like(array, _value("d2l.check_gradient", x)),
         gradients=_gradients,
         synchronize=synchronize,
-        refresh=_refresh,
+        refresh=_jax_captures.refresh,
         materialise="ağı değerleriyle kurun",
         keep=_keep,
         wait=lambda x: jax.block_until_ready(_value("d2l.benchmark", x)),
