@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import threading
 import weakref
@@ -368,11 +369,14 @@ def _kept(traced: bool = False) -> Iterator[list[str]]:
     here = threading.get_ident()
     variable_set, module_set = nnx.Variable.__setattr__, nnx.Pytree.__setattr__
     value_set = nnx.Variable.set_value
+    # Not what is made in here, as the copies are that a transform works on.
+    old = {id(thing) for thing in gc.get_objects() if issubclass(type(thing), nnx.Variable)}
     variables: dict[int, tuple[nnx.Variable, Any]] = {}
     attributes: dict[tuple[int, str], tuple[Any, Any]] = {}
 
     def note(variable: nnx.Variable) -> None:
-        if threading.get_ident() == here and (traced or not isinstance(variable, nnx.Param)):
+        ours = threading.get_ident() == here and id(variable) in old
+        if ours and (traced or not isinstance(variable, nnx.Param)):
             variables.setdefault(id(variable), (variable, _jax.raw(variable)))
 
     def note_variable(variable: nnx.Variable, name: str, value: Any) -> None:

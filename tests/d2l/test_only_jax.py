@@ -507,6 +507,8 @@ def test_a_network_outside_the_function_may_change_its_mode_and_its_statistics()
     assert result.num_tested > 0 and len(result.restored) == 2
     for name, array in d2l.export_state(net).items():
         np.testing.assert_array_equal(array, before[name])
+    copied = d2l.check_gradient(lambda x: (nnx.clone(net)(x) ** 3).sum(), x)
+    assert copied.num_tested > 0 and copied.restored == ()  # of copies nobody keeps there is nothing to restore
 
 
 def test_a_transform_of_nnx_over_a_network_outside_the_function_is_refused_with_the_cure():
