@@ -13,7 +13,9 @@ HERE := $(or $(ONLY),$(if $(filter-out $(FRAMEWORKS),$(TAGS)),$(addprefix --edit
 SUITES := $(patsubst test-%,%,$(filter test-%,$(MAKECMDGOALS)))
 BUILD := $(BIN)/jupyter-book build --all -W --keep-going $(if $(V),,--quiet) .
 HELD := requirements/held.in
-LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.10 $(HELD:%=--constraint %) --no-annotate $(UPGRADE)
+# The oldest Python that a lock is for, where it isn't 3.10.
+OLDEST_jax := 3.11
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version $(or $(OLDEST_$(1)),3.10) $(HELD:%=--constraint %) --no-annotate $(UPGRADE)
 ENVIRONMENT := $(PYTHON) requirements/environment.py
 
 # The environments of those editions that a command of booktools names, as far as they have a lock.
@@ -105,9 +107,9 @@ release: .book  ## what a release holds, with checksums, in _build/release: from
 	$(BIN)/python scripts/release.py
 
 lock: .checks  ## resolve pyproject.toml anew into requirements/
-	$(LOCK) --extra book --extra test pyproject.toml --output-file requirements/book.txt
-	$(LOCK) --extra book --extra test --extra cluster --extra checks pyproject.toml --output-file requirements/checks.txt
-	for tag in $(TAGS); do $(LOCK) --extra $$tag --extra test pyproject.toml --output-file requirements/$$tag.txt; done
+	$(call LOCK,book) --extra book --extra test pyproject.toml --output-file requirements/book.txt
+	$(call LOCK,checks) --extra book --extra test --extra cluster --extra checks pyproject.toml --output-file requirements/checks.txt
+	$(foreach tag,$(TAGS),$(call LOCK,$(tag)) --extra $(tag) --extra test pyproject.toml --output-file requirements/$(tag).txt &&) true
 
 # A make of its own for what comes after: it reads the new locks.
 update:        ## the newest of every package: new locks, everything run again, and which cells print something else

@@ -1,4 +1,4 @@
-"""Kitaptaki not defterlerinin ortak sözlüğü: üç çerçevede aynı adlar.
+"""Kitaptaki not defterlerinin ortak sözlüğü: dört çerçevede aynı adlar.
 
 Bu paket tek başına hiçbir çerçeveyi içe aktarmaz. Not defteri çerçevesini
 kendisi seçer ve sonra hep aynı adları kullanır:
@@ -6,6 +6,7 @@ kendisi seçer ve sonra hep aynı adları kullanır:
     from d2l import torch as d2l
     from d2l import tensorflow as d2l
     from d2l import mxnet as d2l
+    from d2l import jax as d2l
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-_BACK_ENDS = ("mxnet", "tensorflow", "torch")
+_BACK_ENDS = ("jax", "mxnet", "tensorflow", "torch")
 
 # What every back end offers: its `__all__`.
 PUBLIC = [
@@ -98,7 +98,7 @@ def unknown_in(back_end: str, names: Iterable[str]) -> Callable[[str], Any]:
 
 def not_installed(title: str, extra: str) -> ImportError:
     """The answer to `from d2l import torch` where there is no PyTorch."""
-    package = "tensorflow keras" if extra == "tensorflow" else extra
+    package = {"tensorflow": "tensorflow keras", "jax": "jax flax"}.get(extra, extra)
     return ModuleNotFoundError(
         f"{title} kurulu değil; kitabın klasöründe şu komutu çalıştırın: "
         f'pip install -e ".[{extra}]". O klasör yanınızda değilse: pip install {package}',

@@ -126,7 +126,9 @@ class Framework:
     `wait` returns when one tensor has its value, for a framework whose
     `synchronize` does not wait for all that was asked; `keep` is a context
     at whose end the buffers of the layers called in it are what they were,
-    and which gives the names of those that had moved.
+    and which gives the names of those that had moved. `holds_values`: what
+    it compiles holds the numbers of a network as well, so that `refresh` is
+    due whenever any are written.
     """
 
     title: str
@@ -147,6 +149,7 @@ class Framework:
     materialise: str
     wait: Callable[[Any], None] = lambda x: None
     keep: Callable[[], AbstractContextManager[list[str]]] = lambda: nullcontext([])
+    holds_values: bool = False
 
 
 _registered: list[Framework] = []

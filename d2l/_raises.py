@@ -36,7 +36,7 @@ def raises(*types: Types) -> Iterator[Caught]:
     """Beklenen hatanın türünü ve ne dediğini tek satırda yazdırır; hata çıkmazsa kendisi hata verir.
 
     O satır iletinin ilk satırıdır; Keras'ın başta söylediği yer ile MXNet'in
-    ve geciken hatalarda TensorFlow'un başa koyduğu iz dökümü atlanır, bellek
+    ve geciken hatalarda TensorFlow ile JAX'in koyduğu iz dökümü atlanır, bellek
     adresleri `0x…` olur.
     Başka türden bir hata olduğu gibi dışarı çıkar. Eşzamansız çalışan
     çerçevelerin geç bildirdiği hatalar da bağlamın içinde yakalanır.
@@ -106,6 +106,10 @@ def first_line(error: BaseException) -> str:
     if lines and lines[0].startswith(("Traceback (most recent call last)", "Exception originated from")):
         # MXNet puts its C++ traceback before the message; TensorFlow, where an error came late, the line that asked.
         lines = [line for line in lines[1:] if not line.startswith(" ")]
+    if len(lines) > 1 and lines[0].endswith(": Traceback (most recent call last):"):
+        # JAX, where a callback raised: what it raised stands under the traceback.
+        below = [line for line in lines[1:] if not line.startswith(" ")]
+        lines = [lines[0].removesuffix("Traceback (most recent call last):") + "".join(below[:1])]
     if len(lines) > 1 and lines[0].startswith("Exception encountered when calling "):
         # Keras says first where, and only then what.
         lines = lines[1:]

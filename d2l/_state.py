@@ -115,8 +115,11 @@ def read(where: str, net: Any, data: bool = False, exact: bool = False, **inputs
             (slot.cure for _, layer in root.walk() for slot in layer.slots if slot.read is None and slot.cure),
             framework.materialise,
         )
+        wanted, came = (
+            ("ilklenmiş", "henüz ilklenmemiş") if cure == framework.materialise else ("değeri olan", "değeri olmayan")
+        )
         raise RuntimeError(
-            f"{where}: ilklenmiş bir ağ bekleniyordu, henüz ilklenmemiş bir {root.kind} geldi "
+            f"{where}: {wanted} bir ağ bekleniyordu, {came} bir {root.kind} geldi "
             f"(bekleyen: {', '.join(pending)}); önce {cure}"
         )
     for path, layer in root.walk():
@@ -252,7 +255,7 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
     `import_state` bunları yüklediği ağda çalıştırıp karşılaştırır. Ağ eğitim
     kipi dışında çalıştırılır.
 
-    Keras kanalları sona koyar: düzleştirilmiş bir görüntüyü okuyan ya da
+    Keras ve JAX kanalları sona koyar. Keras'ta düzleştirilmiş bir görüntüyü okuyan ya da
     yazan ağırlıklar kanonik (kanal önce) sıraya çevrilir, sırası bilinemeyen
     bir ağ ise reddedilir. Girdisi ya da çıktısı düzleştirilmiş bir görüntü olan
     bir Keras ağı yalnız tanıkla değiş tokuş edilir. Görüntü girdisini her çerçeveye kendi düzeninde siz
@@ -263,7 +266,10 @@ def export_state(net: Any, *inputs: Any) -> dict[str, np.ndarray]:
     katmanları kendi çerçevelerinin adlarını ve düzenini korur. Kendi yazdığınız
     katmanın düzeni de sizindir: kare bir ağırlığın devrik olup olmadığını
     yalnız tanık görür; düzleştirmeden önce kanalları kendisi sona alan bir
-    PyTorch ya da MXNet ağını da. Ağın içindeki sabitler, etkinleştirmeler ve `eps`
+    PyTorch ya da MXNet ağını da. NNX'te düzleştiren bir katman yoktur, görüntüyü
+    siz düzleştirirsiniz: değiş tokuş edilecek ağda kanalları önce öne alın
+    (`jnp.moveaxis(x, -1, 1).reshape(len(x), -1)`); almayan bir ağı da yalnız
+    tanık görür. Ağın içindeki sabitler, etkinleştirmeler ve `eps`
     dışındaki ayarlar taşınmaz. Nicemlenmiş bir ağ dışa aktarılmaz.
 
     - `net`: ilklenmiş bir ağ ya da katman.
@@ -406,6 +412,9 @@ def import_state(net: Any, state: Mapping[str, Any], strict: bool = True) -> Imp
         raise _errors.wrong_type(f"{where}: strict", "True ya da False", strict)
     names = canonical_names(where, read(where, net, data=True, like=_given(state)))
     keys = _unwrapped(state, names)
+    for alias, name in names.aliases.items():  # another framework meets what is shared in another order
+        if alias in keys and name not in keys:
+            keys[name] = keys.pop(alias)
     witness = {n: key for n, key in keys.items() if _is_witness(n, names)}
     missing = [name for name in names.slots if name not in keys]
     unexpected = [n for n in keys if n not in names.slots and n not in names.settings and n not in witness]
@@ -553,7 +562,12 @@ def _is_array(value: Any) -> bool:
 
 def _array_type(dtype: str) -> np.dtype:
     """The numpy type that carries a framework's type; float32 where numpy has none."""
-    return np.dtype(dtype if dtype in np.sctypeDict else "float32")
+    return np.dtype(dtype if _numpy_has(dtype) else "float32")
+
+
+def _numpy_has(dtype: str) -> bool:
+    """Whether numpy itself has the type; ml_dtypes adds names that numpy cannot compare."""
+    return dtype in np.sctypeDict and np.dtype(dtype).kind != "V"
 
 
 class _Undo:
@@ -592,13 +606,16 @@ class _Undo:
                 "d2l.import_state: durum yazılırken bir hata çıktı, ağda hiçbir şey değişmedi; "
                 f"{name}: {type(error).__name__}: {error}"
             ) from error
-        return self.framework.refresh(self.net) if self.changed else []
+        return self._refreshed()
+
+    def _refreshed(self) -> list[str]:
+        return self.framework.refresh(self.net) if self.changed or self.framework.holds_values else []
 
     def _expect(self, name: str, array: np.ndarray) -> None:
         """What was written stands there: two names may share memory, a short type may not hold a value."""
         slot = self.names.slots[name]
         found = slot.read() if slot.read is not None else array
-        if slot.dtype in np.sctypeDict:
+        if _numpy_has(slot.dtype):
             same = np.array_equal(found, array, equal_nan=array.dtype.kind in "fc")
         else:  # numpy has no such type: its rounding is no fault
             same = np.allclose(found, array, rtol=0.13, atol=2e-3, equal_nan=True)
@@ -618,8 +635,7 @@ class _Undo:
                 continue
         for name, old, _ in self.changed:
             self.names.settings[name].write(old)
-        if self.changed:
-            self.framework.refresh(self.net)
+        self._refreshed()
 
 
 def _testimony(

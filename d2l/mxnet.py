@@ -117,7 +117,9 @@ def _existing(where: str, device: Any) -> mx.Context:
 def synchronize(device: mx.Context | None = None) -> None:
     """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse bütün cihazları bekler.
 
-    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler.
+    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler. JAX dizileri
+    bekler: o cihazda değeri tutulan her dizi hesaplanmış olur, sonucunu
+    kimsenin tutmadığı bir iş sürüyor olabilir.
     """
     if device is not None:
         _existing("d2l.synchronize", device)
@@ -125,7 +127,12 @@ def synchronize(device: mx.Context | None = None) -> None:
 
 
 def set_seed(seed: int) -> None:
-    """Python, NumPy ve çerçevenin rastgele sayı üreteçlerini aynı tohumla başlatır."""
+    """Python, NumPy ve çerçevenin rastgele sayı üreteçlerini aynı tohumla başlatır.
+
+    JAX'in başlatılacak bir üreteci yoktur, her rastgele sayı verilen bir
+    anahtardan çıkar: orada yalnız Python ile NumPy başlatılır, çerçeveye
+    tohumu siz verirsiniz (`nnx.Rngs(seed)`, `jax.random.key(seed)`).
+    """
     seed = _errors.whole_number("d2l.set_seed: seed", seed, 0, 2**32 - 1)
     random.seed(seed)
     np.random.seed(seed)

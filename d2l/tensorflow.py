@@ -119,7 +119,9 @@ def _existing(where: str, device: Any) -> str:
 def synchronize(device: str | None = None) -> None:
     """Cihazdaki bütün işlerin bitmesini bekler; cihaz verilmezse bütün cihazları bekler.
 
-    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler.
+    TensorFlow ve MXNet cihaz verilse de bütün cihazları bekler. JAX dizileri
+    bekler: o cihazda değeri tutulan her dizi hesaplanmış olur, sonucunu
+    kimsenin tutmadığı bir iş sürüyor olabilir.
     """
     if device is not None:
         _existing("d2l.synchronize", device)
@@ -127,7 +129,12 @@ def synchronize(device: str | None = None) -> None:
 
 
 def set_seed(seed: int) -> None:
-    """Python, NumPy ve çerçevenin rastgele sayı üreteçlerini aynı tohumla başlatır."""
+    """Python, NumPy ve çerçevenin rastgele sayı üreteçlerini aynı tohumla başlatır.
+
+    JAX'in başlatılacak bir üreteci yoktur, her rastgele sayı verilen bir
+    anahtardan çıkar: orada yalnız Python ile NumPy başlatılır, çerçeveye
+    tohumu siz verirsiniz (`nnx.Rngs(seed)`, `jax.random.key(seed)`).
+    """
     keras.utils.set_random_seed(_errors.whole_number("d2l.set_seed: seed", seed, 0, 2**32 - 1))
 
 

@@ -84,7 +84,7 @@ def ask() -> None:
         wheels = dict(zip(releases, pool.map(_wheels, releases), strict=True))
     found: Lacks = {name: {} for name in pins}
     for name, where, version in product(pins, SYSTEMS, PYTHONS):
-        its_own_first = sorted(pins[name], key=lambda pin, name=name: not pin.startswith(f"{name}=="))
+        its_own_first = sorted(pins[name], key=lambda pin, name=name: not pin.startswith(name))
         if pin := _missing(its_own_first, where, version, wheels):
             found[name].setdefault(where, {})[version] = pin
     TABLE.write_text(json.dumps({"locks": digests(), "lacks": found}, indent=1) + "\n", encoding="utf-8")
@@ -156,7 +156,7 @@ def _wheels(release: str) -> list[str]:
 
 def table(found: Lacks) -> str:
     """In the language of the page: a row a system, a column a lock, and what is missing."""
-    heads = {"book": "Kitap (site)", "torch": "PyTorch", "tensorflow": "TensorFlow", "mxnet": "MXNet"}
+    heads = {"book": "Kitap (site)", "torch": "PyTorch", "tensorflow": "TensorFlow", "mxnet": "MXNet", "jax": "JAX"}
     names = sorted(found, key=lambda name: [*heads, name].index(name))
     rows = [["Sistem", *(heads.get(name, name) for name in names)], ["---"] * (len(names) + 1)]
     rows += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,16 +21,19 @@ class Fingerprints:
 
     def __init__(self, book: Book) -> None:
         self._root = book.root
+        self._env = {edition.tag: edition.env for edition in book.editions if edition.env}
         self._content: dict[Path, bytes] = {}
         self._imports: dict[Path, list[Path]] = {}
 
     def of(self, edition: str, cells: Iterable[NotebookNode]) -> str:
-        """A hash of the edition's lock file and of every file below the book's root that `cells` declare or import."""
+        """A hash of the edition's lock and `env`, and of every file below the root that `cells` declare or import."""
         code = [cell for cell in cells if cell.cell_type == "code"]
         named = {file for cell in code for file in declared(self._root, cell.metadata)}
         modules = self.local_modules((cell.source for cell in code), named)
         lock = self._root / "requirements" / f"{edition}.txt"
         digest = hashlib.sha256()
+        if env := self._env.get(edition):
+            digest.update(f"env\0{json.dumps(env, sort_keys=True)}\0".encode())
         for file in [*([lock] if lock.exists() else []), *sorted(named | modules)]:
             digest.update(f"{file.relative_to(self._root).as_posix()}\0".encode() + self._bytes(file) + b"\0")
         return digest.hexdigest()[:16]

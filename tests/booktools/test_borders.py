@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FRAMEWORKS = {"torch", "tensorflow", "keras", "mxnet", "d2l"}
+FRAMEWORKS = {"torch", "tensorflow", "keras", "mxnet", "jax", "flax", "d2l"}
 
 
 @pytest.mark.parametrize(

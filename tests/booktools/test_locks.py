@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import platforms
 import pytest
 from guide import GUIDE
 
@@ -17,7 +19,9 @@ from booktools.book import read_book
 pytestmark = pytest.mark.slow  # waits for the package index
 
 ROOT = Path(__file__).parents[2]
-FRAMEWORKS = read_book(ROOT).tags
+FRAMEWORKS = platforms._named()
+#: Those that can share one environment; JAX wants numpy 2, which MXNet does not know.
+TOGETHER = {"torch", "tensorflow", "mxnet"}
 #: A lock → the extras that it holds beside its own tests'.
 EXTRAS = {"book": ("book",), "checks": ("book", "cluster", "checks"), **{tag: (tag,) for tag in FRAMEWORKS}}
 
@@ -40,8 +44,9 @@ def test_everything_resolves_into_one_environment():
         resolved = list(pool.map(lambda python: resolve("--python-version", python, "requirements.txt"), pythons))
     for lines in resolved:
         found = dict(line.split(" ;")[0].split("==") for line in lines if "==" in line)
-        assert {"jupyter-book", "numpy", *FRAMEWORKS} <= found.keys()
+        assert {"jupyter-book", "numpy", *TOGETHER} <= found.keys()
         assert found["numpy"] == "1.26.4" and found["torch"] == "2.13.0"
+        assert not found.keys() & ({*FRAMEWORKS} - TOGETHER)
 
 
 def test_what_the_guide_installs_is_there_to_be_installed_and_brings_what_its_commands_need(tmp_path):
@@ -59,7 +64,8 @@ def test_every_lock_is_what_its_extras_resolve_to(tmp_path):
         kept = Path(shutil.copy(lock, tmp_path))  # uv keeps what a lock says as long as it satisfies the ranges
         extras = [part for extra in ("test", *EXTRAS[name]) for part in ("--extra", extra)]
         held = ("--constraint", "requirements/held.in")
-        resolve("--universal", "--python-version", "3.10", *held, *extras, "pyproject.toml", "--output-file", str(kept))
+        [oldest] = re.findall(r"--python-version (\S+)", lock.read_text().splitlines()[1])
+        resolve("--universal", "--python-version", oldest, *held, *extras, "pyproject.toml", "--output-file", str(kept))
         return set(pins(kept)) ^ set(pins(lock))
 
     with ThreadPoolExecutor(len(EXTRAS)) as pool:
@@ -67,8 +73,22 @@ def test_every_lock_is_what_its_extras_resolve_to(tmp_path):
     assert differing == dict.fromkeys(EXTRAS, set())
 
 
-def test_the_locks_are_those_there_are():
+def test_every_edition_has_a_lock():
+    assert {*read_book(ROOT).tags} <= {*FRAMEWORKS}
     assert {path.stem for path in (ROOT / "requirements").glob("*.txt")} == EXTRAS.keys()
+
+
+def test_a_lock_says_the_command_that_make_lock_gives():
+    said = subprocess.run(["make", "--dry-run", "lock"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    made = [command.strip() for line in said.splitlines() for command in line.split("&&") if "pip compile" in command]
+    told = {name: (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()[1].lstrip("# ") for name in EXTRAS}
+    plain = [" ".join(command.split()).replace(".venv/bin/", "").replace("--quiet ", "") for command in made]
+    assert {Path(command.split()[-1]).stem: command for command in plain} == told
+
+
+def test_no_lock_brings_what_only_a_graphics_processor_runs():
+    found = [pin for name in EXTRAS for pin in pins(ROOT / "requirements" / f"{name}.txt")]
+    assert [pin for pin in found if pin.startswith(("nvidia-", "jax-cuda", "triton"))] == []
 
 
 def test_what_tests_adds_to_the_book_s_lock_and_changes_nothing_in_it():
@@ -80,7 +100,7 @@ def test_what_tests_adds_to_the_book_s_lock_and_changes_nothing_in_it():
 
 def test_the_book_s_lock_holds_no_framework():
     names = {line.split("==")[0] for line in (ROOT / "requirements/book.txt").read_text().splitlines()}
-    assert not names & {*FRAMEWORKS, "keras"}
+    assert not names & {*FRAMEWORKS, "keras", "flax"}
 
 
 def test_no_lock_holds_what_builds_grammars_whenever_jsonschema_is_imported():

@@ -91,7 +91,7 @@ def test_notebooks_are_run_of_all_editions_but_what_has_no_wheel_here(said) -> N
     """Editions without a lock of their own are among all of them."""
     assert "--edition" not in said("notebooks", on_a_mac=False)
     there = said("notebooks", on_a_mac=True)
-    assert "run --edition tensorflow --edition torch" in there and "mxnet" not in there
+    assert "run --edition jax --edition tensorflow --edition torch" in there and "mxnet" not in there
     assert "run --edition mxnet" in said("notebooks", on_a_mac=True, EDITION="mxnet")
 
 

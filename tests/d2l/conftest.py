@@ -34,6 +34,8 @@ def pytest_configure(config):
     name = config.getoption("framework")
     if name is None:
         return
+    if name == "jax":  # several devices without a GPU
+        os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=2")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what a framework warns about at import is its own

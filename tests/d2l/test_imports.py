@@ -12,7 +12,7 @@ import d2l
 from d2l import _errors
 
 FOLDER = Path(d2l.__file__).parent
-HEAVY = ["torch", "tensorflow", "keras", "mxnet", "booktools", "sphinx", "docutils", "matplotlib"]
+HEAVY = ["torch", "tensorflow", "keras", "mxnet", "jax", "flax", "booktools", "sphinx", "docutils", "matplotlib"]
 
 
 def run(code):
@@ -31,9 +31,11 @@ def test_d2l_alone_imports_no_framework():
 
 
 def test_a_back_end_imports_its_own_framework_alone(d2l, framework):
-    own = {framework, "keras"} if framework == "tensorflow" else {framework}
     # Keras itself brings Matplotlib where it is installed.
-    assert loaded(f"from d2l import {framework} as d2l") == own | (loaded("import keras") if "keras" in own else set())
+    brought = {"tensorflow": "import keras", "jax": "from flax import nnx"}.get(framework)
+    own = {framework} | (loaded(brought) if brought else set())
+    assert not own & ({*_errors.back_ends()} - {framework})
+    assert loaded(f"from d2l import {framework} as d2l") == own
 
 
 def test_matplotlib_is_imported_by_the_first_drawing(d2l, framework):
@@ -65,17 +67,17 @@ def test_a_broken_framework_is_not_called_missing(tmp_path):
 
 
 def test_files_of_another_d2l_in_the_folder_are_no_back_ends(tmp_path):
-    """PyPI's leaves its jax.py behind."""
+    """PyPI's would leave its own behind."""
     import shutil
 
     shutil.copytree(FOLDER, tmp_path / "d2l", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "d2l" / "jax.py").write_text("other = True\n")
+    (tmp_path / "d2l" / "paddle.py").write_text("other = True\n")
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
         "import d2l\nprint(d2l.__file__)\ntry:\n    d2l.summary\nexcept AttributeError as error:\n    print(error)"
     )
     file, said = run(code).splitlines()
-    assert file.startswith(str(tmp_path)) and "önce çerçevenizi seçin" in said and "jax" not in said
+    assert file.startswith(str(tmp_path)) and "önce çerçevenizi seçin" in said and "paddle" not in said
 
 
 @pytest.mark.parametrize("folder", ["before", "after"])
@@ -106,7 +108,7 @@ def test_a_public_name_without_a_back_end_says_to_choose_one():
 
 
 def test_an_unknown_name_lists_the_frameworks():
-    with pytest.raises(AttributeError, match="'zurna' diye bir ad yok; çerçeveler: mxnet, tensorflow, torch"):
+    with pytest.raises(AttributeError, match="'zurna' diye bir ad yok; çerçeveler: jax, mxnet, tensorflow, torch"):
         d2l.zurna
 
 

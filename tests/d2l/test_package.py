@@ -172,7 +172,7 @@ def test_the_wheel_is_installed_alone_and_pip_is_content(installed, tmp_path):
 def test_the_installed_package_imports_no_framework(installed, tmp_path):
     code = (
         "import d2l, sys, pathlib; print(pathlib.Path(d2l.__file__).parent.parent.name, "
-        "[n for n in ('torch', 'tensorflow', 'keras', 'mxnet') if n in sys.modules])"
+        "[n for n in ('torch', 'tensorflow', 'keras', 'mxnet', 'jax', 'flax') if n in sys.modules])"
     )
     assert run(installed, "-I", "-c", code, cwd=tmp_path).split(maxsplit=1) == ["site-packages", "[]\n"]
 
@@ -188,11 +188,11 @@ def test_versions_of_the_package_and_its_metadata_agree(installed, tmp_path):
 
 
 def test_the_base_holds_no_framework_and_pins_nothing():
-    assert set(EXTRAS) >= {"torch", "tensorflow", "mxnet", "book", "test"}
+    assert set(EXTRAS) >= {*_errors.back_ends(), "book", "test"}
     assert not any("==" in requirement for requirement in PROJECT["dependencies"])
-    for name in ("torch", "tensorflow", "mxnet", "test"):
+    for name in (*_errors.back_ends(), "test"):
         assert not any("==" in r for r in PROJECT["optional-dependencies"][name])
-    assert not any(r.startswith(("torch", "tensorflow", "keras", "mxnet")) for r in PROJECT["dependencies"])
+    assert not any(r.startswith((*_errors.back_ends(), "keras", "flax")) for r in PROJECT["dependencies"])
 
 
 def test_each_extra_resolves_beside_the_package(wheel, tmp_path):

@@ -80,7 +80,7 @@ def answered_by_hand(d2l, framework, net, network, state):
     """The comparison that the witness makes, made without it: channels moved as this file knows them."""
     if hasattr(net, "eval"):
         net.eval()
-    last, series = framework == "tensorflow", network.partition("@")[0] == "conv1d"
+    last, series = framework in ("tensorflow", "jax"), network.partition("@")[0] == "conv1d"
 
     def own(a):
         return np.moveaxis(a, 1, -1) if last and (a.ndim > 3 or (a.ndim == 3 and series)) else a
@@ -89,7 +89,7 @@ def answered_by_hand(d2l, framework, net, network, state):
         return [own(state[f"witness.{kind}.{i}"]) for i in range(sum(n.startswith(f"witness.{kind}.") for n in state))]
 
     given = [d2l.from_numpy(np.ascontiguousarray(a)) for a in numbered("input")]
-    answer = net(given) if last and len(given) > 1 and hasattr(net, "operations") else net(*given)
+    answer = net(given) if len(given) > 1 and hasattr(net, "operations") else net(*given)
     parts = (
         [answer[k] for k in sorted(answer)]
         if isinstance(answer, dict)

@@ -18,7 +18,7 @@ import pytest
 STORE = Path(__file__).parents[2] / "notebooks"
 
 # What each framework does with one operand here and one there; None: it copies and goes on.
-MIXED = {"torch": "RuntimeError", "tensorflow": None, "mxnet": "MXNetError"}
+MIXED = {"torch": "RuntimeError", "tensorflow": None, "mxnet": "MXNetError", "jax": "ValueError"}
 
 RUN = """
 import json, sys

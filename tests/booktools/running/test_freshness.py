@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from building import store_outputs
 from texts import cell, source
@@ -58,6 +60,21 @@ def names(code, book):
 )
 def test_the_modules_a_cell_comes_to_import(book, code, expected):
     assert names(code, book) == {f"tools/{name}.py" for name in expected}
+
+
+def test_what_its_kernels_find_in_their_environment_is_part_of_an_edition(book):
+    """An edition that declares none keeps its outputs, and so do the others."""
+    red, blue = book.editions
+    cells = read_sources(book)[0].notebook.cells
+
+    def prints(env):
+        changed = replace(book, editions=(replace(red, env=env), blue))
+        return [Fingerprints(changed).of(tag, cells) for tag in ("red", "blue")]
+
+    none, some, other = prints({}), prints({"A": "1", "B": "2"}), prints({"A": "2", "B": "2"})
+    assert none == [Fingerprints(book).of(tag, cells) for tag in ("red", "blue")]
+    assert len({none[0], some[0], other[0]}) == 3 and none[1] == some[1] == other[1]
+    assert prints({"B": "2", "A": "1"}) == some
 
 
 def executed(book, monkeypatch):

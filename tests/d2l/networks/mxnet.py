@@ -215,7 +215,7 @@ def training_mode(net):
 
 
 class F:
-    exp, log, sqrt, sin, cos, tanh = np.exp, np.log, np.sqrt, np.sin, np.cos, np.tanh
+    exp, log, sqrt, sin, cos, tanh, round = np.exp, np.log, np.sqrt, np.sin, np.cos, np.tanh, np.rint
     sum = staticmethod(lambda x: x.sum())
     mean = staticmethod(lambda x: x.mean())
     sigmoid, relu, softmax = npx.sigmoid, npx.relu, npx.softmax

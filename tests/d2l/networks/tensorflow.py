@@ -211,7 +211,7 @@ def training_mode(net):
 
 class F:
     sum, mean, exp, log, sqrt = tf.reduce_sum, tf.reduce_mean, tf.exp, tf.math.log, tf.sqrt
-    sin, cos, tanh, sigmoid = tf.sin, tf.cos, tf.tanh, tf.sigmoid
+    sin, cos, tanh, sigmoid, round = tf.sin, tf.cos, tf.tanh, tf.sigmoid, tf.round
     relu, softmax, matmul, transpose = tf.nn.relu, tf.nn.softmax, tf.matmul, tf.transpose
 
 

@@ -177,8 +177,8 @@ def training_mode(net):
 
 
 class F:
-    sum, mean, exp, log, sqrt, sin, cos, tanh = (
-        getattr(torch, name) for name in ("sum", "mean", "exp", "log", "sqrt", "sin", "cos", "tanh")
+    sum, mean, exp, log, sqrt, sin, cos, tanh, round = (
+        getattr(torch, name) for name in ("sum", "mean", "exp", "log", "sqrt", "sin", "cos", "tanh", "round")
     )
     sigmoid, relu, matmul = torch.sigmoid, torch.relu, torch.matmul
     transpose = staticmethod(lambda x: x.T)
