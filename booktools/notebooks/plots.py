@@ -41,7 +41,7 @@ def _with_stand_in(output: NotebookNode, before: Mapping[str, str]) -> NotebookN
         drawing = bundle[SVG]
         try:
             fresh, width, height = _drawn(drawing)
-        except ValueError:  # it is none, and shows nothing anywhere
+        except (ValueError, Image.DecompressionBombError):  # it is none, or larger than any screen
             return output
         held = before.get(drawing, "")
         alike = held and not pictures.first_difference(held, fresh, DEFAULT)
@@ -54,7 +54,12 @@ def _with_stand_in(output: NotebookNode, before: Mapping[str, str]) -> NotebookN
 @cache
 def _drawn(drawing: str) -> tuple[str, int, int]:
     """Base64, and the size at which it is shown."""
-    painted = bytes(resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, dpi=DPI, background="white", **_fonts()))
+    try:
+        painted = bytes(resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, dpi=DPI, background="white", **_fonts()))
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # pyo3's, which is no Exception: more pixels than memory holds
+            raise ValueError(str(error)) from None
+        raise
     with Image.open(io.BytesIO(painted)) as image:
         buffer = io.BytesIO()
         image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)

@@ -70,6 +70,8 @@ def load(book: Book, file: Path) -> NotebookNode:
             raise ValueError("a link that leads out of the book")
         if not file.exists():
             raise ValueError("a link that leads nowhere")
+        if not (file.is_file() or file.is_dir()):  # reading would wait for ever
+            raise ValueError("neither a file nor a folder")
         return whole(file.read_bytes())
     except ValueError as error:
         reason = textwrap.shorten(str(error), 160)

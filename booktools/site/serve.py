@@ -24,6 +24,7 @@ from ..running import store
 SITE, DOCTREES = Path("_build/html"), Path("_build/.doctrees")  # those of `jupyter-book build`
 RUN = "r"  # and Enter: execute what is stale
 _STYLE = "position:relative;z-index:9999;margin:0;padding:1rem;background:#b00020;color:#fff;font:1rem/1.4 monospace;white-space:pre-wrap"
+_BEGIN, _END = f'<div role="alert" style="{_STYLE}">', "</div>"
 
 
 class Site:
@@ -32,7 +33,8 @@ class Site:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._again: set[str] = set()  # documents that warned: Sphinx tells of what it reads, and of nothing else
-        self._whole: dict[Path, str] = {}  # pages with something on top → as they were built
+        # Pages that may have something on top: at first all, for a server that was killed has left it there.
+        self._told = set((root / SITE).rglob("*.html"))
 
     def update(self) -> list[Problem]:
         self.clear()
@@ -45,10 +47,11 @@ class Site:
 
     def clear(self) -> None:
         """Take off what was put on top: a later build leaves a page as it is whose source has not changed."""
-        for page, text in self._whole.items():
-            if page.exists() and _STYLE in page.read_text(encoding="utf-8"):  # else somebody else has built it
-                page.write_text(text, encoding="utf-8")
-        self._whole.clear()
+        for page in filter(Path.exists, self._told):
+            before, begin, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+            if begin:  # else somebody else has built it
+                page.write_text(before + rest.partition(_END)[2], encoding="utf-8")
+        self._told.clear()
 
     def _build(self) -> list[Problem]:
         try:
@@ -67,10 +70,10 @@ class Site:
     def _put_on_top(self, page: Path, problems: Sequence[Problem]) -> None:
         if page.exists():
             said = escape("\n".join(map(str, problems)))
-            self._whole[page] = text = page.read_text(encoding="utf-8")
+            self._told.add(page)
+            text = page.read_text(encoding="utf-8")
             body = text.find(">", text.find("<body")) + 1
-            top = f'<div role="alert" style="{_STYLE}">{said}</div>'
-            page.write_text(f"{text[:body]}{top}{text[body:]}", encoding="utf-8")
+            page.write_text(f"{text[:body]}{_BEGIN}{said}{_END}{text[body:]}", encoding="utf-8")
 
 
 def serve(book: Book, port: int) -> None:

@@ -65,7 +65,17 @@ def test_a_picture_that_looks_the_same_is_kept_and_another_is_not() -> None:
     assert plots.with_stand_ins(shown(), {DRAWING.format("red"): wrong})[0].data[PNG] == fresh[0].data[PNG]
 
 
+#: More pixels than a process may hold.
+LARGE = '<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="30000"/>'
+
+
 def test_what_cannot_be_drawn_is_left_as_it_is() -> None:
-    for drawing in ("<svg", "", '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'):
+    for drawing in ("<svg", "", '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>', LARGE):
         outputs = [new_output("display_data", {SVG: drawing, "text/plain": "<çizim>"})]
         assert plots.with_stand_ins(outputs, {}) == outputs
+
+
+def test_a_drawing_larger_than_pillow_opens_is_left_as_it_is(monkeypatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+    plots._drawn.cache_clear()
+    assert plots.with_stand_ins(shown(), {}) == shown()

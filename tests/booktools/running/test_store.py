@@ -163,6 +163,11 @@ def linked(target):
     return link
 
 
+def piped(file):
+    file.unlink()
+    os.mkfifo(file)
+
+
 BROKEN = {
     "empty": written(b""),
     "null": written(b"null"),
@@ -199,6 +204,7 @@ BROKEN = {
     "a link that leads nowhere": linked("olmayan"),
     "a link to itself": linked("one.ipynb"),
     "a link that leads out": linked("/etc/hostname"),
+    "a pipe to which nobody writes": piped,
 }
 
 

@@ -94,6 +94,16 @@ def test_what_stood_on_a_page_is_gone_when_serving_ends(site):
     assert Site(site.root).update() == [] and not page(site, "one").select("[role=alert]")
 
 
+def test_what_a_server_that_was_killed_left_on_a_page_is_gone(site):
+    edit(site, "Önce.", "Bkz. {ref}`yok`.")
+    assert len(site.update()) == 1
+    edit(site, "Bkz. {ref}`yok`.", "Önce.")
+    later = Site(site.root)
+    later.clear()
+    assert not page(site, "one").select("[role=alert]") and page(site, "one").get_text()
+    assert later.update() == [] and "Önce." in page(site, "one").get_text()
+
+
 def test_a_page_that_somebody_else_has_built_meanwhile_stays(site):
     edit(site, "Önce.", "Bkz. {ref}`yok`.")
     site.update()
