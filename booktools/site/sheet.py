@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -88,7 +88,7 @@ def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
     site = Path(app.outdir)
     static = site / "_static"
     pages = {page: page.read_text(encoding="utf-8") for page in site.rglob("*.html") if static not in page.parents}
-    text = trimmed(whole(app), set(_words(pages.values(), static)))
+    text = trimmed(whole(app), _words(pages.values(), static))
     name = f"sheet.{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
     former = [_UNNAMED, *(old.name for old in static.glob("sheet.*.css") if old.name != name)]
     (static / name).write_text(text, encoding="utf-8")
@@ -102,15 +102,16 @@ def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
         (static / old).unlink(missing_ok=True)
 
 
-def _words(pages: Iterable[str], static: Path) -> Iterator[str]:
+def _words(pages: Iterable[str], static: Path) -> set[str]:
     """The words of all pages, of the scripts that they name, and of those that these name in turn."""
-    text = "\n".join(pages)
+    text, found = "\n".join(pages), set[str]()
     waiting = set(static.rglob("*.js"))
     while text:
-        yield from _WORD.findall(text)
+        found.update(_WORD.findall(text))
         named = {script for script in waiting if script.name in text}
         text = "\n".join(script.read_text(encoding="utf-8") for script in named)
         waiting -= named
+    return found
 
 
 def _local(sheet: Any) -> str:

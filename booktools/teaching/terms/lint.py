@@ -87,8 +87,11 @@ class Phrases:
         self._stem = cache(language(spoken).stemmer([*plain_words(list(terms)), *avoided]))
         found = [self._phrase(said, term.word) for term in terms for said in term.avoid]
         found += [self._phrase(said) for term in terms for said in (*term.allow, term.word)]
-        # The longest first, so that an allowed phrase is met before a word of it.
-        self._phrases = sorted(found, key=lambda phrase: (-len(phrase.stems), bool(phrase.term)))
+        # By the first stem; the longest first, so that an allowed phrase is met before a word of it.
+        self._phrases: dict[str, list[_Phrase]] = {}
+        for phrase in sorted(found, key=lambda phrase: (-len(phrase.stems), bool(phrase.term))):
+            if phrase.stems:
+                self._phrases.setdefault(phrase.stems[0], []).append(phrase)
 
     def _phrase(self, said: str, term: str = "") -> _Phrase:
         return _Phrase(tuple(self._stem(word) for word in _WORD.findall(said)), said, term)
@@ -101,7 +104,8 @@ class Phrases:
     def _met(self, stems: list[str]) -> Iterator[_Phrase]:
         start = 0
         while start < len(stems):
-            met = next((p for p in self._phrases if tuple(stems[start : start + len(p.stems)]) == p.stems), None)
+            begun = self._phrases.get(stems[start], ())
+            met = next((p for p in begun if tuple(stems[start : start + len(p.stems)]) == p.stems), None)
             if met and met.term:
                 yield met
             start += len(met.stems) if met else 1
