@@ -4,15 +4,15 @@ Every page describes itself (`description` in its front matter, else its opening
 paragraph), and there is a 404 page. Canonical addresses, the sitemap, robots.txt
 and OpenGraph need to know where the site is published: `html.baseurl` in
 `_config.yml`. Without it they are left out, so that nothing points nowhere.
-Written on sphinx-notfound-page, sphinx-sitemap and sphinxext-opengraph. What is mended
-here of others (`_name`, `_list_all`, `_open_door`) is shown in `tests/upstream/test_site.py`.
+Written on sphinx-notfound-page and sphinxext-opengraph. What is mended here of others
+(`_name`, `_open_door`) is shown in `tests/upstream/test_site.py`. Not on sphinx-sitemap: it forks a server for every
+build, from a process that may have threads, and lists only what this build had to write.
 """
 
 from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from queue import Queue
 from typing import Any
 from urllib.parse import urlparse
 
@@ -21,7 +21,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import _
-from sphinx_sitemap import is_excluded
 
 from ..i18n import Say, translator
 
@@ -41,7 +40,6 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _describe, priority=400)
     app.connect("html-page-context", _style, priority=300)  # before the extension makes addresses of it
     app.connect("build-finished", _open_door, priority=400)  # sphinx-external-toc leaves alone what is there
-    app.connect("build-finished", _write_robots)
 
 
 def _name(app: Sphinx, config: Config) -> None:
@@ -81,12 +79,8 @@ def _addresses(app: Sphinx, config: Config) -> None:
     if not config.html_baseurl:
         return
     config.html_baseurl = config.html_baseurl.rstrip("/") + "/"
-    for extension in ("sphinx_sitemap", "sphinxext.opengraph"):
-        app.setup_extension(extension)
-    app.connect("build-finished", _list_all, priority=400)
-    config.sitemap_url_scheme = "{link}"
-    config.sitemap_locales = [None]
-    config.sitemap_excludes = [*config.sitemap_excludes, *NOT_LISTED]
+    app.setup_extension("sphinxext.opengraph")
+    app.connect("build-finished", _write_lists)
     config.ogp_site_url = config.html_baseurl
     config.ogp_site_name = config.ogp_site_name or config.html_title
     config.ogp_enable_meta_description = False  # ours
@@ -94,19 +88,6 @@ def _addresses(app: Sphinx, config: Config) -> None:
     if not config.ogp_image and str(config.html_logo).endswith(".svg"):
         config.ogp_image = CARD
         app.connect("build-finished", _draw_card)
-
-
-def _list_all(app: Sphinx, exception: Exception | None) -> None:
-    """In the sitemap, for which only those pages queue that this build had to write.
-
-    https://github.com/jdillard/sphinx-sitemap/issues/13
-    """
-    queue: Queue[tuple[str, str | None]] = app.sitemap_links  # type: ignore[attr-defined]  # hung there by sphinx-sitemap
-    found = dict(queue.get() for _ in range(queue.qsize()))
-    links = map(app.builder.get_target_uri, app.env.found_docs)
-    kept = {link: None for link in links if not is_excluded(link, app.config.sitemap_excludes)}
-    for entry in sorted((kept | found).items()):
-        queue.put(entry)
 
 
 def _describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -161,10 +142,17 @@ def _open_door(app: Sphinx, exception: Exception | None) -> None:
     )
 
 
-def _write_robots(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.config.html_baseurl and app.builder.name == "html":
-        text = f"User-agent: *\nAllow: /\nSitemap: {app.config.html_baseurl}sitemap.xml\n"
-        (Path(app.outdir) / "robots.txt").write_text(text, encoding="utf-8")
+def _write_lists(app: Sphinx, exception: Exception | None) -> None:
+    """For search engines: the sitemap, whose pages are the book's and those beside the first, and robots.txt, which names it."""
+    if exception is not None or app.builder.name != "html":
+        return
+    site, address = Path(app.outdir), app.config.html_baseurl
+    pages = set(map(app.builder.get_target_uri, app.env.found_docs))
+    pages |= {page.name for page in site.glob("*.html")} - {"index.html", *NOT_LISTED}
+    places = "".join(f"<url><loc>{escape(address + page)}</loc></url>\n" for page in sorted(pages))
+    head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    (site / "sitemap.xml").write_text(f"{head}{places}</urlset>\n", encoding="utf-8")
+    (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n", encoding="utf-8")
 
 
 def _draw_card(app: Sphinx, exception: Exception | None) -> None:

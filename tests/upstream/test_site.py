@@ -22,8 +22,8 @@ CONFIG = {
     "launch_buttons": {"thebe": False},
     "sphinx": {
         "recursive_update": True,
-        "extra_extensions": ["sphinx_exercise", "sphinx_sitemap"],
-        "config": {"language": "tr", "sitemap_url_scheme": "{link}"},
+        "extra_extensions": ["sphinx_exercise"],
+        "config": {"language": "tr"},
     },
 }
 
@@ -265,7 +265,7 @@ def test_a_script_of_every_page_takes_escape_from_all_others(site):
     stands(takes and asked, "booktools/mends/escape.py: enable_search_shortcuts")
 
 
-# sphinx-external-toc, sphinx-sitemap
+# sphinx-external-toc
 
 
 def test_the_door_to_the_first_page_is_no_page_itself(site):
@@ -273,21 +273,6 @@ def test_the_door_to_the_first_page_is_no_page_itself(site):
     door = site.text("index.html")
     assert "start.html" in door
     stands("<title>" not in door or "lang=" not in door, "booktools/site/publish.py: _open_door")
-
-
-def test_the_sitemap_forgets_pages_that_a_build_need_not_write(tmp_path):
-    """https://github.com/jdillard/sphinx-sitemap/issues/13, in Sphinx alone: Jupyter Book writes all anew here."""
-    address = {"html_baseurl": "https://example.org/", "sitemap_url_scheme": "{link}"}
-    config = {"extensions": ["sphinx_sitemap"], "root_doc": "a", "source_suffix": {".rst": "restructuredtext"}}
-    config |= address
-    write(tmp_path, {"a.rst": "A\n=\n\n.. toctree::\n\n   b\n", "b.rst": "B\n=\n"})
-    with application(tmp_path, "html", config) as first:
-        assert "b.html" in first.text("sitemap.xml")
-    write(tmp_path, {"a.rst": "A\n=\n\nNew.\n\n.. toctree::\n\n   b\n"})
-    with application(tmp_path, "html", config) as second:
-        listed = second.text("sitemap.xml")
-    assert "a.html" in listed
-    stands("b.html" not in listed, "booktools/site/publish.py: _list_all")
 
 
 # MyST-NB: what it reads
