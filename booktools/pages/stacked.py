@@ -13,7 +13,7 @@ from ..judging.kinds import svg
 from ..judging.tolerances import Tolerances
 
 Edition = tuple[str, list[nodes.Node]]  # title, what it has
-#: Three frameworks draw one curve a hair's breadth apart, in points.
+#: Frameworks draw one curve a hair's breadth apart, in points.
 _DRAWN_ALIKE = Tolerances(drawing=0.5)
 
 
