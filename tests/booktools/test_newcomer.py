@@ -22,8 +22,9 @@ EDITIONS = (
     {"tag": "torch", "title": "PyTorch"},
     {"tag": "tensorflow", "title": "TensorFlow"},
     {"tag": "mxnet", "title": "MXNet"},
+    {"tag": "jax", "title": "JAX"},
 )
-OLD = (cell("print(1)", "torch"), cell("print(2)", "tensorflow", "mxnet"))
+OLD = (cell("print(1)", "torch"), cell("print(2)", "tensorflow", "mxnet", "jax"))
 
 
 def command(target: str) -> list[str]:
@@ -73,7 +74,7 @@ def day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Day:
         config["sphinx"]["config"] |= {"terms": "chapters/terms.yml", "numfig": True, "code_width": 78}
 
     day.settings("_config.yml", settings)
-    assert day.make("notebooks") == (0, "3 executed, 3 stored", [])
+    assert day.make("notebooks") == (0, "4 executed, 4 stored", [])
     return day
 
 
@@ -83,7 +84,7 @@ def test_a_day(day: Day) -> None:
     status, _, [first, *_] = day.make("check")
     assert status == 1 and first.endswith('run "make notebooks" (python -m booktools run), which executes nothing')
     assert main(["--book", str(day.root), "editions", "--stale"]) == 0 and day.told.readouterr().out == ""
-    assert day.make("notebooks") == (0, "0 executed, 3 stored", [])
+    assert day.make("notebooks") == (0, "0 executed, 4 stored", [])
     # A changed cell: its edition alone.
     day.replace("chapters/one.md", "print(1)", "print(3)")
     assert day.make("notebooks") == (0, "1 executed, 1 stored", [])
@@ -101,21 +102,21 @@ def test_a_day(day: Day) -> None:
     day.write("chapters/img/first.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     day.write("chapters/img/first.png", "")
     day.write("chapters/references.bib", "@book{goodfellow2016, author={G}, title={D}, year={2016}, publisher={M}}")
-    assert day.make("notebooks") == (0, "3 executed, 3 stored", [])
-    assert day.make("check") == (0, "7 code cells, 0 not compared (0.0%)", [])
+    assert day.make("notebooks") == (0, "4 executed, 4 stored", [])
+    assert day.make("check") == (0, "8 code cells, 0 not compared (0.0%)", [])
     # A further edition is one entry; a section that cannot run there says so, and what ran is kept.
-    day.settings("_config.yml", lambda all: all["sphinx"]["config"]["editions"].append({"tag": "jax", "title": "JAX"}))
+    day.settings("_config.yml", lambda all: all["sphinx"]["config"]["editions"].append({"tag": "numpy", "title": "NumPy"}))
     status, last, told = day.make("notebooks")
     assert (status, last) == (1, "1 executed, 0 stored")
     assert [line.partition("; ")[0] for line in told] == [
-        "chapters/first-section.md:41: [jax] the cell raised NameError: name 'library' is not defined"
+        "chapters/first-section.md:47: [numpy] the cell raised NameError: name 'library' is not defined"
     ]
-    day.replace("chapters/first-section.md", "---\njupytext", "---\neditions: [torch, tensorflow, mxnet]\njupytext")
-    assert day.make("notebooks")[:2] == (0, "0 executed, 3 stored")
+    day.replace("chapters/first-section.md", "---\njupytext", "---\neditions: [torch, tensorflow, mxnet, jax]\njupytext")
+    assert day.make("notebooks")[:2] == (0, "0 executed, 4 stored")
     # A new name: nothing runs, and what is left over is named.
     (day.root / "chapters/first-section.md").rename(day.root / "chapters/second-section.md")
     day.replace("_toc.yml", "chapters/first-section", "chapters/second-section")
-    assert day.make("notebooks")[:2] == (0, "0 executed, 3 stored")
+    assert day.make("notebooks")[:2] == (0, "0 executed, 4 stored")
     status, _, told = day.make("check")
     assert status == 1 and all(
         "no source in _toc.yml has this notebook" in line and line.endswith("delete it") for line in told
@@ -124,4 +125,4 @@ def test_a_day(day: Day) -> None:
         (day.root / line.split(":")[0]).unlink()
     assert day.make("check")[::2] == (0, [])
     assert not list((day.root / "_build").rglob("first-section.ipynb"))
-    assert read_book(day.root).tags == ("torch", "tensorflow", "mxnet", "jax")
+    assert read_book(day.root).tags == ("torch", "tensorflow", "mxnet", "jax", "numpy")
