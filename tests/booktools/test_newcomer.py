@@ -105,13 +105,17 @@ def test_a_day(day: Day) -> None:
     assert day.make("notebooks") == (0, "4 executed, 4 stored", [])
     assert day.make("check") == (0, "8 code cells, 0 not compared (0.0%)", [])
     # A further edition is one entry; a section that cannot run there says so, and what ran is kept.
-    day.settings("_config.yml", lambda all: all["sphinx"]["config"]["editions"].append({"tag": "numpy", "title": "NumPy"}))
+    day.settings(
+        "_config.yml", lambda all: all["sphinx"]["config"]["editions"].append({"tag": "numpy", "title": "NumPy"})
+    )
     status, last, told = day.make("notebooks")
     assert (status, last) == (1, "1 executed, 0 stored")
     assert [line.partition("; ")[0] for line in told] == [
         "chapters/first-section.md:47: [numpy] the cell raised NameError: name 'library' is not defined"
     ]
-    day.replace("chapters/first-section.md", "---\njupytext", "---\neditions: [torch, tensorflow, mxnet, jax]\njupytext")
+    day.replace(
+        "chapters/first-section.md", "---\njupytext", "---\neditions: [torch, tensorflow, mxnet, jax]\njupytext"
+    )
     assert day.make("notebooks")[:2] == (0, "0 executed, 4 stored")
     # A new name: nothing runs, and what is left over is named.
     (day.root / "chapters/first-section.md").rename(day.root / "chapters/second-section.md")

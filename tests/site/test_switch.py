@@ -96,7 +96,8 @@ def test_an_address_that_names_no_edition_stays_as_it_is(page, site, book):
 
 
 @pytest.mark.parametrize(
-    ("name", "number"), [("pytorch", 0), ("Tensorflow", 1), ("KERAS", 1), (" MXNet ", 2), ("Gluon", 2), ("jax", 3), ("Flax", 3)]
+    ("name", "number"),
+    [("pytorch", 0), ("Tensorflow", 1), ("KERAS", 1), (" MXNet ", 2), ("Gluon", 2), ("jax", 3), ("Flax", 3)],
 )
 def test_an_address_may_call_an_edition_by_any_of_its_names(page, site, book, name, number):
     page.goto(f"{site}{SECTION}?cerceve={name}")
