@@ -39,11 +39,11 @@ def main() -> None:
 
 
 def _suites(suites: list[dict]):
-    yield "| suite | seconds | passed | failed | skipped |"
-    yield "| --- | ---: | ---: | ---: | ---: |"
+    yield "| suite | seconds | of processor time | passed | failed | skipped |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
     for suite in suites:
         counts = " | ".join(str(suite.get(word, 0)) for word in ("passed", "failed", "skipped"))
-        yield f"| {suite['suite']} | {suite['seconds']:.0f} | {counts} |"
+        yield f"| {suite['suite']} | {suite['seconds']:.0f} | {suite['cpu']} | {counts} |"
 
 
 def _slowest(suites: list[dict]):

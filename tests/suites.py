@@ -117,6 +117,7 @@ class Run:
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     seconds: float = 0.0
+    busy: float = 0.0  # seconds of processor time, of all that it started
     status: int | None = None
     skipped: bool = False  # what it comes after has failed
     left: list[tuple[str, ...]] = field(default_factory=list)
@@ -150,7 +151,7 @@ class Run:
 
     def ended(self) -> bool:
         assert self.process is not None
-        status = self.process.poll()
+        status = self._status(self.process)
         if status is None and time.monotonic() - self.began > SUITE:
             self.stop(patience=0)
             with self.log.open("a") as log:
@@ -163,6 +164,14 @@ class Run:
             return False
         self.status, self.seconds = status, time.monotonic() - self.began
         return True
+
+    def _status(self, process: subprocess.Popen[bytes]) -> int | None:
+        """As `poll` has it."""
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            self.busy += used.ru_utime + used.ru_stime
+        return process.returncode
 
     def tell(self, number: signal.Signals) -> None:
         """All that it started, unless it has ended."""
@@ -181,7 +190,7 @@ class Run:
     def __str__(self) -> str:
         said = ", ".join(f"{number} {word}" for word, number in self.counts.items() if number)
         verdict = "not run" if self.status is None else "passed" if self.status == 0 else "FAILED"
-        return f"{self.suite.name:<16}{verdict:<9}{self.seconds:>6.0f} s  {said}"
+        return f"{self.suite.name:<16}{verdict:<9}{self.seconds:>6.0f} s {self.busy:>6.0f} s cpu  {said}"
 
 
 def main() -> int:
@@ -266,11 +275,19 @@ def report(runs: list[Run], seconds: float) -> None:
             counts["failed"] = counts["failed"] or 1
         elif not any(counts.values()):  # no run of pytest (the build, the check) is one thing that passes
             counts["passed"] = 1
-        rows.append({"suite": run.suite.name, "status": run.status, "seconds": round(run.seconds, 1), **counts})
+        rows.append(
+            {
+                "suite": run.suite.name,
+                "status": run.status,
+                "seconds": round(run.seconds, 1),
+                "cpu": round(run.busy),
+                **counts,
+            }
+        )
         for word, number in counts.items():
             total[word] += number
     (FOLDER / "report.json").write_text(json.dumps({"seconds": round(seconds, 1), "suites": rows}, indent=1) + "\n")
-    print(f"all in {seconds:.0f} s")
+    print(f"all in {seconds:.0f} s, {sum(run.busy for run in runs):.0f} s of processor time")
     skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
     print(f"{total['passed']} passed, {total['failed']} failed{skipped}")
 
