@@ -54,9 +54,15 @@ class Reference(SphinxDirective):
         if name not in known:
             known[name] = self._read(name)
         module = known[name]
-        aliases = [member for member in module.members.values() if isinstance(member, griffe.Alias)]
-        for file in {member.final_target.filepath for member in aliases if _known(member)}:
-            self.env.note_dependency(str(file))
+        for member in module.members.values():
+            if isinstance(member, griffe.Alias) and _known(member):
+                try:
+                    self.env.note_dependency(str(member.final_target.filepath))
+                except griffe.AliasResolutionError:
+                    message = (
+                        f"{member.path} comes from {member.target_path}, which is not there, or whose file is no Python"
+                    )
+                    raise self.error(message) from None
         self.env.note_dependency(str(module.filepath))
         return module
 

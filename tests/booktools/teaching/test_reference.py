@@ -100,6 +100,15 @@ def test_a_module_that_is_not_there_is_told_with_its_line(book, named):
         assert "there is no module" in build.warnings
 
 
+@pytest.mark.parametrize("text", ["<<<<<<< HEAD\n", None])
+def test_a_module_behind_it_that_cannot_be_read_is_told_with_the_line(book, text):
+    helper = book.root / "tools/_shared.py"
+    helper.write_text(text) if text else helper.unlink()
+    with built(book) as build:
+        assert "chapters/index.md:3: " in build.warnings
+        assert "comes from tools._shared" in build.warnings and "no Python" in build.warnings
+
+
 def test_a_name_that_is_no_class_and_no_function_is_named(book):
     (book.root / "tools/blue.py").write_text('"""Boş."""\nfrom ._shared import same, Clock\nother = 1\n')
     with built(book) as build:
