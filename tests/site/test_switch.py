@@ -298,23 +298,34 @@ def test_a_link_into_another_edition_opens_it_says_so_and_leads_back(page, site,
     assert chosen(page) == everywhere(book.tags[0])
 
 
+#: Go to each of `hashes` from the first edition: the edition that it turns the page to, and what the page says of that.
+TURNED = """
+async hashes => {
+    const found = [];
+    for (const hash of hashes) {
+        location.hash = "";
+        bookEditions.show(bookEditions.tags[0]);
+        location.hash = hash;
+        dispatchEvent(new HashChangeEvent("hashchange"));
+        const said = Array.from(document.querySelectorAll(".notice:popover-open p"), text => text.textContent).join("");
+        found.push([document.documentElement.dataset.edition, said]);
+        for (const notice of document.querySelectorAll(".notice")) notice.hidePopover();
+    }
+    return found;
+}
+"""
+
+
 def test_every_entry_of_the_index_that_turns_a_page_to_another_edition_says_so(page, site, book):
     page.goto(f"{site}genindex.html")
     addresses = page.locator(".genindextable a").evaluate_all("links => links.map(link => link.href)")
     turned = 0
     for name in sorted({address.partition("#")[0] for address in addresses if "/chapters/" in address}):
         page.goto(name)
-        for address in (one for one in addresses if one.startswith(name + "#")):
-            page.evaluate("address => { location.hash = ''; bookEditions.show(bookEditions.tags[0]); }", address)
-            page.evaluate(
-                "hash => { location.hash = hash; dispatchEvent(new HashChangeEvent('hashchange')); }",
-                address.partition("#")[2],
-            )
-            now = page.evaluate("document.documentElement.dataset.edition")
-            said = page.locator(".notice p").last.inner_text() if page.locator(".notice").count() else ""
-            assert (now != book.tags[0]) == bool(said), address
+        hashes = [address.partition("#")[2] for address in addresses if address.startswith(name + "#")]
+        for hash, (now, said) in zip(hashes, page.evaluate(TURNED, hashes), strict=True):
+            assert (now != book.tags[0]) == bool(said), (name, hash)
             turned += now != book.tags[0]
-            page.evaluate("for (const one of document.querySelectorAll('.notice')) one.hidePopover()")
     assert turned > 5
 
 
