@@ -51,12 +51,12 @@ def test_one_click_sets_two_editions_side_by_side_and_one_more_ends_it(compared,
 
 
 def test_the_header_chooses_the_columns_and_the_address_says_them(compared, site, book):
-    first, second, third = book.tags
+    first, second, third, *_ = book.tags
     take(compared, third)
-    assert titles(compared) == [edition.title for edition in book.editions]
+    assert titles(compared) == [edition.title for edition in book.editions[:3]]
     assert compared.url == f"{site}{SECTION}?yanyana={first},{second},{third}"
     take(compared, first)
-    assert titles(compared) == [edition.title for edition in book.editions[1:]]
+    assert titles(compared) == [edition.title for edition in book.editions[1:3]]
     assert compared.url == f"{site}{SECTION}?yanyana={second},{third}"
     assert not compared.locator(".edition-switch").is_visible()
     take(compared, second)  # of one there is nothing to compare
@@ -73,15 +73,15 @@ def test_the_chosen_edition_comes_with_its_neighbour_and_the_last_pair_comes_bac
     take(page, book.tags[0])
     for _ in range(2):
         page.locator(".compare-button").click()
-    assert titles(page) == [edition.title for edition in book.editions[1:]]
+    assert titles(page) == [edition.title for edition in book.editions[1:3]]
 
 
 def test_an_address_asks_for_columns_in_any_of_their_names(page, site, book):
     page.goto(f"{site}{SECTION}?yanyana=Keras,PYTORCH")
     assert titles(page) == [edition.title for edition in book.editions[:2]]
     assert page.url == f"{site}{SECTION}?yanyana=torch,tensorflow"
-    page.goto(f"{site}{SECTION}?yanyana=torch,jax")
-    assert "jax" in page.locator(".notice").inner_text()
+    page.goto(f"{site}{SECTION}?yanyana=torch,caffe")
+    assert "caffe" in page.locator(".notice").inner_text()
     assert len(columns(page)) == 1
 
 
@@ -174,7 +174,9 @@ def test_each_column_is_no_tab(compared):
     assert {panel.get_attribute("role") for panel in panels.all()} == {"tabpanel"}
 
 
-@pytest.mark.parametrize(("width", "editions", "most"), [(1024, 2, None), (1440, 2, 0), (1440, 3, None), (1920, 3, 0)])
+@pytest.mark.parametrize(
+    ("width", "editions", "most"), [(1024, 2, None), (1440, 2, 0), (1440, 3, None), (1920, 3, 0), (1920, 4, None)]
+)
 def test_code_fits_two_columns_on_a_desk_and_three_on_a_wide_one(page, site, book, width, editions, most):
     """Elsewhere it scrolls in its column; the page never does. Code is 78 letters wide at most, outputs may be wider."""
     page.set_viewport_size({"width": width, "height": 1000})

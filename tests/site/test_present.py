@@ -89,7 +89,7 @@ def test_keys_lead_through_it(shown):
 
 def test_page_down_reads_a_long_screen_to_its_end_first(page, site):
     page.set_viewport_size({"width": 1440, "height": 500})
-    started(page, f"{site}{SECTION}?sunum#uc-cercevede-karsiligi")
+    started(page, f"{site}{SECTION}?sunum#dort-cercevede-karsiligi")
     at, count = place(page)
     pressed = 0
     while place(page) == (at, count):
