@@ -91,7 +91,7 @@ def tied() -> Drawing:
 
 def replaced() -> Drawing:
     """Network and optimizer on one object, and on two after the object was replaced."""
-    d = Drawing(WIDTH, 258, "Değiştirilen parametreyi eniyileyici görmez")
+    d = Drawing(WIDTH, 258, "Ağ yeni başa, eniyileyici eski başa bakıyor")
     for left, title in ((0, "önce"), (268, "sonra")):
         d.text(left + 126, 12, title, 17, bold=True)
         d.box(left, 28, 252, 224, kind="frame")
