@@ -56,3 +56,13 @@ def test_a_tab_can_be_chosen_with_the_keyboard(page, site, book):
 def test_the_pages_speak_turkish(page, site):
     page.goto(site + SECTION)
     assert page.locator("html").get_attribute("lang") == "tr"
+
+
+def test_two_paragraphs_of_one_edition_do_not_touch(page, site):
+    page.goto(site + "chapters/custom-layer.html")
+    page.locator('.edition-switch [value="jax"]').check()
+    gaps = page.evaluate(
+        """() => [...document.querySelectorAll('.edition-prose + .edition-prose')].filter(one => one.checkVisibility())
+            .map(one => one.getBoundingClientRect().top - one.previousElementSibling.getBoundingClientRect().bottom)"""
+    )
+    assert gaps and min(gaps) >= 12
