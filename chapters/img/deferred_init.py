@@ -54,7 +54,7 @@ def states() -> Drawing:
         (
             "JAX",
             [
-                ("def make(rngs): …", 0, 0),
+                ("def make(): …", 0, 0),
                 ("nnx.eval_shape(make)", 0, 1),
                 ("nnx.update()", 1, 3),
                 ("nnx.Linear(768, 32)", 0, 3),
