@@ -51,6 +51,15 @@ def states() -> Drawing:
                 ("load_parameters()", 0, 3),
             ],
         ),
+        (
+            "JAX",
+            [
+                ("def make(): …", 0, 0),
+                ("nnx.eval_shape(make)", 0, 1),
+                ("nnx.update()", 1, 3),
+                ("nnx.Linear(768, 32)", 0, 3),
+            ],
+        ),
     ]
     left, column, row = 222, 75, 34
     count = sum(len(rows) + 1 for _, rows in lines)
@@ -102,8 +111,8 @@ def flow() -> Drawing:
 
 
 def tape() -> Drawing:
-    """Tapes of random numbers: long and short pieces, and Keras's one seed each."""
-    d = Drawing(WIDTH, 548, "Rastgele sayı şeridini kesme sırası")
+    """Tapes of random numbers: long and short pieces, Keras's one seed each, NNX's keys."""
+    d = Drawing(WIDTH, 778, "Rastgele sayı şeridini kesme sırası")
     cases = [
         ("önce A, sonra B çağrılır", [("A'nın payı", "layer", 8), ("B'ninki", "block", 4)]),
         ("önce B, sonra A çağrılır", [("B'ninki", "block", 4), ("A'nın payı", "layer", 8)]),
@@ -122,6 +131,17 @@ def tape() -> Drawing:
         ("arada Dropout kurulur", [("A'nın", "layer", 1), ("Dropout", "bad", 1), ("B'nin", "block", 1)]),
     ]:
         _strip(d, y, title, pieces, 100, 5, "t")
+        y += 98
+    d.text(4, y + 10, "JAX: rngs'in şeridinde anahtarlar var", 18, anchor="start", bold=True)
+    y += 34
+    for title, pieces in [
+        ("önce A, sonra B anahtar ister", [("A'nın ikisi", "layer", 2), ("B'nin ikisi", "block", 2)]),
+        (
+            "arada Dropout kurulur",
+            [("Dropout", "bad", 1), ("A'nın ikisi", "layer", 2), ("B'nin ikisi", "block", 2)],
+        ),
+    ]:
+        _strip(d, y, title, pieces, 100, 5, "k")
         y += 98
     return d
 
