@@ -27,7 +27,7 @@ def refresh(net: nnx.Module) -> list[str]:
     for thing in gc.get_objects():
         if issubclass(type(thing), compiled) and any(
             id(module) in inside
-            for held in _held(thing.__wrapped__, set(), _DEEP)
+            for held in _held(getattr(thing, "__wrapped__", None), set(), _DEEP)  # none: compiled ahead of time
             for _, module in nnx.iter_modules(held)
         ):
             thing.clear_cache()

@@ -322,6 +322,14 @@ def test_a_donated_array_is_counted_and_its_values_are_gone():
     d2l.synchronize()
 
 
+def test_import_where_a_program_was_compiled_ahead_of_time():
+    net = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+    double = jax.jit(lambda x: 2 * x).lower(jnp.ones(2)).compile()
+    double(jnp.ones(2))
+    d2l.import_state(net, {"weight": np.ones((1, 2)), "bias": np.ones(1)})
+    assert net(jnp.ones(2)) == 3
+
+
 def test_a_sharded_array_is_read_whole_and_written_where_it_was():
     first, second = jax.devices("cpu")[:2]
     net = dense(3, 4)
