@@ -9,11 +9,14 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import typst
 from building import built, store_outputs
 from texts import EDITIONS, cell
 
 from booktools.pages.sphinx_build import build
 from booktools.printing import command
+from booktools.printing.builder import STYLE
+from booktools.printing.code import breakable
 from booktools.printing.typeset import typeset
 
 pytestmark = pytest.mark.slow
@@ -153,3 +156,15 @@ def test_a_link_to_nowhere_in_this_edition_is_text(new_book):
     prose = '+++ {"tags": ["blue"]}\n\n(yer)=\n**Maviye özgü.**\n\n+++\n'
     text = written(new_book("Söz [orada](#yer).\n", prose), print_editions=["red"])
     assert build and typeset(text, text.parents[2], 0, None)[1] == []
+
+
+@pytest.mark.parametrize("name", ["test_utils.check_numeric_gradient", "kernels/check_numeric_gradient"])
+def test_a_long_name_is_broken_where_its_pieces_meet(tmp_path, name):
+    pieces = ", ".join(f'"{piece}"' for piece in breakable(name))
+    (tmp_path / "book.typ").write_bytes(STYLE.read_bytes())
+    narrow = (
+        f'#import "book.typ": c\n#set page(width: 60mm, height: 60mm, margin: 1mm)\n#block(width: 45mm, c({pieces}))'
+    )
+    (tmp_path / "it.typ").write_text(narrow)
+    page = pypdfium2.PdfDocument(typst.compile(tmp_path / "it.typ"))[0]
+    assert page.get_textpage().get_text_range().splitlines() == breakable(name)
