@@ -32,7 +32,9 @@ FOLDER = ROOT / "_build" / "tests"
 CORES = min(os.cpu_count() or 1, 8)
 told: list[int] = []  # signals that ask us to end
 LINES = 80  # of the log of a suite that failed
-LIMIT = 40 * 60  # seconds: a suite that takes longer hangs; a test of it that hangs is ended by pytest before (pyproject.toml)
+LIMIT = (
+    40 * 60
+)  # seconds: a suite that takes longer hangs; a test of it that hangs is ended by pytest before (pyproject.toml)
 
 PACKAGES = ("tests/booktools/test_locks.py", "tests/d2l/test_package.py")
 FIRST_PAGE = "tests/booktools/test_first_page.py"
