@@ -21,13 +21,17 @@ _DEEP = 8
 
 
 def refresh(net: nnx.Module) -> list[str]:
-    """Make jitted functions that hold the network, whose numbers are constants in them, trace anew."""
+    """Make jitted functions that hold the network, whose numbers are constants in them, trace anew.
+
+    What was compiled ahead of its call, `jit(f).lower(x).compile()`, says not what it was traced from, and keeps its
+    constants.
+    """
     inside = {id(module) for _, module in nnx.iter_modules(net)}
     compiled = type(jax.jit(lambda: None))
     for thing in gc.get_objects():
         if issubclass(type(thing), compiled) and any(
             id(module) in inside
-            for held in _held(getattr(thing, "__wrapped__", None), set(), _DEEP)  # none: compiled ahead of time
+            for held in _held(getattr(thing, "__wrapped__", None), set(), _DEEP)
             for _, module in nnx.iter_modules(held)
         ):
             thing.clear_cache()
