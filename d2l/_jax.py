@@ -317,11 +317,18 @@ def like(array: np.ndarray, x: Any) -> Any:
 
 
 def listed(net: nnx.Module) -> list[tuple[str, tuple[Any, ...]]]:
-    """What NNX's own walk over the network's graph finds."""
+    """What NNX's own walk over the network's graph finds, and its state holds.
+
+    The walk goes on into what a plain list or dict was given after the constructor; the state, from which NNX
+    differentiates and trains, does not.
+    """
     nodes = dict(nnx.iter_graph(net))
+    in_state = {path for path, _ in nnx.to_flat_state(nnx.state(net))}
     found = []
     for path, value in nodes.items():
         name = ".".join(map(str, path))
+        if path not in in_state:
+            continue
         if isinstance(value, nnx.Variable) and not isinstance(value, nnx.RngState):
             found += [(name, place.identity) for place, _ in _leaves(value)]
         elif is_array(value):

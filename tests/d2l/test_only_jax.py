@@ -206,6 +206,23 @@ def test_a_jitted_function_that_holds_the_network_sees_what_was_imported(how):
     np.testing.assert_allclose(compiled(x), outer(x) if how == "outer" else net(x), rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    "late", [lambda net: net.layers.append(dense(2, 2)), lambda net: net.named.update(a=dense(2, 2))]
+)
+def test_a_layer_that_a_plain_list_was_given_later_is_not_counted_as_if_nnx_trained_it(late):
+    class Late(nnx.Module):
+        def __init__(self):
+            self.first, self.layers, self.named = dense(2, 2), [], {}
+
+    net = Late()
+    assert d2l.num_parameters(net) == 6
+    late(net)
+    assert len(jax.tree.leaves(nnx.state(net, nnx.Param))) == 2
+    for call in (d2l.num_parameters, d2l.export_state, d2l.summary):
+        with pytest.raises(RuntimeError, match="JAX listesinde olmayan: (layers.0|named.a).weight"):
+            call(net)
+
+
 def test_what_was_compiled_ahead_and_called_hinders_no_import():
     """It is a jitted function that wraps nothing."""
     net, x = dense(3, 3), jnp.ones((2, 3))
