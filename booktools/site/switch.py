@@ -35,13 +35,15 @@ def _add_switch(
 ) -> None:
     if app.builder.name == "epub":
         return
-    book = loaded(str(app.srcdir)).book
+    found = loaded(str(app.srcdir))
+    book = found.book
+    offered = next((source.editions for source in found.sources if source.document == page), book.tags)
     context |= {
         "editions": book.editions,
         "edition_names": [(name, edition.tag) for edition in book.editions for name in edition.names],
         "say": translator(book.language),
         "comparable": document is not None and comparable(document),
-        "edition_rules": "\n".join(rules(book.title, book.editions)),
+        "edition_rules": "\n".join(rules(book.title, book.editions, offered)),
     }
     if document is None or all("editions" in tabs["classes"] for tabs in _tab_sets(document)):
         scripts = context.get("script_files", [])  # sphinx-design's is for other tabs
@@ -65,10 +67,11 @@ def _is_content(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Element) and "sd-tab-content" in node["classes"]
 
 
-def rules(book: str, editions: Sequence[Edition]) -> Iterator[str]:
+def rules(book: str, editions: Sequence[Edition], offered: Sequence[str]) -> Iterator[str]:
     """The style rules that name an edition: they show the chosen one, or give each compared one its column.
 
-    A tab set that lacks the chosen edition is left as it is, with its own first tab.
+    A tab set that lacks the chosen edition is not shown, as print and notebooks leave it out; on a page that lacks the
+    edition altogether it stands with its own first tab. `offered` are the editions of the page.
     """
     yield f":root {{ --book-title: {_text(book)}; }}"  # for paper
     for edition in editions:
@@ -79,6 +82,9 @@ def rules(book: str, editions: Sequence[Edition]) -> Iterator[str]:
         yield f".editions > .edition-{tag} {{ grid-column: var(--column-{tag}); }}"
         beside = f'html[data-compare]:not([data-compare~="{tag}"]) .sd-tab-set.editions > .edition-{tag}'
         yield f"@media (min-width: 1024px), print {{ {beside} {{ display: none !important; }} }}"
+        if tag in offered:
+            lacking = f"{chosen}:not([data-compare]) .sd-tab-set.editions:not(:has(> .edition-{tag}))"
+            yield f"{lacking} {{ display: none; }}"
         yield f"{having} > .sd-tab-content:not(.edition-{tag}) {{ display: none; }}"
         yield f"{having} > .edition-{tag} {{ display: block; }}"
         yield f'{having} > label:not([data-sync-id="{tag}"]) {{ display: none; }}'

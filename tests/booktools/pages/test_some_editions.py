@@ -34,6 +34,9 @@ def test_page_notebooks_and_print_agree_on_it(book) -> None:
     assert [note.get_text(strip=True) for note in page.select(".some-editions")] == [SAID]
     assert [label.get_text(strip=True) for label in page.select(".editions label")] == ["Mavi"]
     assert [group["data-edition"] for group in page.select(".take-along-menu [data-edition]")] == ["red", "blue"]
+    style = page.select_one("head").decode()
+    hidden = ".sd-tab-set.editions:not(:has(> .edition-{}))"
+    assert hidden.format("blue") in style and hidden.format("red") not in style  # its cells are shown to all readers
     assert not page.select('a[href$="red/some.ipynb"]') and page.select('a[href$="blue/some.ipynb"]')
     assert page.select_one("meta[name=description]")["content"] == "Yazı."
     with built(book, "epub", print_editions=["red"]) as red:

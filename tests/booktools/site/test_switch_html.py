@@ -67,6 +67,6 @@ def test_a_tab_s_content_says_whose_it_is(new_book):
 
 
 def test_rules_name_every_edition_and_no_other():
-    text = "\n".join(rules("Kitap", [Edition("red", "Kırmızı"), Edition("blue", "Mavi")]))
+    text = "\n".join(rules("Kitap", [Edition("red", "Kırmızı"), Edition("blue", "Mavi")], ["red"]))
     assert 'html[data-edition="red"]' in text and 'html[data-edition="blue"]' in text
     assert ".editions > .edition-blue { grid-column: var(--column-blue); }" in text
