@@ -34,8 +34,10 @@ def pytest_configure(config):
     name = config.getoption("framework")
     if name is None:
         return
-    if name == "jax":  # several devices without a GPU
-        os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=2")
+    if name == "jax":  # several devices without a GPU; most of its time is LLVM's
+        os.environ.setdefault(
+            "XLA_FLAGS", "--xla_force_host_platform_device_count=2 --xla_backend_optimization_level=0"
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what a framework warns about at import is its own

@@ -157,7 +157,7 @@ def test_cells_of_the_same_rank_begin_at_the_same_height(compared, book):
     take(compared, book.tags[2])
     rows = compared.evaluate(
         """() => [...document.querySelectorAll('.sd-tab-set.editions')].filter(set => set.checkVisibility()).map(set => {
-            const panels = [...set.querySelectorAll(':scope > .sd-tab-content')];
+            const panels = [...set.querySelectorAll(':scope > .sd-tab-content')].filter(panel => panel.checkVisibility());
             const most = Math.max(...panels.map(panel => panel.childElementCount));
             return Array.from({ length: most }, (_, row) => new Set(panels.filter(panel => panel.children[row])
                 .map(panel => Math.round(panel.children[row].getBoundingClientRect().top))).size);

@@ -86,7 +86,9 @@ def test_the_index_is_in_turkish_order_and_is_in_reach(page, site):
     page.locator(".bd-links").get_by_role("link", name="Dizin").click()
     page.wait_for_url("**/genindex.html")
     letters = page.locator(".genindex-jumpbox a").all_inner_texts()
-    assert letters == sorted(letters, key=alphabetical)
+    assert letters == sorted(
+        letters, key=lambda letter: (letter != "İmler", alphabetical(letter))
+    )  # `__call__` goes first
     assert {"Ç", "İ", "Ö", "Ş"} <= set(letters)
     names = page.locator(".genindextable td > ul > li > a:first-child").all_inner_texts()
     assert {"benchmark()", "katman"} <= set(names)

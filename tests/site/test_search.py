@@ -257,7 +257,8 @@ def test_the_dialog_fits_and_axe_has_nothing_to_say(browser, site, axe, width, t
         "axe.run('#pst-search-dialog', {resultTypes: ['violations']}).then(found => found.violations)"
     )
     assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.wait_for_function(FOUND)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
