@@ -80,4 +80,3 @@ def _add_assets(
     app.add_js_file(None, body=text, type="application/json", id="book-progress")
     # After questions.js, which answers when a reader's answers are put back.
     app.add_js_file("progress.js", loading_method="defer", priority=700)
-    app.add_js_file("results.js", loading_method="defer", priority=701)

@@ -175,7 +175,9 @@
 
   load();
   const sidebar = document.querySelector(".bd-sidebar-primary");
-  if (sidebar) sidebar.append(element("div", { class: "progress-box" }, erase, ask, status));
+  const file = { type: "button", class: "quiet-button progress-file", "data-loads": "results.js" };
+  const files = [element("button", file, words.save), element("button", file, words.open)];
+  if (sidebar) sidebar.append(element("div", { class: "progress-box" }, erase, ask, status, ...files));
   addEventListener("storage", (event) => {
     if (event.key !== KEY && event.key !== null) return;
     load();

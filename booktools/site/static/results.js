@@ -1,4 +1,5 @@
-/* The results of a visit as a file: what `progress.js` keeps in this browser, to take to another one or hand in.
+/* The results of a visit as a file: what `progress.js` keeps in this browser, to take to another one or hand in. It comes
+   with the first click on one of the two buttons.
 
    A file is {book, version, answers, seen, read}. What is loaded joins what is here; of a question answered in both, the
    file's answer counts. A file that is not of this book, or not whole, changes nothing. */
@@ -80,12 +81,6 @@
     status.textContent = words.loaded.replace("{count}", String(Object.keys(found.answers).length));
   }
 
-  /** @param {string} text @param {() => void} act */
-  const button = (text, act) => {
-    const made = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button progress-file", textContent: text });
-    made.addEventListener("click", act);
-    return made;
-  };
   const chooser = Object.assign(document.createElement("input"), { type: "file", accept: ".json,application/json", hidden: true });
   chooser.addEventListener("change", async () => {
     const [file] = chooser.files ?? [];
@@ -94,5 +89,9 @@
   });
   const status = Object.assign(document.createElement("p"), { className: "progress-status results-said" });
   status.setAttribute("role", "status");
-  box.append(button(words.save, save), button(words.open, () => chooser.click()), chooser, status);
+  box.append(chooser, status);
+  const [saving, opening] = box.querySelectorAll(".progress-file");
+  saving.addEventListener("click", save);
+  opening.addEventListener("click", () => chooser.click());
+  for (const button of [saving, opening]) button.removeAttribute("data-loads");
 })();
