@@ -28,7 +28,9 @@ def saved(page, site, tmp_path):
 
 
 def load(page, file):
-    page.locator(".progress-box input[type=file]").set_input_files(file)
+    with page.expect_file_chooser() as chooser:
+        page.locator(".progress-file").last.click()
+    chooser.value.set_files(file)
     page.locator(".results-said:not(:empty)").wait_for()
     return page.locator(".results-said").inner_text()
 
