@@ -3,7 +3,7 @@
 Prints the frameworks that have wheels for this system and this Python, which is what
 make goes by; with `left-out` those that have none, and what they lack. With `ask` it
 asks the package index for wheels of every pin, on every system and Python, and writes
-platforms.json and the table of docs/kurulum.md; that wants packaging. The rest is the
+platforms.json and the table of docs/kurulum.md; that wants packaging and PyYAML. The rest is the
 standard library alone: it runs before anything is installed.
 """
 
@@ -49,10 +49,10 @@ def locks() -> list[str]:
 
 def frameworks() -> list[str]:
     """Those with a lock, and wheels for this system and this Python."""
-    return [name for name in _named() if not lacks(name)]
+    return [name for name in named() if not lacks(name)]
 
 
-def _named() -> list[str]:
+def named() -> list[str]:
     return [name for name in locks() if name not in ("book", "checks")]
 
 
@@ -71,7 +71,7 @@ def python() -> str:
 
 
 def left_out() -> Iterator[str]:
-    for name in _named():
+    for name in named():
         if pin := lacks(name):
             yield f"{name} is left out: there is no wheel of {pin} for {system()}, Python {python()} (docs/kurulum.md)"
 
@@ -154,9 +154,17 @@ def _wheels(release: str) -> list[str]:
     return [file for file in files if file.endswith(".whl") and file.split("-")[1] == version]
 
 
+def _titles() -> dict[str, str]:
+    """Of locks, in the order of the book's editions."""
+    import yaml
+
+    settings = yaml.safe_load((HERE.parent / "_config.yml").read_text(encoding="utf-8"))
+    return {"book": "Kitap (site)"} | {one["tag"]: one["title"] for one in settings["sphinx"]["config"]["editions"]}
+
+
 def table(found: Lacks) -> str:
     """In the language of the page: a row a system, a column a lock, and what is missing."""
-    heads = {"book": "Kitap (site)", "torch": "PyTorch", "tensorflow": "TensorFlow", "mxnet": "MXNet", "jax": "JAX"}
+    heads = _titles()
     names = sorted(found, key=lambda name: [*heads, name].index(name))
     rows = [["Sistem", *(heads.get(name, name) for name in names)], ["---"] * (len(names) + 1)]
     rows += [

@@ -26,7 +26,7 @@ from judges import node
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "requirements"))
-from platforms import _named, frameworks  # noqa: E402
+from platforms import frameworks  # noqa: E402
 
 FOLDER = ROOT / "_build" / "tests"
 CORES = min(os.cpu_count() or 1, 8)
@@ -64,7 +64,6 @@ class Suite:
 def suites(made: bool = True) -> tuple[Suite, ...]:
     """All of them, one for each framework that can be had here; before the environments are `made`, for their names alone."""
     tags = frameworks()
-    only = () if tags == _named() else tuple(f"--edition={tag}" for tag in tags)
     return (
         Suite("code", _habits() if made else (), cores=1),
         Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l", dist="worksteal"),), cores=1),
@@ -77,7 +76,7 @@ def suites(made: bool = True) -> tuple[Suite, ...]:
         ),  # the whole book once more, one step after the other
         # Kernels start and stop half of the time: two tests a core.
         Suite("booktools", (pytest("-m", "slow", *SLOW, workers=2 * CORES),)),
-        Suite("validate", ((*BOOKTOOLS, "validate", *only),)),
+        Suite("validate", ((*BOOKTOOLS, "validate", *(f"--edition={tag}" for tag in tags)),)),
         Suite("site", (pytest("tests/site", dist="worksteal"),), after=("html",)),
         Suite("pdf", ((*BOOKTOOLS, "pdf"),), after=("html",)),
         Suite("print", (pytest("tests/print", f"--ignore={EPUB}", workers=1),), cores=1, after=("pdf",)),

@@ -19,7 +19,7 @@ from booktools.book import read_book
 pytestmark = pytest.mark.slow  # waits for the package index
 
 ROOT = Path(__file__).parents[2]
-FRAMEWORKS = platforms._named()
+FRAMEWORKS = platforms.named()
 #: Those that can share one environment; JAX wants numpy 2, which MXNet does not know.
 TOGETHER = {"torch", "tensorflow", "mxnet"}
 #: A lock → the extras that it holds beside its own tests'.
