@@ -51,7 +51,7 @@ def test_of_the_frameworks_those_are_there_that_have_wheels(monkeypatch, tmp_pat
     monkeypatch.setattr(platforms, "TABLE", tmp_path / "table.json")
     lacks = {"torch": {}, "mxnet": {"Darwin-arm64": {"3.12": "mxnet 1.9.1"}}}
     platforms.TABLE.write_text(json.dumps({"lacks": lacks}))
-    monkeypatch.setattr(platforms, "_named", lambda: ["mxnet", "new", "torch"])
+    monkeypatch.setattr(platforms, "named", lambda: ["mxnet", "new", "torch"])
     monkeypatch.setattr(platforms, "system", lambda: "Darwin-arm64")
     monkeypatch.setattr(platforms, "python", lambda: "3.12")
     assert platforms.frameworks() == ["new", "torch"]

@@ -57,7 +57,7 @@ def test_on_the_way_into_main_every_suite_is_run() -> None:
     run |= {"code"} if "quick" in run else set()
     assert names() <= run
     editions = {settings[0] for _, target, *settings in asked if target == "validate"}
-    assert editions == {f"EDITION={tag}" for tag in platforms._named()}
+    assert editions == {f"EDITION={tag}" for tag in platforms.named()}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
