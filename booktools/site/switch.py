@@ -83,8 +83,9 @@ def rules(book: str, editions: Sequence[Edition], offered: Sequence[str]) -> Ite
         beside = f'html[data-compare]:not([data-compare~="{tag}"]) .sd-tab-set.editions > .edition-{tag}'
         yield f"@media (min-width: 1024px), print {{ {beside} {{ display: none !important; }} }}"
         if tag in offered:
-            lacking = f"{chosen}:not([data-compare]) .sd-tab-set.editions:not(:has(> .edition-{tag}))"
-            yield f"{lacking} {{ display: none; }}"
+            hidden = f".sd-tab-set.editions:not(:has(> .edition-{tag})) {{ display: none; }}"
+            yield f"{chosen}:not([data-compare]) {hidden}"
+            yield f"@media screen and (max-width: 1023px) {{ {chosen} {hidden} }}"  # too narrow to compare
         yield f"{having} > .sd-tab-content:not(.edition-{tag}) {{ display: none; }}"
         yield f"{having} > .edition-{tag} {{ display: block; }}"
         yield f'{having} > label:not([data-sync-id="{tag}"]) {{ display: none; }}'
