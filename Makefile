@@ -1,10 +1,10 @@
 # Every target is one visible command; `make help` lists them.
-# EDITION=torch narrows notebooks, validate, lab, pdf and epub to one edition.
+# EDITION=torch narrows notebooks, validate, lab, live, pdf and epub to one edition.
 # V=1 shows all that the tools say.
 
 PYTHON ?= python3
 BIN := .venv/bin
-TAGS := $(filter-out book checks,$(basename $(notdir $(wildcard requirements/*.txt))))
+TAGS := $(filter-out book checks live,$(basename $(notdir $(wildcard requirements/*.txt))))
 # Those that have wheels for this system: requirements/platforms.py.
 FRAMEWORKS := $(shell $(PYTHON) requirements/platforms.py)
 ONLY := $(if $(EDITION),--edition $(EDITION))
@@ -23,8 +23,8 @@ made = tags=$$($(BIN)/python -m booktools $(1)) || exit 1; for tag in $$tags; do
 	if [ -f requirements/$$tag.txt ]; then $(MAKE) --no-print-directory .env-$$tag || exit 1; fi; done
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf epub notebooks figures check validate test quick lab environments release lock update changes clean \
-	.all .book .checks .judges .known .platforms .system .venv-module $(TAGS:%=.env-%)
+.PHONY: help html serve live pdf epub notebooks figures check validate test quick lab environments release lock update changes clean \
+	.all .book .checks .judges .known .live .platforms .system .venv-module $(TAGS:%=.env-%)
 $(V).SILENT:
 
 help:          ## this list
@@ -36,6 +36,11 @@ html: .book    ## build the site from the stored outputs; warnings are errors
 
 serve: .book   ## serve the site, rebuild it when a source changes
 	$(BIN)/python -m booktools serve
+
+live: .live    ## the site with a kernel of each edition behind it, or of EDITION: every cell runs where it is read
+	$(subst --all ,,$(BUILD))
+	$(call made,editions $(HERE))
+	$(BIN)/python -m booktools live $(HERE)
 
 pdf: .book     ## print the book: one PDF for each edition, one with all; or that of EDITION
 	$(BIN)/python -m booktools pdf $(ONLY)
@@ -53,7 +58,7 @@ figures: .book  ## draw every figure anew from chapters/img/
 check: .book   ## do the sources and the stored notebooks agree?
 	$(BIN)/python -m booktools check
 
-validate: environments  ## nbval over the stored notebooks, each in its environment
+validate: environments .live  ## nbval over the stored notebooks, each in its environment
 	$(BIN)/python -m booktools validate $(HERE)
 
 test: .system .all  ## everything there is to test
@@ -82,12 +87,17 @@ environments: .book $(patsubst %,.env-%,$(if $(EDITION),$(filter $(TAGS),$(EDITI
 $(TAGS:%=.env-%): .env-%: .venv-module
 	$(ENVIRONMENT) .venvs/$* requirements/$*.txt
 
+# What makes cells run where they are read: Node, and from npm an editor, Jupyter's protocol and Pyodide.
+.live: .book
+	$(ENVIRONMENT) .venv requirements/book.txt requirements/live.txt
+	$(BIN)/python -m booktools.live
+
 # What tests the site and the books: a browser's driver, Java, Node; in tests/node_modules axe, the HTML validator and
 # Lighthouse; and of the system a browser.
 .checks: .book
 	$(ENVIRONMENT) .venv requirements/book.txt requirements/checks.txt
 
-.judges: .checks
+.judges: .checks .live
 	$(BIN)/python tests/judges.py
 
 # Before anything is looked for or made: are there the suites that are asked for?
@@ -103,12 +113,13 @@ $(TAGS:%=.env-%): .env-%: .venv-module
 .all: .system
 	$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) .judges environments
 
-release: .book  ## what a release holds, with checksums, in _build/release: from one commit always the same bytes
+release: .live  ## what a release holds, with checksums, in _build/release: from one commit always the same bytes
 	$(BIN)/python scripts/release.py
 
 lock: .checks  ## resolve pyproject.toml anew into requirements/
 	$(call LOCK,book) --extra book --extra test pyproject.toml --output-file requirements/book.txt
-	$(call LOCK,checks) --extra book --extra test --extra cluster --extra checks pyproject.toml --output-file requirements/checks.txt
+	$(call LOCK,live) --extra book --extra test --extra live pyproject.toml --output-file requirements/live.txt
+	$(call LOCK,checks) --extra book --extra test --extra live --extra cluster --extra checks pyproject.toml --output-file requirements/checks.txt
 	$(foreach tag,$(TAGS),$(call LOCK,$(tag)) --extra $(tag) --extra test pyproject.toml --output-file requirements/$(tag).txt &&) true
 
 # A make of its own for what comes after: it reads the new locks.

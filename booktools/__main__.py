@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         ("validate", _validate, "run nbval over the stored notebooks, each edition in its environment"),
         ("lab", _lab, "open JupyterLab on copies of the notebooks of one edition"),
         ("serve", _serve, "serve the site and rebuild it when a source changes"),
+        ("live", _live, "serve the site with a kernel of each edition behind it: every cell runs where it is read"),
         ("pdf", _pdf, "print the book: one PDF for each edition, and one with all of them"),
         ("epub", _epub, "write one EPUB for each edition"),
     ):
@@ -82,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
             )
         if name == "lab":
             command.add_argument("option", nargs="*", help="of JupyterLab, after --: -- --no-browser --port=9999")
+        if name == "live":
+            command.add_argument("--port", type=int, default=8888, help="the next free one where it is taken")
+            command.add_argument("--no-browser", action="store_true", help="print the address only")
         if name == "serve":
             command.add_argument("--port", type=int, default=8000)
     return parser
@@ -192,7 +196,18 @@ def _validate(book: Book, options: argparse.Namespace) -> int:
     for tag, passed, report in judged(book, tags):
         print(f"== {book.edition(tag).title}\n{report}", flush=True)
         status |= not passed
-    return status
+    return status | (0 if options.edition else _validate_live(book))
+
+
+def _validate_live(book: Book) -> int:
+    """The cells that readers run in their browsers."""
+    from .live import pyodide
+    from .sources.read import read_sources
+
+    number, problems = pyodide.judged(book, read_sources(book))
+    if number:
+        print(f"== Pyodide\n{number - len(problems)} of {number} live cells put out what is stored", flush=True)
+    return _complain(problems)
 
 
 def _lab(book: Book, options: argparse.Namespace) -> int:
@@ -215,6 +230,12 @@ def _serve(book: Book, options: argparse.Namespace) -> int:
 
     serve(book, options.port)
     return 0
+
+
+def _live(book: Book, options: argparse.Namespace) -> int:
+    from .live.server import serve
+
+    return serve(book, options.edition or book.tags, options.port, not options.no_browser)
 
 
 def _pdf(book: Book, options: argparse.Namespace) -> int:

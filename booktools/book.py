@@ -22,7 +22,7 @@ CELL_TAGS = frozenset(
     remove-stdout remove-stderr scroll-input scroll-output output_scroll
     full-width margin popout raises-exception skip-execution parameters injected-parameters
     nbval-ignore-output nbval-check-output nbval-raises-exception nbval-skip
-    exercise solution
+    exercise solution live
     """.split()
 )
 TIMEOUT = 30  # Jupyter Book's own default for execute.timeout

@@ -53,7 +53,7 @@ def frameworks() -> list[str]:
 
 
 def named() -> list[str]:
-    return [name for name in locks() if name not in ("book", "checks")]
+    return [name for name in locks() if name not in ("book", "checks", "live")]
 
 
 def lacks(lock: str) -> str:
@@ -78,7 +78,7 @@ def left_out() -> Iterator[str]:
 
 def ask() -> None:
     """Ask the index, and write what it says."""
-    pins = {name: _pins(name) for name in locks() if name != "checks"}
+    pins = {name: _pins(name) for name in ("book", *named())}
     releases = sorted({pin.partition(";")[0].strip() for lock in pins.values() for pin in lock})
     with ThreadPoolExecutor(8) as pool:
         wheels = dict(zip(releases, pool.map(_wheels, releases), strict=True))

@@ -11,8 +11,16 @@ export default [
     rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error" },
   },
   {
-    files: ["**/site/service-worker.js"], // two constants are written above it
-    languageOptions: { globals: { ...globals.serviceworker, ...names("FILES", "AWAY") } },
+    files: ["**/site/service-worker.js"], // three constants are written above it
+    languageOptions: { globals: { ...globals.serviceworker, ...names("FILES", "LATER", "AWAY") } },
+  },
+  {
+    files: ["**/live/page/*.js"],
+    languageOptions: { sourceType: "module", globals: { ...globals.browser, ...globals.worker } },
+  },
+  {
+    files: ["**/live/page/*.mjs"],
+    languageOptions: { sourceType: "module", globals: globals.node },
   },
   {
     files: ["**/site/static/search*.js"], // each asks those before it

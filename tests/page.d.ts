@@ -11,6 +11,7 @@ interface Window {
     forgetful: boolean;
     compare(tags: string[]): string[];
     markDifferences?(columns: string[]): void;
+    markRows?(who: string, rows: Element[][]): void;
     notice(said: string, answer: string, act: () => void): void;
     ask(name: string, value: string | null): void;
     choose(tag: string, anchor?: Element | null): void;

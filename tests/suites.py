@@ -22,8 +22,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from judges import node
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "requirements"))
 from platforms import frameworks  # noqa: E402
@@ -38,7 +36,7 @@ PACKAGES = ("tests/booktools/test_locks.py", "tests/d2l/test_package.py")
 FIRST_PAGE = "tests/booktools/test_first_page.py"
 SLOW = ("tests/booktools", "tests/d2l", "tests/upstream", *(f"--ignore={file}" for file in (*PACKAGES, FIRST_PAGE)))
 EPUB = "tests/print/test_epub.py"
-SCRIPTS = ("booktools/**/*.js", "look/**/*.js", "chapters/**/*.js")
+SCRIPTS = ("booktools/**/*.{js,mjs}", "look/**/*.js", "chapters/**/*.js")
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
 BOOKTOOLS = (PYTHON, "-m", "booktools")
@@ -87,6 +85,8 @@ def suites(made: bool = True) -> tuple[Suite, ...]:
 
 def _habits() -> tuple[tuple[str, ...], ...]:
     """What can be said of the code without running it."""
+    from booktools.live.npm import node  # there is none before the environments are made
+
     modules = ROOT / "tests" / "node_modules"
     types = (node(), str(modules / "typescript" / "bin" / "tsc"), "--project")
     return (
@@ -103,6 +103,7 @@ def _habits() -> tuple[tuple[str, ...], ...]:
         (node(), str(modules / "eslint" / "bin" / "eslint.js"), "--config", "tests/eslint.config.mjs", *SCRIPTS),
         (*types, "tests/tsconfig.json"),
         (*types, "tests/tsconfig.worker.json"),
+        (*types, "tests/tsconfig.live.json"),
     )
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from ..book import Book, Edition
 from ..errors import BookError, Problem
@@ -47,23 +48,27 @@ def describe(book: Book, edition: Edition) -> dict[str, str]:
     return {**about, "package": edition.package} if edition.package else about
 
 
-def jupyter_path(book: Book, edition: Edition) -> Path:
-    """A folder for JUPYTER_PATH whose kernel `python3` is the edition's.
-
-    Written anew at each call, so that it never lags behind `_config.yml`.
-    """
-    folder = book.root / "_build" / "kernels" / edition.tag
-    spec = {
+def spec(book: Book, edition: Edition) -> dict[str, Any]:
+    """What a kernel.json says of its kernel."""
+    return {
         "argv": [str(interpreter(book, edition)), "-m", "ipykernel_launcher", "-f", "{connection_file}", _QUIET],
         "display_name": "Python 3",  # JupyterLab writes it into what it opens
         "language": "python",
         "env": dict(edition.env),
         "metadata": {"debugger": True},
     }
+
+
+def jupyter_path(book: Book, edition: Edition) -> Path:
+    """A folder for JUPYTER_PATH whose kernel `python3` is the edition's.
+
+    Written anew at each call, so that it never lags behind `_config.yml`.
+    """
+    folder = book.root / "_build" / "kernels" / edition.tag
     file = folder / "kernels" / "python3" / "kernel.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(f".{os.getpid()}")
-    partial.write_text(json.dumps(spec, indent=1), encoding="utf-8")
+    partial.write_text(json.dumps(spec(book, edition), indent=1), encoding="utf-8")
     partial.replace(file)
     return folder
 

@@ -1,4 +1,4 @@
-// Written by booktools/site/offline.py, which says why it works as it does; FILES and AWAY come from there.
+// Written by booktools/site/offline.py, which says why it works as it does; FILES, LATER and AWAY come from there.
 
 // TypeScript knows `self` as that of any kind of worker.
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -32,11 +32,11 @@ function pathOf(url) {
 }
 
 /** @param {string} path */
-const ours = path => Object.hasOwn(FILES, path);
+const ours = path => Object.hasOwn(FILES, path) || Object.hasOwn(LATER, path);
 /** @param {string} path */
 const urlOf = path => `${SCOPE}${encodeURI(path)}`;
 /** @param {string} path */
-const keyOf = path => `${urlOf(path)}?${FILES[path]}`;
+const keyOf = path => `${urlOf(path)}?${FILES[path] ?? LATER[path]}`;
 
 /** @param {FetchEvent} event @param {string} path @returns {Promise<Response>} */
 async function answer(event, path) {
@@ -63,7 +63,7 @@ async function put(cache, path, response) {
   for (const request of older) if (request.url !== keyOf(path)) await cache.delete(request);
 }
 
-/** Fetch what is not kept yet: every file, or of `only` those that we know. @param {string[] | null} only */
+/** Fetch what is not kept yet: every file that reading takes, or of `only` those that we know. @param {string[] | null} only */
 async function keep(only) {
   const cache = await caches.open(CACHE);
   const kept = new Set((await cache.keys()).map(request => request.url));

@@ -103,9 +103,12 @@ def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _words(pages: Iterable[str], static: Path) -> set[str]:
-    """The words of all pages, of the scripts that they name, and of those that these name in turn."""
+    """The words of all pages, of the scripts that they name, and of those that these name in turn.
+
+    What runs cells has a sheet of its own, which comes with it.
+    """
     text, found = "\n".join(pages), set[str]()
-    waiting = set(static.rglob("*.js"))
+    waiting = {script for script in static.rglob("*.js") if "live" not in script.relative_to(static).parts}
     while text:
         found.update(_WORD.findall(text))
         named = {script for script in waiting if script.name in text}

@@ -22,6 +22,9 @@ Outputs = dict[str, list[NotebookNode]]  # by key
 #: Tags that change what a cell does when it is run.
 EFFECTIVE_TAGS = frozenset(("raises-exception", "nbval-raises-exception", "skip-execution", "nbval-skip"))
 
+#: Tag of a shared cell that needs nothing but Python's standard library: it also runs in the reader's browser.
+LIVE = "live"
+
 
 def named_editions(cell: NotebookNode, editions: Sequence[str]) -> list[str]:
     """The editions that the cell's tags name, in the book's order; empty if shared."""

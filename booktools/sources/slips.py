@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -9,11 +11,17 @@ from nbformat import NotebookNode
 
 from ..book import Book
 from ..errors import Problem
-from .cells import named_editions
+from .cells import LIVE, named_editions
 from .markdown import headings_and_blocks
 from .read import Source
 
 NOT_LISTED = "stands in no table of contents; add it to _toc.yml, or to exclude_patterns of _config.yml"
+
+#: Modules of the standard library that Pyodide lacks, or that do nothing there: https://pyodide.org/en/stable/usage/wasm-constraints.html
+_NOT_IN_BROWSERS = frozenset(
+    "curses dbm ensurepip fcntl grp idlelib lzma multiprocessing pwd readline resource socket socketserver sqlite3 ssl subprocess syslog "
+    "termios test tkinter tty turtle turtledemo venv winreg winsound".split()
+)
 
 
 def slips(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
@@ -22,6 +30,8 @@ def slips(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
         for index, cell in enumerate(source.notebook.cells):
             if cell.cell_type == "code":
                 yield from _long_lines(book, source, index, cell)
+                if LIVE in cell.metadata.get("tags", ()):
+                    yield from _not_live(book, source, index, cell)
             elif named := named_editions(cell, book.tags):
                 yield from _edition_prose(book, source, index, ", ".join(named))
 
@@ -44,6 +54,32 @@ def _long_lines(book: Book, source: Source, index: int, cell: NotebookNode) -> I
             number = next((n for n in range(start, len(text)) if text[n] == line), start - 1) + 1
             message = f"a line of code has {len(line)} characters; at most {book.code_width} fit on paper: break it"
             yield Problem(source.path, message, number)
+
+
+def _not_live(book: Book, source: Source, index: int, cell: NotebookNode) -> Iterator[Problem]:
+    """What keeps a cell from running in a browser, where there is no edition and no package."""
+    start = source.line(index)
+    if named := named_editions(cell, book.tags):
+        yield Problem(
+            source.path, f"a live cell belongs to all editions; take away the tag {named[0]!r}, or `live`", start
+        )
+    try:
+        code = ast.parse(cell.source)
+    except SyntaxError as error:
+        yield Problem(
+            source.path, f"a live cell is plain Python, without magics: {error.msg}: {error.text or ''}".rstrip(), start
+        )
+        return
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        else:
+            modules = [node.module or "."] if isinstance(node, ast.ImportFrom) else []
+        for module in modules:
+            root = module.partition(".")[0]
+            if root not in sys.stdlib_module_names or root in _NOT_IN_BROWSERS:
+                message = f"a live cell runs in the reader's browser with Python's standard library alone; it imports {module or '.'}"
+                yield Problem(source.path, message, start)
 
 
 def _edition_prose(book: Book, source: Source, index: int, edition: str) -> Iterator[Problem]:

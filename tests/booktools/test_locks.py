@@ -23,7 +23,12 @@ FRAMEWORKS = platforms.named()
 #: Those that can share one environment; JAX wants numpy 2, which MXNet does not know.
 TOGETHER = {"torch", "tensorflow", "mxnet"}
 #: A lock → the extras that it holds beside its own tests'.
-EXTRAS = {"book": ("book",), "checks": ("book", "cluster", "checks"), **{tag: (tag,) for tag in FRAMEWORKS}}
+EXTRAS = {
+    "book": ("book",),
+    "live": ("book", "live"),
+    "checks": ("book", "live", "cluster", "checks"),
+    **{tag: (tag,) for tag in FRAMEWORKS},
+}
 
 
 def resolve(*arguments):
@@ -91,11 +96,11 @@ def test_no_lock_brings_what_only_a_graphics_processor_runs():
     assert [pin for pin in found if pin.startswith(("nvidia-", "jax-cuda", "triton"))] == []
 
 
-def test_what_tests_adds_to_the_book_s_lock_and_changes_nothing_in_it():
+def test_what_adds_to_the_book_s_lock_changes_nothing_in_it():
     def versions(name):
         return dict(pin.split(" ;")[0].split("==") for pin in pins(ROOT / "requirements" / f"{name}.txt"))
 
-    assert versions("book").items() <= versions("checks").items()
+    assert versions("book").items() <= versions("live").items() <= versions("checks").items()
 
 
 def test_the_book_s_lock_holds_no_framework():

@@ -12,11 +12,12 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import judges
 import pytest
 import suites
 import system
 from suites import Suite
+
+from booktools.live import npm as packages
 
 ROOT = Path(__file__).parents[2]
 SPEC = importlib.util.spec_from_file_location("environment", ROOT / "requirements" / "environment.py")
@@ -153,33 +154,31 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path, lock):
 
 @pytest.fixture
 def npm(tmp_path, monkeypatch):
-    """What npm does, as Python; where the judges are."""
+    """What npm does, as Python; where packages are installed."""
     (tmp_path / "package-lock.json").write_text("{}")
     (tmp_path / "node_modules").mkdir()
-    monkeypatch.setattr(judges, "TESTS", tmp_path)
-    monkeypatch.setattr(judges, "FOLDER", tmp_path / "node_modules")
-    monkeypatch.setattr(judges.sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(packages.sys, "prefix", str(tmp_path))
     monkeypatch.delenv("V", raising=False)
-    return lambda code: monkeypatch.setattr(judges, "npm", lambda: python(code))
+    return lambda code: monkeypatch.setattr(packages, "npm", lambda: python(code))
 
 
 def test_an_npm_that_is_killed_is_told_and_the_next_run_mends_it(npm, tmp_path):
     npm("import os; os.kill(os.getpid(), 9)")
     (tmp_path / "node_modules" / ".installed").write_text("an older lock")
-    with pytest.raises(SystemExit, match="tests/node_modules could not be made; with a network, run the same command"):
-        judges.main()
+    with pytest.raises(packages.NpmError, match="node_modules could not be made; with a network, run the same command"):
+        packages.install(tmp_path)
     assert not (tmp_path / "node_modules" / ".installed").exists()
     npm("import pathlib; pathlib.Path('ran').touch()")
-    judges.main()
+    packages.install(tmp_path)
     assert (tmp_path / "ran").exists() and (tmp_path / "node_modules" / ".installed").read_text() == "{}"
     npm("raise SystemExit(1)")
-    judges.main()
+    packages.install(tmp_path)
 
 
-def test_a_full_disk_is_no_missing_network(npm):
+def test_a_full_disk_is_no_missing_network(npm, tmp_path):
     npm("import sys; sys.exit('npm error code ENOSPC')")
-    with pytest.raises(SystemExit, match="the disk is full; make room"):
-        judges.main()
+    with pytest.raises(packages.NpmError, match="the disk is full; make room"):
+        packages.install(tmp_path)
 
 
 @pytest.mark.slow
@@ -317,6 +316,8 @@ import os, signal, sys
 from pathlib import Path
 import suites
 from suites import Suite
+
+from booktools.live import npm as packages
 
 HERE = Path({str(tmp_path)!r})
 

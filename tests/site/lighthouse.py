@@ -9,8 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from judges import FOLDER, node
+from judges import FOLDER
 from system import chromium
+
+from booktools.live.npm import node
 
 _FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
 

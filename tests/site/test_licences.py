@@ -13,8 +13,8 @@ TEXT = (ROOT / "chapters" / "licences.md").read_text(encoding="utf-8")
 MADE = {"_images", "_sources", "_downloads", "chapters"}
 MADE_AT_THE_TOP = {"index.html", "404.html", "genindex.html", "search.html", "searchindex.js", "objects.inv", "sw.js"}
 MADE_AT_THE_TOP |= {".buildinfo", ".nojekyll", "sitemap.xml", "robots.txt", "card.png", "about.html", "feed.xml"}
-#: Made of scripts of ours: booktools/site/search.py, about.py.
-MADE_SCRIPTS = {"search-book.js", "search-language.js", "report-book.js"}
+#: Made of scripts and words of ours: booktools/site/search.py, about.py, booktools/live.
+MADE_SCRIPTS = {"search-book.js", "search-language.js", "report-book.js", "worker.js", "about.json"}
 OURS = {path.name for folder in ("booktools", "look", "chapters") for path in (ROOT / folder).rglob("*.*")}
 
 

@@ -89,22 +89,31 @@
     return ranges(pre, others.flatMap((other) => differing(pre.textContent ?? "", other.textContent ?? "")));
   });
 
+  /** Rows of texts that stand for each other, by who compares: of all of them what differs is marked. @type {Map<string, Element[][]>} */
+  const compared = new Map();
+
+  /** @param {string} who @param {Element[][]} rows */
+  window.bookEditions.markRows = (who, rows) => {
+    if (!("highlights" in CSS)) return;
+    compared.set(who, rows);
+    const found = [...compared.values()].flat().flatMap(marked);
+    if (found.length) CSS.highlights.set("differing", new Highlight(...found));
+    else CSS.highlights.delete("differing");
+  };
+
   /** @param {string[]} columns */
   window.bookEditions.markDifferences = (columns) => {
-    if (!("highlights" in CSS)) return;
-    CSS.highlights.delete("differing");
-    if (!columns.length) return;
-    const found = [];
-    for (const set of document.querySelectorAll(".sd-tab-set.editions")) {
+    const rows = [];
+    for (const set of columns.length ? document.querySelectorAll(".sd-tab-set.editions") : []) {
       const panels = columns.map((tag) => set.querySelector(`:scope > .edition-${tag}`));
       for (let row = 0; panels.some((panel) => panel?.children[row]); row++) {
-        for (const part of [".cell_input pre", ".cell_output pre"]) {
+        for (const part of [".cell_input pre", ".cell_output:not(.live-output) pre"]) {
           const texts = panels.map((panel) => [...(panel?.children[row]?.querySelectorAll(part) ?? [])]);
           const most = Math.max(...texts.map((own) => own.length));
-          for (let place = 0; place < most; place++) found.push(...marked(texts.flatMap((own) => own[place] ?? [])));
+          for (let place = 0; place < most; place++) rows.push(texts.flatMap((own) => own[place] ?? []));
         }
       }
     }
-    CSS.highlights.set("differing", new Highlight(...found));
+    window.bookEditions.markRows?.("columns", rows);
   };
 })();

@@ -4,6 +4,7 @@
   const script = document.currentScript;
   if (!(script instanceof HTMLScriptElement)) return;
   const worker = new URL("../sw.js", script.src);
+  if ("kernels" in document.documentElement.dataset) return; // `booktools live`: a page that is kept would ask for kernels where there are none
   if (!("serviceWorker" in navigator) || !worker.protocol.startsWith("http")) return;
 
   // The first pages are there before the worker is, and it cannot see what they fetched.

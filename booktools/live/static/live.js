@@ -1,0 +1,32 @@
+/* Cells that run where they are read (booktools/live): each gets a button. What a click then takes, the editor and the
+   Python behind it, is fetched with the first one.
+
+   Served by `booktools live`, the page says in `data-kernels` that kernels stand behind it, and every code cell has the button; on a static
+   site those have it that need nothing but Python's standard library (tag `live`), for there Python runs in the browser. */
+(() => {
+  "use strict";
+
+  const script = document.currentScript;
+  const kernels = document.documentElement.dataset.kernels;
+  const able = location.protocol.startsWith("http") && "WebAssembly" in window && "Worker" in window;
+  if (!(script instanceof HTMLScriptElement) || !(kernels || able)) return;
+  const parts = new URL("live/", script.src).href;
+
+  for (const cell of document.querySelectorAll(kernels ? ".cell:has(> .cell_input)" : ".cell.tag_live:has(> .cell_input)")) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "live-run", textContent: script.dataset.run });
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        /** @type {{ open(cell: Element, parts: string, kernels?: string): Promise<void> }} */
+        const { open } = await import(`${parts}cells.js`);
+        await open(cell, parts, kernels);
+        button.remove();
+      } catch (error) {
+        button.disabled = false;
+        button.textContent = script.dataset.failed ?? "";
+        throw error;
+      }
+    });
+    cell.querySelector(":scope > .cell_input")?.after(button);
+  }
+})();

@@ -1,0 +1,31 @@
+"""Cells that run on a page, as tests operate them."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+WAIT = 180_000  # milliseconds in which Python has come and a cell has run, on a busy machine
+
+
+def cells(page: Page) -> list[Locator]:
+    """Those that are in sight and can run."""
+    ids = page.evaluate(
+        "[...document.querySelectorAll('.cell:has(.live-run)')].filter(cell => cell.checkVisibility()).map(cell => cell.id)"
+    )
+    return [page.locator(f"[id='{name}']") for name in ids]
+
+
+def finished(cell: Locator) -> str:
+    """What the line below a cell says once it has run."""
+    expect(cell.locator(".live-bar")).to_be_visible(timeout=WAIT)
+    expect(cell).not_to_have_attribute("data-busy", "", timeout=WAIT)
+    return cell.locator(".live-status").inner_text()
+
+
+def write(cell: Locator, code: str) -> None:
+    cell.locator(".cm-content").click()
+    cell.page.keyboard.press("Control+a")
+    cell.page.keyboard.insert_text(code)
+    cell.evaluate("cell => cell.querySelector('.live-output > div')?.setAttribute('data-old', '')")
+    cell.page.keyboard.press("Shift+Enter")
+    expect(cell.locator("[data-old]")).to_have_count(0, timeout=WAIT)  # a run begins with an empty output

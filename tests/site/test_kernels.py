@@ -1,0 +1,203 @@
+"""`booktools live`: the site in a real browser before real kernels of every edition."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import psutil
+import pytest
+from hosting import hosted
+from kernels import cells, finished, write
+from pages import ROOT
+from playwright.sync_api import Page, expect
+
+from booktools.book import read_book
+
+TAGS = read_book(ROOT).tags
+PAGE = "chapters/model-construction.html"
+
+
+def start(*options: str) -> tuple[subprocess.Popen[str], str]:
+    """A server, and the address that it prints."""
+    command = [sys.executable, "-m", "booktools", "live", "--no-browser", "--port=0", *options]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = ""
+    for line in process.stdout:
+        said += line
+        if found := re.match(r"http://127\.0\.0\.1:\d+/book/\?token=\S+", line):
+            return process, found[0]
+    raise AssertionError(said)
+
+
+def end(process: subprocess.Popen[str], by: int = signal.SIGTERM) -> None:
+    process.send_signal(by)
+    process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[tuple[psutil.Process, str]]:
+    process, address = start()
+    yield psutil.Process(process.pid), address
+    end(process)
+
+
+@pytest.fixture
+def opened(page: Page, live) -> Page:
+    page.goto(live[1])
+    return page
+
+
+def section(page: Page, edition: str, name: str = PAGE) -> None:
+    page.goto(f"{page.url.partition('/book/')[0]}/book/{name}?cerceve={edition}")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_cells_of_an_edition_run_in_its_own_environment(opened, tag):
+    section(opened, tag)
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    assert "tanımlı değil" not in finished(first)
+    package = {entry.tag: entry.package for entry in read_book(ROOT).editions}[tag]
+    write(first, f"import {package}, sys\nprint({package}.__name__, sys.prefix)")
+    finished(first)
+    expect(first.locator(".live-output .stream")).to_have_text(re.compile(rf"^{package} .*/\.venvs/{tag}\s*$"))
+
+
+def test_a_cell_that_lacks_those_above_says_so_and_runs_them(opened):
+    section(opened, TAGS[0], "chapters/custom-layer.html")  # whose kernel no other test has
+    third = cells(opened)[2]
+    third.locator(".live-run").click()
+    assert finished(third) == "Bir ad tanımlı değil: önce yukarıdaki hücreleri çalıştırın."
+    third.locator("[data-act=above]").click()
+    assert finished(third) in ("Kitabınkiyle aynı.", "Çalıştı, bir şey yazmadı.", "")
+    expect(third.locator(".live-output .traceback")).to_have_count(0)
+    write(third, "1 / 0")
+    finished(third)
+    expect(third.locator(".live-output .traceback")).to_contain_text("ZeroDivisionError")
+    third.locator("[data-act=back]").click()
+    expect(third.locator(".live-output")).to_have_count(0)
+
+
+def test_what_is_drawn_a_loop_a_dead_kernel_and_a_new_start(opened):
+    section(opened, TAGS[0])
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    table = "from IPython.display import HTML, SVG, display\ndisplay(HTML('<table><tr><td>bir</td></tr></table>'))\n"
+    write(
+        first,
+        table + 'display(SVG(\'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>\'))\nprint(\'iki\')\n3',
+    )
+    finished(first)
+    outputs = first.locator(".live-output .output")
+    assert [one.get_attribute("class").split()[1:2] for one in outputs.all()] == [
+        ["text_html"],
+        [],
+        ["stream"],
+        ["text_plain"],
+    ]
+    write(first, "a = 1\nwhile True: pass")
+    first.locator("[data-act=stop]").click()
+    finished(first)
+    expect(first.locator(".live-output .traceback")).to_contain_text("KeyboardInterrupt")
+    write(first, "a")
+    finished(first)
+    expect(first.locator(".live-output")).to_contain_text("1")  # an interrupt forgets nothing
+    first.locator("[data-act=restart]").click()
+    assert finished(first) == "Yeniden başlatıldı: tanımlanmış adlar silindi."
+    write(first, "a")
+    finished(first)
+    expect(first.locator(".live-output .traceback")).to_contain_text("NameError")
+    write(first, "import os\nos._exit(3)")
+    assert "Çekirdek" in finished(first)
+    write(first, "5")
+    finished(first)
+    expect(first.locator(".live-output .text_plain")).to_have_text("5")
+
+
+def asked(address: str, method: str = "GET", **headers: str) -> int:
+    try:
+        return urlopen(Request(address, method=method, headers=headers), timeout=60).status
+    except HTTPError as error:
+        return error.code
+
+
+def test_nobody_else_gets_in(live, page, tmp_path):
+    process, address = live
+    parts = urlsplit(address)
+    base, token = f"http://{parts.netloc}", parts.query.removeprefix("token=")
+    assert {one.laddr.ip for one in process.net_connections("inet") if one.status == "LISTEN"} == {"127.0.0.1"}
+    # Without the token, and with it under another name of this machine, as a page that rebinds its name would come.
+    assert asked(f"{base}/api/kernels") == 403
+    assert asked(f"{base}/api/kernels", Host=f"evil.example:{parts.port}", Authorization=f"token {token}") == 403
+    assert asked(f"{base}/api/kernels", "POST") == 403
+    assert asked(f"{base}/api/contents", Authorization=f"token {token}") == 404  # no service that cells do not ask for
+    page.goto(address)
+    assert "token" not in page.url  # it is not handed on with a link
+    # A page of another port, in the browser that has the cookie.
+    (tmp_path / "kotu.html").write_text("<!doctype html><title>kötü</title>")
+    with hosted(tmp_path) as host:
+        page.goto(f"{host.url}kotu.html")
+        tried = page.evaluate(
+            """async base => {
+                const fetched = async (path, options) => {
+                    try { return (await fetch(base + path, { credentials: "include", ...options })).status; } catch { return "refused"; }
+                };
+                const socket = path => new Promise(done => {
+                    const made = new WebSocket(base.replace("http", "ws") + path);
+                    made.onopen = () => done("open");
+                    made.onerror = () => done("refused");
+                });
+                const body = '{"name": "torch"}';
+                return [
+                    await fetched("/api/kernels"),
+                    await fetched("/api/kernels", { method: "POST", body }),
+                    await fetched("/api/sessions", { method: "POST", body, headers: { "Content-Type": "text/plain" }, mode: "no-cors" }),
+                    await socket("/api/kernels/00000000-0000-0000-0000-000000000000/channels"),
+                ];
+            }""",
+            base,
+        )
+    assert tried[0] == tried[1] == tried[3] == "refused"
+    before = asked(f"{base}/api/kernels", Authorization=f"token {token}")
+    assert before == 200
+    running = urlopen(Request(f"{base}/api/sessions", headers={"Authorization": f"token {token}"})).read()
+    assert b'"path": ""' not in running  # the blind request has begun nothing
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_kernels_end_with_the_command(page, by):
+    process, address = start("--edition", TAGS[0])
+    page.goto(address)
+    section(page, TAGS[0])
+    first = cells(page)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    kernels = [
+        one for one in psutil.Process(process.pid).children(recursive=True) if "ipykernel_launcher" in one.cmdline()
+    ]
+    assert kernels
+    end(process, by)
+    gone, alive = psutil.wait_procs(kernels, timeout=60)
+    assert alive == []
+    write(first, "1")
+    assert finished(first) == "Çekirdek yanıt vermiyor: `make live` hâlâ çalışıyor mu?"
+
+
+def test_where_there_is_nothing_to_serve_it_says_so(tmp_path):
+    for name in ("_config.yml", "_toc.yml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    command = [sys.executable, "-m", "booktools", "--book", str(tmp_path), "live", "--no-browser"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ['_build/html: there is no site to serve; run "make html"']

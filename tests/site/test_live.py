@@ -1,0 +1,167 @@
+"""Cells that run in the reader's browser: nothing before a click, Python after it, and all of it from the site itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hosting import Host, hosted
+from kernels import cells, finished, write
+from pages import READ, ROOT, SITE
+from playwright.sync_api import Page, expect
+
+from booktools.book import read_book
+from booktools.live import parts
+from booktools.sources.cells import LIVE
+from booktools.sources.read import read_sources
+
+SOURCES = [s for s in read_sources(read_book(ROOT)) if s.document.startswith("chapters/")]
+LIVE_CELLS = {
+    f"{source.document}.html": number
+    for source in SOURCES
+    if (number := sum(LIVE in cell.metadata.get("tags", ()) for cell in source.notebook.cells))
+}
+PAGE = "chapters/parameters.html"
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with hosted(SITE) as host:
+        yield host
+
+
+@pytest.fixture
+def opened(page: Page, host: Host) -> Page:
+    host.asked.clear()
+    page.goto(host.url + PAGE, wait_until="networkidle")
+    return page
+
+
+def test_each_section_has_something_to_run():
+    sections = {name for name in READ if "live.js" in (SITE / name).read_text(encoding="utf-8")}
+    assert LIVE_CELLS.keys() == sections and len(sections) == 6
+    assert all(2 <= number <= 4 for number in LIVE_CELLS.values()), LIVE_CELLS
+
+
+def test_before_a_click_nothing_of_it_is_fetched_and_after_it_only_from_here(opened, host):
+    assert [path for path in host.asked if path.startswith("_static/live/")] == []
+    elsewhere = []
+    opened.on(
+        "request",
+        lambda one: elsewhere.append(one.url) if not one.url.startswith((host.url, "data:", "blob:")) else None,
+    )
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    assert finished(first) == "Kitabınkiyle aynı."
+    assert {f"_static/live/pyodide/{name}" for name in parts.PYODIDE} <= set(host.asked)
+    assert not any("kernel-" in path for path in host.asked)
+    assert elsewhere == []
+
+
+def test_state_goes_down_the_page_and_what_a_reader_changes_is_marked(opened):
+    first, second = cells(opened)[:2]
+    second.locator(".live-run").click()
+    assert finished(second) == "Bir ad tanımlı değil: önce yukarıdaki hücreleri çalıştırın."
+    second.locator("[data-act=above]").click()
+    assert finished(second) == "Kitabınkiyle aynı."
+    write(second, "print('başka')\n[1, 2]")
+    assert finished(second) == "Kitabınkinden ayrılan yerler işaretlendi."
+    expect(second.locator(".live-output .output")).to_have_text(["başka\n", "[1, 2]"])
+    assert opened.evaluate("CSS.highlights.get('differing').size") > 0
+    second.locator("[data-act=back]").click()
+    expect(second.locator(".live-output")).to_have_count(0)
+    assert opened.evaluate("CSS.highlights.has('differing')") is False
+    first.locator(".live-run").click()
+    assert finished(first) == "Kitabınkiyle aynı."
+
+
+def test_a_loop_without_end_is_stopped_and_python_begins_anew(opened):
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, "kept = 1\nwhile True:\n    print('x' * 99)")
+    expect(first.locator(".live-output .stream")).to_contain_text("xxx")
+    first.locator("[data-act=stop]").click()
+    assert finished(first).startswith("Durduruldu;")
+    assert len(first.locator(".live-output").inner_text()) < 200_000
+    write(first, "kept")
+    finished(first)
+    expect(first.locator(".live-output .traceback")).to_contain_text("NameError")
+
+
+def test_once_fetched_it_runs_without_a_network(page):
+    with hosted(SITE) as host:
+        page.goto(host.url + PAGE)
+        page.evaluate("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ?? "
+                      "new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', done))).then(() => 0)")  # fmt: skip
+        first = cells(page)[0]
+        first.locator(".live-run").click()
+        assert finished(first) == "Kitabınkiyle aynı."
+        page.wait_for_function(
+            """async () => {
+                for (const name of await caches.keys()) {
+                    const kept = (await (await caches.open(name)).keys()).map(one => one.url);
+                    if (["pyodide.asm.wasm", "cells.css", "PAGE"].every(file => kept.some(url => url.includes(file)))) return true;
+                }
+            }""".replace("PAGE", PAGE)
+        )
+        host.switch_off()
+        page.reload()
+        first = cells(page)[0]
+        first.locator(".live-run").click()
+        assert finished(first) == "Kitabınkiyle aynı."
+
+
+def test_it_is_operated_by_keys_and_named_for_screen_readers(opened, axe):
+    first = cells(opened)[0]
+    first.locator(".live-run").focus()
+    opened.keyboard.press("Enter")
+    finished(first)
+    editor = first.locator(".cm-content")
+    editor.focus()
+    opened.keyboard.press("Control+End")
+    opened.keyboard.insert_text("\nstr.startsw")
+    opened.keyboard.press("Tab")
+    expect(opened.locator(".cm-tooltip-autocomplete li")).to_have_text(["str.startswith"])
+    opened.keyboard.press("Tab")
+    expect(editor).to_contain_text("str.startswith")
+    opened.keyboard.press("Escape")
+    opened.keyboard.press("Tab")
+    expect(first.locator("[data-act=run]")).to_be_focused()
+    opened.evaluate(axe)
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        found = opened.evaluate("id => axe.run(document.getElementById(id))", first.get_attribute("id"))
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    expect(editor).to_have_attribute("aria-label", "Bu hücrenin kodu")
+    opened.set_viewport_size({"width": 360, "height": 740})
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("name", [PAGE])
+def test_without_javascript_the_page_is_as_ever(browser, host, name):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(host.url + name)
+    expect(page.locator(".live-run")).to_have_count(0)
+    expect(page.locator(".cell.tag_live .cell_output").first).to_be_visible()
+    context.close()
+
+
+def test_from_a_folder_there_is_no_button(page):
+    page.goto((SITE / PAGE).as_uri())
+    expect(page.locator(".cell.tag_live").first).to_be_visible()
+    expect(page.locator(".live-run")).to_have_count(0)
+
+
+def test_the_button_is_told_when_python_cannot_be_had(page):
+    with hosted(SITE) as host:
+        page.context.route(re.compile("pyodide"), lambda route: route.abort())
+        page.goto(host.url + PAGE)
+        first = cells(page)[0]
+        first.locator(".live-run").click()
+        assert finished(first) == "Python yüklenemedi: ağ bağlantısı var mı?"
+        page.context.unroute_all()
+        first.locator("[data-act=run]").click()
+        assert finished(first) == "Kitabınkiyle aynı."
