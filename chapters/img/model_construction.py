@@ -109,24 +109,6 @@ def call() -> Drawing:
     return d
 
 
-def registration() -> Drawing:
-    """Layers that the model has registered and layers that it has not, as the traversal sees them."""
-    d = Drawing(WIDTH, 276, "Kayıtlı ve kayıt dışı alt modüller")
-    for left, title, found in ((0, "kayıtlı", "bulunan: 83"), (268, "kayıt dışı", "bulunan: 0")):
-        d.text(left + 126, 12, title, 17, bold=True)
-        d.box(left, 28, 252, 208, kind="frame")
-        d.box(left + 66, 42, 120, 44, "model", "model", 17)
-        d.text(left + 126, 258, found, 17)
-    d.box(282, 146, 224, 80, kind="bad", dashed=True)
-    d.arrow((394, 86), (394, 145), dashed=True)
-    for left in (0, 268):
-        for x, label in ((left + 70, "tam bağlı\n56"), (left + 182, "tam bağlı\n27")):
-            if not left:
-                d.arrow((126, 86), (x, 155))
-            d.box(x - 49, 156, 98, 60, label, "layer", 17)
-    return d
-
-
 def forecast() -> Drawing:
     """Two inputs, two branches, one joint and two heads."""
     d = Drawing(WIDTH, 208, "İki girdili, iki başlı model")
@@ -183,7 +165,6 @@ FIGURES = {
     "scales": scales,
     "tree": tree,
     "call": call,
-    "registration": registration,
     "forecast": forecast,
     "station": station,
 }
