@@ -120,3 +120,19 @@ def test_an_environment_is_found_without_the_lock_that_windows_does_not_have(tmp
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_clone_on_windows_has_the_bytes_that_the_stored_notebooks_hang_on(tmp_path) -> None:
+    """Git for Windows is set to write CRLF; with other bytes in locks and modules every notebook would be stale."""
+    files = (".gitattributes", "requirements/torch.txt", "d2l/torch.py", "chapters/parameters.md", "docs/sayfa.png")
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for command in ("init", "add --all"):
+        subprocess.run(["git", *command.split()], cwd=tmp_path, capture_output=True, check=True)
+    for name in files:
+        (tmp_path / name).unlink()
+    subprocess.run(
+        ["git", "-c", "core.autocrlf=true", "checkout-index", "--all"], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert [name for name in files if (tmp_path / name).read_bytes() != (ROOT / name).read_bytes()] == []
