@@ -23,6 +23,9 @@ from urllib.request import Request, urlopen
 if TYPE_CHECKING:
     from packaging.tags import Tag
 
+    #: A lock → a system → a Python → the pin that has no wheel there.
+    Lacks = dict[str, dict[str, dict[str, str]]]
+
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "platforms.json"
 PAGE = HERE.parent / "docs" / "kurulum.md"
@@ -39,8 +42,6 @@ SYSTEMS = {
 }
 GLIBC, MACOS = 28, (14, 0)  # 2.28
 _BEGIN, _END = "<!-- requirements/platforms.py ask -->\n", "<!-- / -->\n"
-#: A lock → a system → a Python → the pin that has no wheel there.
-Lacks = dict[str, dict[str, dict[str, str]]]
 
 
 def locks() -> list[str]:
