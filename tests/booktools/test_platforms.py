@@ -29,9 +29,9 @@ def test_the_page_shows_that_table() -> None:
 def test_a_pin_lacks_a_wheel_where_none_of_its_files_fits_and_its_marker_asks_for_it() -> None:
     pins = ["a==1", "b==2 ; sys_platform == 'win32'", "c==3 ; python_full_version >= '3.12'"]
     wheels = {
-        "a==1": ["a-1-cp310-abi3-manylinux_2_28_x86_64.whl", "a-1-cp310-abi3-macosx_11_0_arm64.whl"],
-        "b==2": [],
-        "c==3": ["c-3-cp312-cp312-manylinux_2_28_x86_64.whl", "c-3-cp313-cp313-manylinux_2_34_x86_64.whl"],
+        "a==1": {"a-1-cp310-abi3-manylinux_2_28_x86_64.whl": "", "a-1-cp310-abi3-macosx_11_0_arm64.whl": ""},
+        "b==2": {},
+        "c==3": {"c-3-cp312-cp312-manylinux_2_28_x86_64.whl": "", "c-3-cp313-cp313-manylinux_2_34_x86_64.whl": ""},
     }
 
     def lacking(where: str, version: str) -> str:
@@ -44,7 +44,12 @@ def test_a_pin_lacks_a_wheel_where_none_of_its_files_fits_and_its_marker_asks_fo
     assert lacking("Darwin-arm64", "3.11") == ""
     assert lacking("Darwin-arm64", "3.12") == "c 3"
     assert platforms._missing(pins[1:], "Windows-AMD64", "3.11", wheels) == "b 2"
-    assert platforms._missing(["d==4"], "Windows-ARM64", "3.14", {"d==4": ["d-4-py3-none-any.whl"]}) == ""
+    pure = {"d==4": {"d-4-py3-none-any.whl": ">=3.11,<3.14"}}
+    assert [platforms._missing(["d==4"], "Windows-ARM64", v, pure) for v in ("3.10", "3.11", "3.14")] == [
+        "d 4",
+        "",
+        "d 4",
+    ]
 
 
 def test_of_the_frameworks_those_are_there_that_have_wheels(monkeypatch, tmp_path) -> None:
