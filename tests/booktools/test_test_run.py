@@ -107,6 +107,14 @@ def test_who_has_no_sudo_is_told_to_be_root(lacking, monkeypatch):
     assert lacking == []
 
 
+def test_ubuntu_which_has_chromium_as_a_snap_alone_is_told_another_browser(lacking, monkeypatch):
+    monkeypatch.setattr(system.platform, "freedesktop_os_release", lambda: {"ID": "ubuntu"})
+    monkeypatch.setattr(system.os, "geteuid", lambda: 0)
+    with pytest.raises(SystemExit, match=r"no package of Chromium\.(?s:.*)google-chrome-stable"):
+        system.main()
+    assert lacking == []
+
+
 def test_a_mac_is_told_its_own_command(lacking, monkeypatch):
     monkeypatch.setattr(system.platform, "system", lambda: "Darwin")
     with pytest.raises(SystemExit, match="brew install"):
