@@ -24,7 +24,7 @@ made = tags=$$($(BIN)/python -m booktools $(1)) || exit 1; for tag in $$tags; do
 
 .DEFAULT_GOAL := help
 .PHONY: help html serve live pdf epub notebooks figures check validate test quick lab environments release lock update changes clean \
-	.all .book .checks .judges .known .live .platforms .system .venv-module $(TAGS:%=.env-%)
+	.all .book .checks .judges .known .live .platforms .python .system .venv-module $(TAGS:%=.env-%)
 $(V).SILENT:
 
 help:          ## this list
@@ -100,14 +100,18 @@ $(TAGS:%=.env-%): .env-%: .venv-module
 .judges: .checks .live
 	$(BIN)/python tests/judges.py
 
+# Any Python can say that it is too old; what comes after is written for newer ones.
+.python:
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("Python 3.10 or newer is needed, this is " + sys.version.split()[0] + "; name another with PYTHON=python3.11")'
+
 # Before anything is looked for or made: are there the suites that are asked for?
-.known:
+.known: .python
 	$(if $(SUITES),$(PYTHON) tests/suites.py --known $(SUITES))
 
 .system: .known
 	$(PYTHON) tests/system.py
 
-.venv-module:
+.venv-module: .python
 	$(PYTHON) tests/system.py venv
 
 .all: .system

@@ -28,7 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
     options = _parser().parse_args(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    ends = [signal.SIGTERM]
+    if sys.platform != "win32":
+        ends.append(signal.SIGHUP)
+    for number in ends:
         if signal.getsignal(number) is signal.SIG_DFL:  # which nohup has changed
             signal.signal(number, _end)
     root = Path(os.path.realpath(options.book))

@@ -23,6 +23,9 @@ from urllib.request import Request, urlopen
 if TYPE_CHECKING:
     from packaging.tags import Tag
 
+    #: A lock → a system → a Python → the pin that has no wheel there.
+    Lacks = dict[str, dict[str, dict[str, str]]]
+
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "platforms.json"
 PAGE = HERE.parent / "docs" / "kurulum.md"
@@ -39,8 +42,6 @@ SYSTEMS = {
 }
 GLIBC, MACOS = 28, (14, 0)  # 2.28
 _BEGIN, _END = "<!-- requirements/platforms.py ask -->\n", "<!-- / -->\n"
-#: A lock → a system → a Python → the pin that has no wheel there.
-Lacks = dict[str, dict[str, dict[str, str]]]
 
 
 def locks() -> list[str]:
@@ -103,17 +104,23 @@ def _pins(lock: str) -> list[str]:
     return [line for line in lines if not line.lstrip().startswith("#")]
 
 
-def _missing(pins: list[str], where: str, version: str, wheels: dict[str, list[str]]) -> str:
-    """The first pin that is wanted there and has no wheel for it; `wheels` are the file names that each pin has."""
+def _missing(pins: list[str], where: str, version: str, wheels: dict[str, dict[str, str]]) -> str:
+    """The first pin that is wanted there and has no wheel for it; `wheels` are those of each pin, and the Pythons they take."""
     from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
     from packaging.utils import parse_wheel_filename
 
     tags = set(_tags(where, version))
     environment = _environment(where, version)
+
+    def fits(wheel: str, pythons: str) -> bool:
+        taken = SpecifierSet(pythons).contains(environment["python_full_version"])
+        return taken and bool(tags & parse_wheel_filename(wheel)[3])
+
     for pin in map(Requirement, pins):
         if pin.marker is None or pin.marker.evaluate(environment):
             release = f"{pin.name}{pin.specifier}"
-            if not any(tags & parse_wheel_filename(name)[3] for name in wheels[release]):
+            if not any(fits(*wheel) for wheel in wheels[release].items()):
                 return release.replace("==", " ")
     return ""
 
@@ -145,13 +152,13 @@ def _tags(where: str, version: str) -> Iterator[Tag]:
     yield from tags.compatible_tags(python, interpreter, platforms)
 
 
-def _wheels(release: str) -> list[str]:
-    """The file names of the wheels that the index has of a release, as pip asks it."""
+def _wheels(release: str) -> dict[str, str]:
+    """The wheels that the index has of a release, and which Pythons each takes, as pip asks it."""
     name, _, version = release.partition("==")
     request = Request(f"{INDEX}/{name}/", headers={"Accept": "application/vnd.pypi.simple.v1+json"})
     with urlopen(request, timeout=60) as answer:
-        files = [file["filename"] for file in json.load(answer)["files"]]
-    return [file for file in files if file.endswith(".whl") and file.split("-")[1] == version]
+        files = {file["filename"]: file.get("requires-python") or "" for file in json.load(answer)["files"]}
+    return {name: pythons for name, pythons in files.items() if name.endswith(".whl") and name.split("-")[1] == version}
 
 
 def _titles() -> dict[str, str]:

@@ -39,6 +39,15 @@ def problems(root: Path) -> Iterator[Problem]:
     log = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     if not re.search(rf"^## {re.escape(version(root))}( |$)", log, re.MULTILINE):
         yield Problem("CHANGELOG.md", f"no section `## {version(root)}`, the version that pyproject.toml says")
+    tag, here = f"v{version(root)}", git(root, "tag", "--points-at", "HEAD", "v*").split()
+    if here and tag not in here:
+        message = f"the version is {version(root)}, the tag of this commit {here[0]}; let them say the same"
+        yield Problem("pyproject.toml", message)
+    elif not here and git(root, "tag", "--list", tag):
+        message = (
+            f"the version is {version(root)}, which another commit is by its tag {tag}; raise it, or check that out"
+        )
+        yield Problem("pyproject.toml", message)
 
 
 def build(book: Book, environment: dict[str, str]) -> None:

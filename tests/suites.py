@@ -94,6 +94,7 @@ def _habits() -> tuple[tuple[str, ...], ...]:
         (str(BIN / "ruff"), "format", "--check", "."),
         (str(BIN / "lint-imports"), "--no-cache"),
         (str(BIN / "mypy"),),
+        (str(BIN / "mypy"), "--platform", "win32", "--cache-dir", ".mypy_cache/win32"),  # what Windows lacks
         (str(BIN / "actionlint"), *map(str, sorted((ROOT / ".github/workflows").glob("*.yml")))),
         (
             str(BIN / "check-jsonschema"),

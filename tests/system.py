@@ -24,7 +24,13 @@ MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
-MAC = "brew install --cask chromium"
+MAC = "brew install --cask google-chrome"
+#: Ubuntu has Chromium as a snap alone; for processors that Google has no package for, any browser of BROWSERS will do.
+UBUNTU = (
+    "wget https://dl.google.com/linux/direct/google-chrome-stable_current_amd64.deb"
+    " && sudo apt-get install -y ./google-chrome-stable_current_amd64.deb"
+)
+BROWSER = "a browser (chromium)"
 
 
 def chromium() -> str | None:
@@ -41,7 +47,7 @@ def missing() -> dict[str, list[str]]:
     if sys.argv[1:] == ["venv"]:
         return found
     if not chromium():
-        found["a browser (chromium)"] = ["chromium-headless-shell"]
+        found[BROWSER] = ["chromium-headless-shell"]
     return found
 
 
@@ -53,6 +59,8 @@ def main() -> None:
     say(f"Needed, and not on this system: {'; '.join(lacks)}.")
     if platform.system() == "Darwin":
         raise SystemExit(f"Run this once, then the same again:\n  {MAC}")
+    if BROWSER in lacks and _distribution() == "ubuntu":
+        raise SystemExit(f"Ubuntu has no package of Chromium. Run this once, then the same again:\n  {UBUNTU}")
     if not shutil.which("apt-get"):
         raise SystemExit(
             f"On Debian they are in the packages {' '.join(packages)}; install yours, then do the same again."
@@ -73,6 +81,13 @@ def main() -> None:
     install(update, command)
     if left := missing():
         raise SystemExit(f"Still missing after that: {'; '.join(left)}.")
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release()["ID"]
+    except OSError:
+        return ""
 
 
 def install(*commands: list[str]) -> None:

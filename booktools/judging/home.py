@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+if sys.platform != "win32":
+    import fcntl
 
 _PREFIX = "booktools-"
 _HELD = "held"  # a file in it, locked as long as the process lives whose home it is
@@ -45,14 +48,17 @@ class Home:
 
     @property
     def connection(self) -> dict[str, Any]:
-        """Over sockets in the folder: what goes over a port of this machine can be read by all of its users."""
-        sockets = {"transport": "ipc", "ip": str(self.path / "socket")}
+        """Over sockets in the folder: what goes over a port of this machine can be read by all of its users.
+
+        On Windows over ports of 127.0.0.1, as Jupyter has it.
+        """
+        sockets = {"transport": "ipc", "ip": str(self.path / "socket")} if sys.platform != "win32" else {}
         return {"connection_file": str(self.path / "kernel.json"), **sockets}
 
     @property
     def process(self) -> dict[str, Any]:
         own = {
-            "TMPDIR": str(self.path),
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.path)),
             "IPYTHONDIR": self.mark,
             "MPLCONFIGDIR": str(self.path / "matplotlib"),
             "PYTHONUNBUFFERED": "1",  # what lies in C's buffer would be lost with the kernel
@@ -68,13 +74,14 @@ class Home:
 
     def last_words(self) -> str:
         """What a kernel that is dead wrote past Jupyter, also what it left unread."""
-        size = os.fstat(self.words).st_size
-        written = [os.pread(self.words, _LAST_WORDS, max(0, size - _LAST_WORDS))]
-        for reader, _ in self.pipes.values():
-            poll = select.poll()
-            poll.register(reader, select.POLLIN)
-            while poll.poll(0):
-                written.append(os.read(reader, 2**16)[-_LAST_WORDS:])
+        os.lseek(self.words, max(0, os.fstat(self.words).st_size - _LAST_WORDS), os.SEEK_SET)
+        written = [os.read(self.words, _LAST_WORDS)]
+        if sys.platform != "win32":
+            for reader, _ in self.pipes.values():
+                poll = select.poll()
+                poll.register(reader, select.POLLIN)
+                while poll.poll(0):
+                    written.append(os.read(reader, 2**16)[-_LAST_WORDS:])
         return "\n".join(part.decode(errors="replace").strip() for part in written if part)
 
 
@@ -85,12 +92,15 @@ def home() -> Iterator[Home]:
     with ExitStack() as leaving:
         new = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_place(), ignore_cleanup_errors=True)
         path = Path(leaving.enter_context(new))
-        held = os.open(path / "new", os.O_RDWR | os.O_CREAT)
-        leaving.callback(os.close, held)
-        fcntl.flock(held, fcntl.LOCK_EX)
-        (path / "new").rename(path / _HELD)
         words = os.open(path / "words", os.O_RDWR | os.O_CREAT | os.O_APPEND)
-        made = Home(path, words, {name: os.pipe() for name in ("stdout", "stderr")})
+        pipes = dict[str, tuple[int, int]]()
+        if sys.platform != "win32":  # there no kernel can be handed a pipe, and no file that is open gets a name
+            held = os.open(path / "new", os.O_RDWR | os.O_CREAT)
+            leaving.callback(os.close, held)
+            fcntl.flock(held, fcntl.LOCK_EX)
+            (path / "new").rename(path / _HELD)
+            pipes = {name: os.pipe() for name in ("stdout", "stderr")}
+        made = Home(path, words, pipes)
         for end in (words, *(end for pipe in made.pipes.values() for end in pipe)):
             leaving.callback(os.close, end)
         _furnish(path)
@@ -107,21 +117,23 @@ def end_all() -> None:
 
 
 def sweep() -> None:
-    """End and take away what a process left that was killed: nobody holds its lock."""
-    for path in Path(_place() or tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            held = os.open(path / _HELD, os.O_RDWR | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _end(str(path / "ipython"))
-                shutil.rmtree(path, ignore_errors=True)
-            finally:
-                os.close(held)
+    """End and take away what a process left that was killed: nobody holds its lock. On Windows, without locks, it stays."""
+    if sys.platform != "win32":
+        for path in Path(_place() or tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+            with suppress(OSError):
+                held = os.open(path / _HELD, os.O_RDWR | os.O_NOFOLLOW)
+                try:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    _end(str(path / "ipython"))
+                    shutil.rmtree(path, ignore_errors=True)
+                finally:
+                    os.close(held)
 
 
 def _place() -> str | None:
     """The system's folder for temporary files, unless the path of a socket would be too long there."""
-    return None if len(os.fsencode(tempfile.gettempdir())) <= _ROOM else "/tmp"
+    fits = sys.platform == "win32" or len(os.fsencode(tempfile.gettempdir())) <= _ROOM
+    return None if fits else "/tmp"
 
 
 def _furnish(path: Path) -> None:
@@ -133,7 +145,7 @@ def _furnish(path: Path) -> None:
     matplotlib = path / "matplotlib"
     matplotlib.mkdir()
     # Matplotlib's list of fonts is the machine's; to make it anew takes seconds, and prints that it does.
-    user = Path(os.environ.get("HOME", ""))
+    user = Path(os.environ.get("HOME") or os.environ.get("USERPROFILE", ""))
     caches = Path(os.environ.get("XDG_CACHE_HOME") or user / ".cache")
     for place in (user / ".matplotlib", caches / "matplotlib", Path(os.environ.get("MPLCONFIGDIR") or matplotlib)):
         for fonts in place.glob("fontlist-*.json"):

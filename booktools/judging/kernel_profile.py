@@ -59,6 +59,8 @@ class OutStream(ipykernel.iostream.OutStream):
             self._read()
 
     def _wait(self, milliseconds: int | None = None) -> bool:
+        if sys.platform == "win32":
+            raise NotImplementedError("there is no pipe to wait for")
         poll = select.poll()
         poll.register(self._reader, select.POLLIN)
         return bool(poll.poll(milliseconds))

@@ -166,12 +166,13 @@ class Epub(Epub3Builder):
             super().build_navigation_doc()
 
     def build_epub(self) -> None:
-        """The same sources make the same archive: it keeps the date of every file.
+        """The same sources make the same archive: it keeps the date of every file, and who may read it.
 
         Sphinx dates what it writes about the book alone: https://github.com/sphinx-doc/sphinx/pull/3973
         """
-        if date := os.environ.get("SOURCE_DATE_EPOCH"):
-            for path in Path(self.outdir).rglob("*"):
+        for path in (path for path in Path(self.outdir).rglob("*") if path.is_file()):
+            path.chmod(0o644)
+            if date := os.environ.get("SOURCE_DATE_EPOCH"):
                 os.utime(path, (int(date), int(date)))
         super().build_epub()
 

@@ -23,6 +23,8 @@ from ..running import store
 
 SITE, DOCTREES = Path("_build/html"), Path("_build/.doctrees")  # those of `jupyter-book build`
 RUN = "r"  # and Enter: execute what is stale
+#: Somebody may type it; on Windows a console is nothing that the server could listen to beside its sockets.
+LISTENS = sys.platform != "win32" and sys.stdin.isatty()
 _STYLE = "position:relative;z-index:9999;margin:0;padding:1rem;background:#b00020;color:#fff;font:1rem/1.4 monospace;white-space:pre-wrap"
 _BEGIN, _END = f'<div role="alert" style="{_STYLE}">', "</div>"
 
@@ -85,14 +87,14 @@ def serve(book: Book, port: int) -> None:
         for problem in problems:
             print(problem, file=sys.stderr)
         print(f"built in {time.monotonic() - began:.1f} s, {len(problems)} problems", flush=True)
-        if sys.stdin.isatty() and any(store.MEND in problem.message for problem in problems):
+        if LISTENS and any(store.MEND in problem.message for problem in problems):
             print(f"press {RUN} and Enter to run what is stale", flush=True)
 
     update()
     server = Server()
     for pattern in watched(book):
         server.watch(str(book.root / pattern), update)
-    if sys.stdin.isatty():
+    if LISTENS:
         IOLoop.current().add_handler(sys.stdin, _on_line(book), IOLoop.READ)
     try:
         server.serve(root=str(book.root / SITE), port=port, host="127.0.0.1")

@@ -29,9 +29,9 @@ def test_the_page_shows_that_table() -> None:
 def test_a_pin_lacks_a_wheel_where_none_of_its_files_fits_and_its_marker_asks_for_it() -> None:
     pins = ["a==1", "b==2 ; sys_platform == 'win32'", "c==3 ; python_full_version >= '3.12'"]
     wheels = {
-        "a==1": ["a-1-cp310-abi3-manylinux_2_28_x86_64.whl", "a-1-cp310-abi3-macosx_11_0_arm64.whl"],
-        "b==2": [],
-        "c==3": ["c-3-cp312-cp312-manylinux_2_28_x86_64.whl", "c-3-cp313-cp313-manylinux_2_34_x86_64.whl"],
+        "a==1": {"a-1-cp310-abi3-manylinux_2_28_x86_64.whl": "", "a-1-cp310-abi3-macosx_11_0_arm64.whl": ""},
+        "b==2": {},
+        "c==3": {"c-3-cp312-cp312-manylinux_2_28_x86_64.whl": "", "c-3-cp313-cp313-manylinux_2_34_x86_64.whl": ""},
     }
 
     def lacking(where: str, version: str) -> str:
@@ -44,7 +44,12 @@ def test_a_pin_lacks_a_wheel_where_none_of_its_files_fits_and_its_marker_asks_fo
     assert lacking("Darwin-arm64", "3.11") == ""
     assert lacking("Darwin-arm64", "3.12") == "c 3"
     assert platforms._missing(pins[1:], "Windows-AMD64", "3.11", wheels) == "b 2"
-    assert platforms._missing(["d==4"], "Windows-ARM64", "3.14", {"d==4": ["d-4-py3-none-any.whl"]}) == ""
+    pure = {"d==4": {"d-4-py3-none-any.whl": ">=3.11,<3.14"}}
+    assert [platforms._missing(["d==4"], "Windows-ARM64", v, pure) for v in ("3.10", "3.11", "3.14")] == [
+        "d 4",
+        "",
+        "d 4",
+    ]
 
 
 def test_of_the_frameworks_those_are_there_that_have_wheels(monkeypatch, tmp_path) -> None:
@@ -120,3 +125,19 @@ def test_an_environment_is_found_without_the_lock_that_windows_does_not_have(tmp
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_clone_on_windows_has_the_bytes_that_the_stored_notebooks_hang_on(tmp_path) -> None:
+    """Git for Windows is set to write CRLF; with other bytes in locks and modules every notebook would be stale."""
+    files = (".gitattributes", "requirements/torch.txt", "d2l/torch.py", "chapters/parameters.md", "docs/sayfa.png")
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for command in ("init", "add --all"):
+        subprocess.run(["git", *command.split()], cwd=tmp_path, capture_output=True, check=True)
+    for name in files:
+        (tmp_path / name).unlink()
+    subprocess.run(
+        ["git", "-c", "core.autocrlf=true", "checkout-index", "--all"], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert [name for name in files if (tmp_path / name).read_bytes() != (ROOT / name).read_bytes()] == []

@@ -86,10 +86,26 @@ def test_it_is_made_of_a_commit_and_of_a_version_that_has_been_written_up(book):
     assert not (book / "_build" / "release").exists()
 
 
+def test_a_tag_and_the_version_say_the_same_of_one_commit(book):
+    version = release.version(book)
+    git(book, "tag", "v99.0")
+    assert [str(problem) for problem in release.problems(book)] == [
+        f"pyproject.toml: the version is {version}, the tag of this commit v99.0; let them say the same"
+    ]
+    git(book, "tag", f"v{version}")
+    assert list(release.problems(book)) == []
+    git(book, "commit", "--allow-empty", "--message", "Sonra")
+    [problem] = release.problems(book)
+    assert problem.message.startswith(f"the version is {version}, which another commit is by its tag v{version}")
+
+
 def test_the_version_of_this_book_has_been_written_up_and_stands_in_one_place():
     version = release.version(ROOT)
     assert re.search(rf"^## {re.escape(version)} \(\d{{4}}-\d\d-\d\d\)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
-    files = [ROOT / "_config.yml", ROOT / "booktools/pyproject.toml", *(ROOT / "d2l").glob("*.py")]
+    files = [
+        *map(ROOT.joinpath, ("_config.yml", "booktools/pyproject.toml", "CITATION.cff")),
+        *(ROOT / "d2l").glob("*.py"),
+    ]
     assert [path.name for path in files if version in path.read_text(encoding="utf-8")] == []
 
 

@@ -33,6 +33,27 @@ def test_what_is_missing_can_be_asked_with_the_standard_library_alone() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+#: As Python 3.6 is: it says its version, and cannot read what is written for newer ones.
+OLD = f"""#!{sys.executable}
+import sys
+if sys.argv[1] != "-c":
+    sys.exit("SyntaxError: invalid syntax")
+sys.version_info, sys.version = (3, 6, 8), "3.6.8 (default)"
+exec(sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("target", ["html", "environments", "quick", "test", "test-d2l-torch", "test-site"])
+def test_an_old_python_is_told_before_it_is_asked_to_read_anything(tmp_path, target):
+    python = tmp_path / "python3"
+    python.write_text(OLD)
+    python.chmod(0o755)
+    command = ["make", target, f"PYTHON={python}"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "MAKEFLAGS": ""}, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "Python 3.10 or newer is needed, this is 3.6.8; name another with PYTHON=python3.11\n" in done.stderr
+
+
 def test_all_that_is_missing_is_named_at_once(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["system.py"])
     monkeypatch.setattr(system, "chromium", lambda: None)
@@ -83,6 +104,14 @@ def test_who_has_no_sudo_is_told_to_be_root(lacking, monkeypatch):
     monkeypatch.setattr(system.shutil, "which", lambda name: None if name == "sudo" else f"/usr/bin/{name}")
     monkeypatch.setenv("YES", "1")
     with pytest.raises(SystemExit, match=r"Run this once as root, .*:\n  apt-get update && apt-get install -y"):
+        system.main()
+    assert lacking == []
+
+
+def test_ubuntu_which_has_chromium_as_a_snap_alone_is_told_another_browser(lacking, monkeypatch):
+    monkeypatch.setattr(system.platform, "freedesktop_os_release", lambda: {"ID": "ubuntu"})
+    monkeypatch.setattr(system.os, "geteuid", lambda: 0)
+    with pytest.raises(SystemExit, match=r"no package of Chromium\.(?s:.*)google-chrome-stable"):
         system.main()
     assert lacking == []
 

@@ -50,6 +50,9 @@ def names() -> set[str]:
 
 
 def test_on_the_way_into_main_every_suite_is_run() -> None:
+    for name in ("quick", "tests"):  # of a fork, too, whose pushes run nothing here
+        read = yaml.safe_load((ROOT / ".github/workflows" / f"{name}.yml").read_text(encoding="utf-8"))
+        assert {"push", "pull_request"} <= {*read[True]}  # YAML's `on`
     asked = [command for path in WORKFLOWS for command in commands(path) if path.stem in ("quick", "tests")]
     suite_of = {suite.name: suite for suite in suites.suites(made=False)}
     run = {target.removeprefix("test-") for _, target, *_ in asked}

@@ -19,12 +19,12 @@ PAGES = HERE / "pages"
 ROOT = HERE.parents[1]
 
 
-def printed(folder: Path, kind: str, hash_seed: str = "0") -> Path:
+def printed(folder: Path, kind: str, hash_seed: str = "0", umask: int = 0o022) -> Path:
     """Print it below `folder`; the folder of the files."""
     book = shutil.copytree(HERE / "small", folder / "book")
     env = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": hash_seed}
     command = [sys.executable, "-m", "booktools", "--book", str(book), kind]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=env, umask=umask, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return book / "_build" / kind
 

@@ -51,6 +51,16 @@ def test_epubcheck_finds_nothing(edition):
 
 
 @pytest.mark.parametrize("edition", BOOK.tags)
+def test_nothing_in_an_epub_is_another_s_work(edition):
+    """As chapters/licences.md says: text, pictures that the book draws, and one sheet of ours."""
+    with zipfile.ZipFile(epub_of(edition)) as archive:
+        names = archive.namelist()
+    others = [name for name in names if not name.endswith((".xhtml", ".opf", ".ncx", ".xml"))]
+    ours = (r"mimetype", r"_images/[\w-]+\.(svg|png)", r"_static/cover\.png", rf"_static/{re.escape(STYLE)}")
+    assert [name for name in others if not any(re.fullmatch(pattern, name) for pattern in ours)] == []
+
+
+@pytest.mark.parametrize("edition", BOOK.tags)
 def test_an_epub_holds_the_code_of_its_edition_and_of_no_other(edition):
     text = squeezed(unescape(re.sub(r"<[^>]+>", "", pages_of(edition))))
     for tag in BOOK.tags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from fnmatch import fnmatch
 from pathlib import Path
@@ -15,7 +16,12 @@ MADE_AT_THE_TOP = {"index.html", "404.html", "genindex.html", "search.html", "se
 MADE_AT_THE_TOP |= {".buildinfo", ".nojekyll", "sitemap.xml", "robots.txt", "card.png", "about.html", "feed.xml"}
 #: Made of scripts and words of ours: booktools/site/search.py, about.py, booktools/live.
 MADE_SCRIPTS = {"search-book.js", "search-language.js", "report-book.js", "worker.js", "about.json"}
-OURS = {path.name for folder in ("booktools", "look", "chapters") for path in (ROOT / folder).rglob("*.*")}
+OURS = {
+    path.name
+    for folder in ("booktools", "look", "chapters")
+    for path in (ROOT / folder).rglob("*.*")
+    if path.parent.name != "fonts"
+}
 
 
 def named(part: str) -> dict[str, list[str]]:
@@ -33,7 +39,11 @@ def shipped() -> set[Path]:
     """Every file of the site that is neither made here nor written here."""
     files = (path.relative_to(SITE) for path in SITE.rglob("*") if path.is_file())
     return {
-        path for path in files if path.parts[0] not in MADE and path.name not in MADE_AT_THE_TOP | MADE_SCRIPTS | OURS
+        path
+        for path in files
+        if path.parts[0] not in MADE
+        and path.name not in MADE_AT_THE_TOP | MADE_SCRIPTS | OURS
+        and not path.name.endswith("LICENSE.txt")
     }
 
 
@@ -41,6 +51,18 @@ def test_every_file_that_is_not_ours_is_covered():
     globs = [glob for globs in named("Siteyle gelenler").values() for glob in globs]
     assert len(globs) > 20
     assert sorted(str(path) for path in shipped() if not any(fnmatch(path.name, glob) for glob in globs)) == []
+
+
+def test_what_a_script_has_taken_into_itself_is_named():
+    """Its map says of what it was put together."""
+    packages = set()
+    for file in SITE.rglob("*.js.map"):
+        for source in json.loads(file.read_text(encoding="utf-8"))["sources"]:
+            packages |= set(re.findall(r"/node_modules/((?:@[^/]+/)?[^/]+)/", source))
+    assert {"bootstrap", "@popperjs/core"} <= packages
+    text = TEXT.lower()
+    names = {"@fortawesome/fontawesome-free": "font awesome free"}
+    assert sorted(package for package in packages if names.get(package, package) not in text) == []
 
 
 def test_nobody_is_thanked_for_what_is_not_there():

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 import zmq
 
+from booktools.judging import home as homes
 from booktools.judging import kernel as judging
 from booktools.judging.home import home, sweep
 from booktools.judging.kernel import TooMuch, WatchedKernel
@@ -117,3 +119,20 @@ def test_a_cell_that_puts_out_without_end_is_ended(watched, monkeypatch):
     with pytest.raises(TooMuch, match="it put out more than 1 MB"):
         execute(watched, "while True: print('x' * 1000)")
     assert not watched.is_alive()
+
+
+def test_without_what_windows_lacks_a_kernel_runs_as_jupyter_has_it(monkeypatch):
+    """What else is POSIX's alone, `mypy --platform win32` finds: `make quick`."""
+    monkeypatch.setattr(homes, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.delattr(homes, "fcntl")
+    monkeypatch.delattr("os.pread")
+    with home() as place:
+        kernel = WatchedKernel("python3", place, 300)
+        assert (kernel.km.transport, kernel.km.ip) == ("tcp", "127.0.0.1")
+        said = execute(kernel, "import os, sys, tempfile; print('a'); tempfile.gettempdir() in os.environ['TEMP']")
+        assert [m["content"]["text"] for m in said if m["msg_type"] == "stream"] == ["a\n"]
+        assert [m["content"]["data"]["text/plain"] for m in said if m["msg_type"] == "execute_result"] == ["True"]
+        with pytest.raises(judging.KernelDied, match="son nefes"):
+            execute(kernel, "print('son nefes', file=sys.__stderr__, flush=True); os._exit(1)")
+        kernel.stop()
+    assert not place.path.exists()
