@@ -2,36 +2,81 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from .errors import BookError, Problem
-from .settings import read_settings
+from .settings import line_of, read_settings
 
 _TOC = "_toc.yml"
 
 
 def documents(root: Path) -> tuple[str, ...]:
     """Those of the table of contents, in reading order, without suffix; raises BookError where they cannot be meant."""
-    found = tuple(_documents(root, read_settings(root, _TOC)))
-    problems, places = [], dict[str, str]()
-    for document, times in Counter(found).items():
+    contents = read_settings(root, _TOC)
+    found = tuple(_documents(root, contents))
+    problems = [Problem(_TOC, message, _line(root, document)) for message, document in _doubtful(found)]
+    if not found:
+        problems.append(Problem(_TOC, "names no file; the first page stands under `root`"))
+    if problems:
+        raise BookError(*problems)
+    _must_be_read(root, contents)
+    return found
+
+
+def _doubtful(documents: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the name of a document, and the document."""
+    places: dict[str, str] = {}
+    for document, times in Counter(documents).items():
         if times > 1:
-            problems.append(f"names {document} {times} times; a section stands in one place")
+            yield f"names {document} {times} times; a section stands in one place", document
         if taken := next((mark for mark in ("[", "]", "::") if mark in document), None):
-            problems.append(f"{document} has {taken} in its name, which pytest reads as another thing; rename it")
-        name = name_of(document, found)
+            yield f"{document} has {taken} in its name, which pytest reads as another thing; rename it", document
+        name = name_of(document, documents)
         other = places.setdefault(name, document)
         if other != document:
-            problems.append(f"{other} and {document} would both be stored as {name}.ipynb; rename one of them")
-    if not found:
-        problems.append("names no file; the first page stands under `root`")
-    if problems:
-        raise BookError(*(Problem(_TOC, problem) for problem in problems))
-    return found
+            yield f"{other} and {document} would both be stored as {name}.ipynb; rename one of them", document
+
+
+def _must_be_read(root: Path, contents: Mapping[str, Any]) -> None:
+    """By the build too, which stops at an entry that is none; here it would only be passed over."""
+    try:
+        parse_toc_data({**contents})
+    except MalformedError as error:
+        message, _, place = str(error).partition(" @ ")
+        steps = [step for step in place.partition("'")[2].partition("'")[0].split("/") if step]
+        line = line_of((root / _TOC).read_text(encoding="utf-8-sig"), steps)
+        # What it lists is a set, in no order.
+        listed = re.sub(r"\{([^{}]*)\}", lambda names: ", ".join(sorted(names[1].split(", "))), message)
+        cure = "entries are like - file: chapters/name, below chapters: or sections:, with format: jb-book and root: above all"
+        raise BookError(Problem(_TOC, f"{listed}; {cure}", line)) from None
+
+
+def not_there(root: Path, document: str, documents: Sequence[str]) -> Problem:
+    """A source that the table names, as it does `documents`, and that no file is."""
+    path = PurePosixPath(f"{document}.md")
+    files = (root / path.parent).glob("*.md") if (root / path.parent).is_dir() else ()
+    names = {(path.parent / file.stem).as_posix() for file in files}
+    close = difflib.get_close_matches(document, names - {*documents}, n=1)
+    meant = f"did you mean {close[0]!r}? Else " if close else ""
+    return Problem(
+        _TOC, f"names {path}, which does not exist; {meant}write it, or take its line out", _line(root, document)
+    )
+
+
+def _line(root: Path, document: str) -> int | None:
+    """The last that names it."""
+    named = re.compile(rf"(?<![\w/.-]){re.escape(document)}(?:\.md)?(?![\w/-])")
+    lines = enumerate((root / _TOC).read_text(encoding="utf-8-sig").splitlines(), start=1)
+    return max((number for number, line in lines if named.search(line)), default=None)
 
 
 def name_of(document: str, documents: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ def read_yaml(text: str) -> Any:
         try:
             node = loader.get_single_node()
             _measure(node, {})
+            _keys_once(node, set())
             return loader.construct_document(node) if node is not None else None
         finally:
             loader.dispose()
@@ -60,6 +61,38 @@ def _measure(node: yaml.Node | None, known: dict[int, int]) -> int:
     if found > _MOST:
         raise SettingsError(f"its aliases come to more than {_MOST} values; write out what is meant", line)
     return found
+
+
+def _keys_once(node: yaml.Node | None, seen: set[int]) -> None:
+    """YAML keeps the last of two, without a word."""
+    if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+        return
+    seen.add(id(node))
+    keys: set[str] = set()
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+            if key.value in keys:
+                raise SettingsError(f"{key.value!r} stands here twice; keep one", key.start_mark.line + 1)
+            keys.add(key.value)
+    for part in node.value:
+        for child in part if isinstance(part, tuple) else (part,):
+            _keys_once(child, seen)
+
+
+def line_of(text: str, path: Iterable[str | int]) -> int:
+    """Of the value to which keys and numbers lead in YAML that can be read: that of its key, where it has one."""
+    node, line = yaml.compose(text, Loader=LOADER), 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        elif isinstance(node, yaml.SequenceNode) and str(step).isdigit() and int(step) < len(node.value):
+            found = (node.value[int(step)], node.value[int(step)])
+        else:
+            found = None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
 
 
 def read_settings(root: Path, name: str) -> dict[str, Any]:

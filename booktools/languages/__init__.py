@@ -15,14 +15,15 @@ from . import tr
 class Language:
     """`alphabetical` is a sort key, `initial` the heading in an index, `fold` what forms of a word have in common.
 
-    `stemmer` takes the plain words that it must not shorten, and gives what makes a stem of a word. `foreign` tells a word
-    that looks English among the language's own.
+    `stemmer` takes the plain words that it must not shorten, and gives what makes a stem of a word; `plain_words` finds them
+    in the names of terms. `foreign` tells a word that looks English among the language's own.
     """
 
     alphabetical: Callable[[str], tuple[object, ...]]
     initial: Callable[[str], str]
     fold: Callable[[str], str]
     stemmer: Callable[[Iterable[str]], Callable[[str], str]]
+    plain_words: Callable[[Iterable[str]], set[str]] = lambda names: {word for name in names for word in name.split()}
     foreign: Callable[[str], bool] = lambda word: False
 
 
@@ -30,7 +31,7 @@ def language(name: str | None) -> Language:
     """That of `tr`, `tr-TR` or `tr_TR`; for a language without a module, Latin letters and Snowball's stems."""
     base = (name or "en").replace("-", "_").partition("_")[0].lower()
     if base == "tr":
-        return Language(tr.alphabetical, tr.initial, tr.fold, lambda lexicon: tr.Stemmer(lexicon).stem, tr.foreign)
+        return Language(tr.alphabetical, tr.initial, tr.fold, tr.stemmer, tr.plain_words, tr.foreign)
     return Language(_alphabetical, _initial, _fold, lambda lexicon: _snowball(base))
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 LETTERS = {"İ": "i", "I": "i", "ı": "i", "ş": "s", "Ş": "s", "ç": "c", "Ç": "c", "ğ": "g", "Ğ": "g"} | {
@@ -91,6 +91,21 @@ def _bare(letter: str) -> str:
     return letter if letter in _PLACES else unicodedata.normalize("NFKD", letter)[:1]
 
 
+def plain_words(names: Iterable[str]) -> set[str]:
+    """The words of which the names of terms are made, uninflected as far as that can be told.
+
+    The last word of a compound mostly bears an ending (`etkinleştirme işlevi`), which only a verb's
+    noun can be told from (`aktarım öğrenmesi`); what is shorter than four letters begins too many other words.
+    """
+    words: set[str] = set()
+    for name in names:
+        *first, last = name.split()
+        last = re.sub("(?<=m[ae])s[ıi]$", "", last) if first else last
+        inflected = first and last[-1] in "ıiuü"
+        words.update(word for word in [*first, *([] if inflected else [last])] if len(word) > 3)
+    return words
+
+
 class Stemmer:
     """`lexicon` holds plain words, in any spelling."""
 
@@ -113,6 +128,10 @@ class Stemmer:
             if plain is not None and _follows(plain, word[:length], word[length:]):
                 return plain
         return None
+
+
+def stemmer(lexicon: Iterable[str]) -> Callable[[str], str]:
+    return Stemmer(lexicon).stem
 
 
 def _forms(word: str) -> list[str]:

@@ -16,5 +16,6 @@ from .builder import DropOutputs, Notebooks
 
 
 def setup(app: Sphinx) -> None:
+    app.add_config_value("only_notebooks", None, "", types=[list])
     app.add_builder(Notebooks)
     app.add_post_transform(DropOutputs)

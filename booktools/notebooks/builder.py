@@ -89,29 +89,38 @@ class Notebooks(Builder):
     def write(
         self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update"
     ) -> None:
-        """All of it: what a page says may hang on any other."""
+        """All of it: what a page says may hang on any other; `only_notebooks` where that is known not to have changed."""
         self.prepare_writing(set())
-        chosen = self.config.print_editions
+        chosen, only = self.config.print_editions, self._only()
         try:
             self.works = dict(self._works())
-            for page in sorted(
-                self.env.found_docs - self.sources.keys() - self._lists_of_works()
-            ):  # no notebook, but faults all the same
-                self.env.get_and_resolve_doctree(page, self)
+            if only is None:
+                for page in sorted(self.env.found_docs - self.sources.keys() - self._lists_of_works()):
+                    self.env.get_and_resolve_doctree(page, self)  # no notebook, but faults all the same
             for edition in self.book.editions:
                 if not chosen or edition.tag in chosen:
                     self.config.print_editions = [edition.tag]
                     for source in self.sources.values():
-                        if edition.tag in source.editions:
+                        if edition.tag in source.editions and (only is None or self._place(edition, source) in only):
                             self._write(edition, source)
         finally:
             self.config.print_editions = chosen
+
+    def _only(self) -> list[str] | None:
+        """Where a notebook tells of the others' outputs, there is no choice."""
+        tells = any("provenance" in self.env.metadata.get(page, ()) for page in self.sources)
+        return None if tells else self.config.only_notebooks
+
+    def _place(self, edition: Edition, source: Source) -> str:
+        return store.path_of(self.book, edition.tag, source.document).relative_to(self.book.root).as_posix()
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """`write` does it, for it takes an edition too."""
 
     def finish(self) -> None:
         """Take away what an earlier build has left and this one did not write: of a section that has moved, or is gone."""
+        if self._only() is not None:
+            return
         for file in set(Path(self.outdir).rglob("*.ipynb")) - self.written:
             file.unlink()
         read = Path(self.outdir).parent / "jupyter_execute"  # what MyST-NB keeps of each page

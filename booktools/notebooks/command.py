@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from ..book import Book
@@ -18,15 +18,23 @@ FOLDER = Path("_build", BUILDER)
 def compose(book: Book) -> set[Path]:
     """Write all notebooks whose outputs are there as they would be today, unless they are; the files they are made of.
 
-    Raises BookError for whatever Sphinx warns of.
+    Where nothing but stored outputs has changed, only theirs are written. Raises BookError for whatever Sphinx warns of.
     """
     folder, before = book.root / FOLDER, memory.seen(book)
-    read = memory.current(folder)
-    if read is None:
-        memory.forget(folder)
-        read = build(book, BUILDER, FOLDER, FOLDER / ".doctrees", print_editions=[])
-        memory.keep(book, folder, read, before)
+    known = memory.changes(folder)
+    if known and not known.changed:
+        return known.files
+    memory.forget(folder)
+    only = _of_store(book, known.changed) if known else None
+    read = build(book, BUILDER, FOLDER, FOLDER / ".doctrees", print_editions=[], only_notebooks=only)
+    memory.keep(book, folder, read, before)
     return read
+
+
+def _of_store(book: Book, files: Set[Path]) -> list[str] | None:
+    """Their paths below the book, if all of them are stored notebooks of its sections."""
+    stored = {store.path_of(book, edition, document) for edition in book.tags for document in book.documents}
+    return sorted(file.relative_to(book.root).as_posix() for file in files) if files <= stored else None
 
 
 def refresh(book: Book, changed: list[str] | None = None) -> list[str]:

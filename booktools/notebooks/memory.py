@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..book import Book
@@ -16,14 +17,24 @@ _FILE = "made-of.json"
 _PACKAGE = Path(__file__).parents[1]
 
 
-def current(folder: Path) -> set[Path] | None:
-    """The files that the last build in `folder` read and wrote, if they are as they were."""
+@dataclass(frozen=True)
+class Known:
+    """The files that the last build read and wrote, and those of them that are not as they were."""
+
+    files: set[Path]
+    changed: set[Path]
+
+
+def changes(folder: Path) -> Known | None:
+    """Since the last build in `folder`; None where nothing is known of it, or other packages made it."""
     try:
         known = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        files = set(map(Path, known["files"]))
+        files = {Path(file): digest for file, digest in known["files"].items()}
         # A copied book brings along the memory of the one that it was copied from.
-        return files if known["folder"] == str(folder) and known["digest"] == _digest(files) else None
-    except (OSError, ValueError, KeyError, TypeError):
+        if known["folder"] != str(folder) or known["packages"] != _packages():
+            return None
+        return Known({*files}, {file for file, digest in files.items() if digest != _digest(file)})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -40,13 +51,18 @@ def keep(book: Book, folder: Path, read: Iterable[Path], before: str) -> None:
     if before == seen(book):
         stored = (store.path_of(book, edition, document) for edition in book.tags for document in book.documents)
         files = {*read, *_written(book), *_modules(book), *stored, *folder.rglob("*.ipynb")}
-        content = {"folder": str(folder), "digest": _digest(files), "files": sorted(map(str, files))}
+        content = {
+            "folder": str(folder),
+            "packages": _packages(),
+            "files": {str(file): _digest(file) for file in sorted(files)},
+        }
         (folder / _FILE).write_text(json.dumps(content, indent=0, ensure_ascii=False), encoding="utf-8")
 
 
 def seen(book: Book) -> str:
     """What an author has written, in few letters."""
-    return _digest(_written(book))
+    found = "".join(f"{file}\0{_digest(file)}\0" for file in sorted(_written(book)))
+    return hashlib.sha256(found.encode(errors="surrogateescape")).hexdigest()
 
 
 def _written(book: Book) -> Iterator[Path]:
@@ -66,15 +82,15 @@ def _modules(book: Book) -> Iterator[Path]:
             yield file
 
 
-def _digest(files: Iterable[Path]) -> str:
-    """Of their content, of a folder that of its list; and of the packages that are installed."""
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(f"{file}\0".encode(errors="surrogateescape"))
-        if file.is_dir():
-            digest.update("\0".join(sorted(entry.name for entry in file.iterdir())).encode(errors="surrogateescape"))
-        elif file.exists():
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+def _digest(file: Path) -> str:
+    """Of its content, of a folder that of its list; empty for what is not there."""
+    if file.is_dir():
+        names = "\0".join(sorted(entry.name for entry in file.iterdir()))
+        return hashlib.sha256(names.encode(errors="surrogateescape")).hexdigest()
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
+
+
+def _packages() -> str:
+    """Those that are installed, and their versions."""
     installed = {info.name for place in sys.path for info in Path(place).glob("*.dist-info")}
-    digest.update("\0".join(sorted(installed)).encode())
-    return digest.hexdigest()
+    return hashlib.sha256("\0".join(sorted(installed)).encode()).hexdigest()

@@ -24,10 +24,11 @@ from sphinx.search import IndexBuilder, SearchLanguage
 from ..book import read_book
 from ..errors import BookError
 from ..i18n import translator
+from ..languages import language
 from ..languages import tr as turkish
 from ..pages import template_edits
 from ..pages.stop import Stop
-from ..teaching.terms.read import Term, plain_words, read_terms
+from ..teaching.terms.read import Term, read_terms
 from .sections import pieces, sections
 
 _STEMMER = Path(__file__).with_name("static") / "turkish-stemmer.js"
@@ -127,8 +128,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 def language_script(app: Sphinx, terms: Iterable[Term]) -> str:
     """Sphinx's stemmer of the language, or that of `Turkish`, and our words."""
     say = translator(app.config.language)
-    options = {**app.config.html_search_options, "lexicon": sorted(plain_words(list(terms)))}
     spoken = app.config.html_search_language or app.config.language or "en"
+    plain = language(spoken).plain_words(term.word for term in terms)
+    options = {**app.config.html_search_options, "lexicon": sorted(plain)}
     known = IndexBuilder(app.env, spoken, options, "").context_for_searchtool()
     words = _json({"parameter": say("searched"), **{name: say(text) for name, text in _SAID.items()}})
     return (

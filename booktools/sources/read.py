@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from nbformat import NotebookNode
 
 from ..book import Book
-from ..contents import leads_out
+from ..contents import leads_out, not_there
 from ..errors import BookError, Problem
 from ..settings import read_yaml
 from .faults import faults, front_matter_faults
@@ -93,7 +93,7 @@ def _front_matter(text: str) -> Mapping[str, Any]:
 def _text(book: Book, path: str) -> str:
     file = book.root / path
     if not os.path.lexists(file):
-        raise BookError(Problem("_toc.yml", f"names {path}, which does not exist"))
+        raise BookError(not_there(book.root, path.removesuffix(".md"), book.documents))
     if leads_out(book.root, file):
         raise BookError(Problem(path, "a link that leads out of the book's folder; put the file itself there"))
     data = file.read_bytes()

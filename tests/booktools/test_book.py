@@ -64,6 +64,8 @@ MERGED = "a0: &a0 {x: 1}\n" + "\n".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n 
         ("html: {baseurl: [a]}", "html.baseurl is a text"),
         ("repository: a", "repository holds settings"),
         ("title: 2026-13-45", "not readable: month must be in 1..12"),
+        ("title: A\nhtml: {}\ntitle: B", ":3: not readable: 'title' stands here twice; keep one"),
+        ("sphinx: {config: {editions: [{tag: a, title: T, tag: b}]}}", ":1: not readable: 'tag' stands here twice"),
         ("a: &a [*a]", "an anchor that stands for itself has no end"),
         ("a: &a {b: *a}", "an anchor that stands for itself has no end"),
         (BOMB, "its aliases come to more than 100000 values"),
@@ -121,6 +123,26 @@ def named(root: Path, toc: str) -> Path:
         ),
         ("{root: index, chapters: [{file: 'a [1]'}]}", "a [1] has [ in its name, which pytest reads as another thing"),
         ("{root: index, chapters: [{file: 'a::b'}]}", "a::b has :: in its name"),
+        (
+            "{format: jb-book, root: index, chapters: [{fil: x/a}]}",
+            ":1: entry does not contain one of 'file', 'glob', 'url'",
+        ),
+        (
+            "format: jb-book\nroot: index\nchapters:\n- file: x/a\n- file x\n",
+            ":5: entry not a mapping type; entries are like",
+        ),
+        (
+            "format: jb-book\nroot: index\nchapters:\n- file: x/a\n  sectoins: [{file: chapters/b}]\n",
+            ":4: Unknown keys",
+        ),
+        ("format: jb-bok\nroot: index\n", "'format' key value not recognised: 'jb-bok'; entries are like"),
+        ("format: jb-book\nchapters:\n- file: x/a\n", "'root' key not found; entries are like"),
+        ("root: index\nchapters:\n- file: x/a\n", "Unknown keys found: 'chapters', allowed:"),
+        (
+            "root: index\nchapters:\n- file: x/a\nchapters:\n- file: chapters/b\n",
+            ":4: not readable: 'chapters' stands here twice",
+        ),
+        ("root: index\nchapters:\n- file: x/a\n- file: x/a\n", ":4: names x/a 2 times"),
         ("[1]", "holds no settings"),
         ("3", "holds no settings"),
         ("", "holds no settings"),
@@ -135,7 +157,9 @@ def test_contents_that_cannot_be_meant_are_told_in_a_line(tmp_path: Path, toc: s
 
 
 def test_the_first_page_comes_first_wherever_the_table_names_it(tmp_path: Path) -> None:
-    book = read_book(named(tmp_path, "{chapters: [{sections: [{file: x/a}], file: chapters/b}], root: index}"))
+    book = read_book(
+        named(tmp_path, "{format: jb-book, chapters: [{sections: [{file: x/a}], file: chapters/b}], root: index}")
+    )
     assert book.documents == ("index", "chapters/b", "x/a") and book.name("chapters/b") == "chapters/b"
 
 
@@ -159,7 +183,7 @@ def test_what_a_link_leads_to_outside_is_not_of_the_book(tmp_path: Path) -> None
 
 
 def test_a_link_inside_the_book_is_as_good_as_a_file(tmp_path: Path) -> None:
-    root = named(tmp_path, "{root: index, chapters: [{file: chapters/c}]}")
+    root = named(tmp_path, "{format: jb-book, root: index, chapters: [{file: chapters/c}]}")
     (root / "chapters/c.md").symlink_to("b.md")
     assert read_book(root).documents == ("index", "chapters/c")
 

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page
 from turkish_words import PAIRS
 
-from booktools.languages.tr import Stemmer
+from booktools.languages.tr import Stemmer, plain_words
 from booktools.site import search
-from booktools.teaching.terms.read import plain_words, read_terms
+from booktools.teaching.terms.read import read_terms
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
@@ -365,7 +365,7 @@ def test_a_search_works_from_a_folder_on_disk(page):
 
 def test_the_browser_stems_as_the_toolkit_does(page, book):
     """All forms of the table, and every word of the sources."""
-    stemmer = Stemmer(plain_words(read_terms(book)))
+    stemmer = Stemmer(plain_words(term.word for term in read_terms(book)))
     prose = " ".join((ROOT / f"{document}.md").read_text(encoding="utf-8") for document in book.documents)
     words = sorted({form for pair in PAIRS for form in pair} | set(re.findall(r"\w+", prose)))
     page.add_script_tag(content=search.stemmer_script(stemmer))

@@ -24,7 +24,7 @@ from ...languages import language
 from ...pages.reader import loaded
 from ...pages.state import Found, kept, state
 from ...pages.stop import Stop
-from .read import Term, plain_words, read_terms
+from .read import Term, read_terms
 
 _log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -84,7 +84,8 @@ class Phrases:
 
     def __init__(self, terms: Sequence[Term], spoken: str) -> None:
         avoided = (word for term in terms for said in term.avoid for word in said.split())
-        self._stem = cache(language(spoken).stemmer([*plain_words(list(terms)), *avoided]))
+        plain = language(spoken).plain_words(term.word for term in terms)
+        self._stem = cache(language(spoken).stemmer([*plain, *avoided]))
         found = [self._phrase(said, term.word) for term in terms for said in term.avoid]
         found += [self._phrase(said) for term in terms for said in (*term.allow, term.word)]
         # By the first stem; the longest first, so that an allowed phrase is met before a word of it.

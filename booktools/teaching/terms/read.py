@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,18 +89,3 @@ def _words(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
-
-
-def plain_words(terms: list[Term]) -> set[str]:
-    """The words of which the terms are made, uninflected as far as that can be told.
-
-    The last word of a compound mostly bears an ending (`etkinleştirme işlevi`), which only a verb's
-    noun can be told from (`aktarım öğrenmesi`); what is shorter than four letters begins too many other words.
-    """
-    words: set[str] = set()
-    for term in terms:
-        *first, last = term.word.split()
-        last = re.sub("(?<=m[ae])s[ıi]$", "", last) if first else last
-        inflected = first and last[-1] in "ıiuü"
-        words.update(word for word in [*first, *([] if inflected else [last])] if len(word) > 3)
-    return words

@@ -9,8 +9,8 @@ import pytest
 from turkish_words import PAIRS
 
 from booktools.book import read_book
-from booktools.languages.tr import Stemmer, alphabetical, fold, initial
-from booktools.teaching.terms.read import plain_words, read_terms
+from booktools.languages.tr import Stemmer, alphabetical, fold, initial, plain_words
+from booktools.teaching.terms.read import read_terms
 
 ROOT = Path(__file__).parents[3]
 
@@ -22,7 +22,11 @@ def terms():
 
 @pytest.fixture(scope="module")
 def stemmer(terms):
-    return Stemmer(plain_words(terms))
+    return Stemmer(plain_words(term.word for term in terms))
+
+
+def test_the_last_word_of_a_compound_is_no_plain_word():
+    assert plain_words(["etkinleştirme işlevi", "ana bellek", "ilkleyici"]) == {"etkinleştirme", "bellek", "ilkleyici"}
 
 
 def test_capitals_dots_and_accents_do_not_matter():

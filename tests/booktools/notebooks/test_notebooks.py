@@ -17,6 +17,7 @@ from texts import EDITIONS, cell, source
 from booktools.book import Book, read_book
 from booktools.errors import BookError
 from booktools.notebooks import command
+from booktools.notebooks.builder import Notebooks
 from booktools.notebooks.tokens import parted, text
 from booktools.running import store
 
@@ -272,6 +273,27 @@ def test_notebooks_are_written_anew_when_something_they_are_made_of_has_changed_
         command.refresh(book)
         assert len(builds) == number, what
         assert list(command.behind(book)) == [] and len(builds) == number, what
+
+
+@pytest.mark.parametrize(("more", "written"), [(None, 1), ("chapters/two.md", 4)])
+def test_after_a_run_only_what_it_has_stored_is_written_unless_the_text_has_changed_too(
+    book, monkeypatch, more, written
+):
+    command.refresh(book)
+    places, write = [], Notebooks._write
+    monkeypatch.setattr(
+        Notebooks, "_write", lambda self, *unit: (places.append(self._place(*unit)), write(self, *unit))
+    )
+    stored = book.root / "notebooks/red/two.ipynb"
+    stored.write_text(stored.read_text(encoding="utf-8").replace("*: 2", "yeni"), encoding="utf-8")
+    if more:
+        with (book.root / more).open("a", encoding="utf-8") as file:
+            file.write("\nDaha.\n")
+    command.refresh(book)
+    assert len(places) == written and "notebooks/red/two.ipynb" in places
+    assert "yeni" in stored.read_text(encoding="utf-8")
+    assert len(list((book.root / "_build/notebooks").rglob("t*.ipynb"))) == 2
+    assert list(command.behind(book)) == [] and len(places) == written
 
 
 def test_a_copy_of_the_book_is_not_taken_for_the_book_it_was_copied_from(book, builds, tmp_path):

@@ -7,7 +7,7 @@ from texts import FRONT, cell, source
 
 from booktools.errors import BookError
 from booktools.judging.tolerances import Tolerances
-from booktools.sources.read import read_source
+from booktools.sources.read import read_source, read_sources
 
 RICH = source(
     "Yazı `kod` ve $x_1$.\n\n(etiket)=\n## İkinci\n",
@@ -140,7 +140,9 @@ def test_prose_metadata_that_is_no_json(new_book):
 def test_source_that_the_contents_name_but_nobody_wrote(new_book):
     book = new_book()
     (book.root / "chapters/one.md").unlink()
-    with pytest.raises(BookError, match="_toc.yml: names chapters/one.md, which does not exist"):
+    with pytest.raises(
+        BookError, match=r"_toc\.yml:\d+: names chapters/one\.md, which does not exist; write it, or take its line out"
+    ):
         read_source(book, "chapters/one")
 
 
@@ -274,3 +276,10 @@ def test_an_edition_whose_tag_is_a_number_to_yaml_is_named_all_the_same(new_book
     text = FRONT.replace("---\n", "---\neditions: [310]\n", 1) + "# Bir\n\n" + cell("1")
     book = new_book(one=text, editions=({"tag": "310", "title": "3.10"}, {"tag": "red", "title": "Kırmızı"}))
     assert read_source(book, "chapters/one").editions == ("310",)
+
+
+def test_a_source_that_lies_there_under_another_name(new_book):
+    book = new_book()
+    (book.root / "chapters/one.md").rename(book.root / "chapters/One.md")
+    with pytest.raises(BookError, match=r"_toc\.yml:2: .*; did you mean 'chapters/One'\? Else write it"):
+        read_sources(book)

@@ -12,7 +12,7 @@ from building import built
 from booktools.book import read_book
 from booktools.errors import BookError
 from booktools.mends.index import in_order
-from booktools.teaching.terms.read import plain_words, read_terms
+from booktools.teaching.terms.read import read_terms
 
 TERMS = """\
 - term: şekil
@@ -88,11 +88,6 @@ def test_a_list_may_be_one_word_or_nothing(book):
 
 def test_a_book_without_terms_has_none(book):
     assert read_terms(replace(book, terms="")) == []
-
-
-def test_the_last_word_of_a_compound_is_no_plain_word(book):
-    terms = [replace(read_terms(book)[0], word=word) for word in ("etkinleştirme işlevi", "ana bellek", "ilkleyici")]
-    assert plain_words(terms) == {"etkinleştirme", "bellek", "ilkleyici"}
 
 
 @pytest.mark.slow
