@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ..book import Book
 from ..errors import Problem
-from ..pages.sphinx_build import build
 from ..running import store
 from . import memory
 
@@ -23,6 +22,8 @@ def compose(book: Book) -> set[Path]:
     folder, before = book.root / FOLDER, memory.seen(book)
     read = memory.current(folder)
     if read is None:
+        from ..pages.sphinx_build import build
+
         memory.forget(folder)
         read = build(book, BUILDER, FOLDER, FOLDER / ".doctrees", print_editions=[])
         memory.keep(book, folder, read, before)
