@@ -115,12 +115,13 @@ def _run(book: Book, options: argparse.Namespace) -> int:
         bar.set_postfix_str(what)
 
     pool = _pool(options)
-    if problems := _faults(book, read_sources(book)):
+    sources = read_sources(book)
+    if problems := _faults(book, sources):
         return _complain(problems)
     report = Report()
     try:
         with bar:
-            run(book, options.edition, options.force, pool, progress, report)
+            run(book, options.edition, options.force, pool, progress, report, sources)
         notebooks.refresh(book, report.written)
     finally:  # what is stored by now stays
         stored = sorted(set(report.written))

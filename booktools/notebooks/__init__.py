@@ -10,12 +10,16 @@
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
-from .builder import DropOutputs, Notebooks
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
+    # Here, for who finds all notebooks as they should be needs no Sphinx.
+    from .builder import DropOutputs, Notebooks
+
     app.add_config_value("only_notebooks", None, "", types=[list])
     app.add_builder(Notebooks)
     app.add_post_transform(DropOutputs)

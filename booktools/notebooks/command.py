@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ..book import Book
 from ..errors import Problem
-from ..pages.sphinx_build import build
 from ..running import store
 from . import memory
 
@@ -24,6 +23,8 @@ def compose(book: Book) -> set[Path]:
     known = memory.changes(folder)
     if known and not known.changed:
         return known.files
+    from ..pages.sphinx_build import build
+
     memory.forget(folder)
     only = _of_store(book, known.changed) if known else None
     read = build(book, BUILDER, FOLDER, FOLDER / ".doctrees", print_editions=[], only_notebooks=only)

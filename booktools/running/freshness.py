@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from ..book import Book
 from ..sources.files import declared
 
 _IMPORTING = frozenset(("__import__", "import_module", "run_module"))
+#: Code without any of these words brings in no module, and need not be parsed: of most cells.
+_WORDS = re.compile("import|run")
 
 
 class Fingerprints:
@@ -44,7 +47,7 @@ class Fingerprints:
         Read from the text, nothing is run: an import inside a function counts too.
         """
         found: set[Path] = set()
-        waiting = [file for text in code for file in _imported(text, self._root, package=())]
+        waiting = [file for text in code if _WORDS.search(text) for file in _imported(text, self._root, package=())]
         waiting += [file for file in named if file.suffix == ".py"]
         while waiting:
             file = waiting.pop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed, wait
 from contextlib import closing
 from copy import deepcopy
@@ -71,18 +71,19 @@ def run(
     pool: Executor | None = None,
     progress: Progress = lambda done, total, what: None,
     report: Report | None = None,
+    sources: Sequence[Source] | None = None,
 ) -> Report:
     """Execute every stale unit of `editions` (default: all) in `pool` (default: `local_pool()`), and store.
 
     What ran well is stored as soon as it has ended, whatever becomes of other editions; what did not
-    changes nothing. `report` is filled as the run goes on. Raises BookError for sources or tolerances
-    that cannot be read, editions that cannot run and a store that lies elsewhere; what single cells did
-    wrong comes back in the report, and where editions disagree.
+    changes nothing. `report` is filled as the run goes on; `sources` are the book's, for who has read them.
+    Raises BookError for sources or tolerances that cannot be read, editions that cannot run and a store
+    that lies elsewhere; what single cells did wrong comes back in the report, and where editions disagree.
     """
     tolerances = limits(book)  # before anything runs
     store.must_lie_inside(book)
     store.sweep(book)
-    library, sections = _known(book)
+    library, sections = _known(book, read_sources(book) if sources is None else sources)
     chosen = [unit for units in sections for unit in units if unit.edition in (tuple(editions) or book.tags)]
     stale = [unit for unit in chosen if force or not _holds(unit, library)]
     about = {edition: kernels.describe(book, book.edition(edition)) for edition in {u.edition for u in stale}}
@@ -93,7 +94,8 @@ def run(
         for unit in (unit for unit in chosen if unit not in stale):
             held = known[unit]
             assert isinstance(held, NotebookNode), "what is not stale is stored"
-            _store(book, unit, outputs_of(held), held.metadata["booktools"], library, report)
+            if not _is_in_place(unit, held, library):
+                _store(book, unit, outputs_of(held), held.metadata["booktools"], library, report)
         for done, (unit, result) in enumerate(ended, start=1):
             known[unit] = result
             report.executed.append(str(unit))
@@ -109,15 +111,15 @@ def run(
 
 def stale_editions(book: Book, editions: Iterable[str] = ()) -> list[str]:
     """Those of `editions` (default: all) in which a run would execute something."""
-    library, sections = _known(book)
+    library, sections = _known(book, read_sources(book))
     found = {unit.edition for units in sections for unit in units if not _holds(unit, library)}
     return [edition for edition in book.tags if edition in found and edition in (tuple(editions) or book.tags)]
 
 
-def _known(book: Book) -> tuple[Library, list[list[Unit]]]:
+def _known(book: Book, sources: Sequence[Source]) -> tuple[Library, list[list[Unit]]]:
     """What is stored, and the units of every section."""
     prints = Fingerprints(book)
-    units = [[_unit(book, s, edition, prints) for edition in editions_of(book, s)] for s in read_sources(book)]
+    units = [[_unit(book, source, edition, prints) for edition in editions_of(book, source)] for source in sources]
     return Library(book), units
 
 
@@ -141,6 +143,15 @@ def _holds(unit: Unit, library: Library) -> bool:
 def _stored(unit: Unit, library: Library) -> NotebookNode | None:
     """What was printed before; of a section that was renamed, under its former name."""
     return library.holding(*unit.place, unit.keys) or library.left_behind(*unit.place, unit.keys)
+
+
+def _is_in_place(unit: Unit, held: NotebookNode, library: Library) -> bool:
+    """Not so where the section was renamed, or has lost its last cells."""
+    return (
+        library.whole(*unit.place) is held
+        and keys(held.cells) == unit.keys
+        and held.metadata["booktools"].get("source") == unit.source.path
+    )
 
 
 def _execute(book: Book, units: list[Unit], pool: Executor) -> Generator[tuple[Unit, Result], None, None]:

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from ..settings import SettingsError, read_yaml
 from .markdown import head, parsed, span
-from .options import option_faults, read_options
+from .options import fenced, option_faults
 
 Fault = tuple[str, int]  # what it is, and the line, counted from 1
 
@@ -106,7 +106,7 @@ def _opened_inside(fence: Token) -> int | None:
 def _of_included(token: Token, folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[str]:
     """Cells in a file that a source includes, for the site shows and runs none of them."""
     name = token.info.partition("}")[2].strip()
-    options = read_options(token.content)
+    options, _ = fenced(token.content)
     file = folder / name
     if file in above or "literal" in options or "code" in options or not file.is_file():
         return  # of a file that is not there, the build says so

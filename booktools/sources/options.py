@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
@@ -12,37 +13,40 @@ import nbformat
 from markdown_it.token import Token
 
 from ..settings import SettingsError, read_yaml
-from .myst import MystMetadataParsingError, read_cell_metadata, read_fenced_cell
 
 #: What stands among the options of a cell and is easily mistyped.
 _KNOWN = ("tags", "booktools", "mystnb")
 
 
-def read_options(content: str) -> Any:
-    """Those at the head of a directive or a cell; raises SettingsError."""
-    lines = content.splitlines()
+def fenced(content: str) -> tuple[Any, str]:
+    """The options at the head of a directive or a cell, and what stands below them; raises SettingsError."""
     if content.startswith("---"):
-        block = list(takewhile(lambda line: not line.startswith("---"), lines[1:]))
+        _, _, content = content.partition("\n")
+        end = re.search("^-{3,}", content, re.MULTILINE)
+        head, rest = (content[: end.start()], content[end.end() + 1 :].splitlines()) if end else (content, [])
     else:
-        block = [line.lstrip()[1:] for line in takewhile(lambda line: line.lstrip().startswith(":"), lines)]
-    return read_yaml("\n".join(block)) or {}
+        lines = content.splitlines()
+        options = list(takewhile(lambda line: line.lstrip().startswith(":"), lines))
+        head, rest = "\n".join(line.lstrip()[1:] for line in options), lines[len(options) :]
+    if rest and not rest[0].strip():
+        del rest[0]
+    return (read_yaml(head) if head else None) or {}, "\n".join(rest)
 
 
 def option_faults(cell: Token) -> Iterator[str]:
     """Of a fence that is a code cell, or of a break (`+++ {…}`) that begins one of prose."""
     is_code = cell.type == "fence"
     try:
-        if is_code:
-            read_options(cell.content)  # before those who would write out what its aliases come to
-            metadata, _ = read_fenced_cell(cell, 0, "Code")
-        else:
-            metadata = read_cell_metadata(cell, 0)
-    except (MystMetadataParsingError, SettingsError) as error:
-        message = str(error).partition("could not be read: ")[2] or str(error)
-        yield f"the cell's metadata is not readable: {' '.join(message.split())}"
+        metadata = fenced(cell.content)[0] if is_code else json.loads(cell.content or "{}")
+    except (SettingsError, ValueError) as error:
+        yield f"the cell's metadata is not readable: {' '.join(str(error).split())}"
         return
     if not isinstance(metadata, dict):
-        yield f"a cell's options are lines of `:name: value`, as in `:tags: [hide-input]`; found {metadata!r}"
+        code, prose = (
+            "lines of `:name: value`, as in `:tags: [hide-input]`",
+            'JSON, as in `+++ {"tags": ["hide-cell"]}`',
+        )
+        yield f"a cell's options are {code if is_code else prose}; found {metadata!r}"
         return
     for option in metadata.keys() - {*_KNOWN}:
         for meant in difflib.get_close_matches(str(option), _KNOWN, n=1, cutoff=0.7):

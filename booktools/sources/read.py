@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from markdown_it.token import Token
 from nbformat import NotebookNode
 
 from ..book import Book
@@ -18,8 +17,8 @@ from ..errors import BookError, Problem
 from ..settings import read_yaml
 from .faults import faults, front_matter_faults
 from .files import declared
-from .markdown import head, parsed, span
-from .myst import myst_to_notebook
+from .markdown import head, parsed
+from .myst import cells_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +45,7 @@ def read_source(book: Book, document: str) -> Source:
     problems = [Problem(path, message, line) for message, line in faults(text, tokens, folder, book.tags)]
     if problems:
         raise BookError(*problems)
-    body = _without_front_matter(text, tokens)
-    notebook = _notebook(body)
-    lines = tuple(_lines(notebook, body.splitlines()))
+    notebook, lines = _notebook(text)
     source = Source(path, document, notebook, lines, editions_of_text(text, book.tags))
     problems = [*_tag_faults(source, book), *_file_faults(source, book)]
     if problems:
@@ -106,25 +103,11 @@ def _text(book: Book, path: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _notebook(body: str) -> NotebookNode:
+def _notebook(text: str) -> tuple[NotebookNode, tuple[int, ...]]:
     """Not to be changed: who reads the same text again, in one process, gets the same notebook."""
-    notebook: NotebookNode = myst_to_notebook(body, add_source_map=True)
-    return notebook
-
-
-def _without_front_matter(text: str, tokens: list[Token]) -> str:
-    """Blank lines in its place: it speaks to other programs, and lines must keep their numbers."""
-    if not tokens or tokens[0].type != "front_matter":
-        return text
-    _, end = span(tokens[0])
-    return "\n".join([""] * end + text.splitlines()[end:])
-
-
-def _lines(notebook: NotebookNode, lines: list[str]) -> Iterator[int]:
-    for cell, start in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
-        if cell.cell_type == "markdown":
-            start = next(number for number in range(start, len(lines)) if lines[number].strip()) + 1
-        yield start
+    found = list(cells_of(text, parsed(text)))
+    notebook = NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=[cell for cell, _ in found])
+    return notebook, tuple(line for _, line in found)
 
 
 def _tag_faults(source: Source, book: Book) -> Iterator[Problem]:

@@ -84,6 +84,28 @@ def test_check_passes_when_sources_and_store_agree(booktools, new_book):
     assert "2 code cells, 1 not compared (50.0%)" in done.stdout
 
 
+#: Says of a command what it loaded of what takes seconds, and how often it read a source.
+IDLE = """
+import sys
+from booktools.__main__ import main
+from booktools.sources import read
+reads, read_source = [], read.read_source
+read.read_source = lambda book, document: reads.append(document) or read_source(book, document)
+status = main(sys.argv[1:])
+print(status, [name for name in ("sphinx", "docutils", "jupytext", "IPython") if name in sys.modules], reads)
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_command_that_finds_all_as_it_should_be_loads_no_sphinx_and_reads_each_source_once(new_book, command):
+    book = new_book("Yazı.\n", cell("import json\nprint(json.dumps(1))"))
+    store_outputs(book, "1\n")
+    assert apart(book, "run").returncode == 0
+    asked = [sys.executable, "-c", IDLE, "--book", str(book.root), command]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 [] ['chapters/index', 'chapters/one']"
+
+
 def test_check_counts_every_cell_that_is_not_compared(booktools, new_book):
     tags = ("nbval-ignore-output", "nbval-skip", "skip-execution")
     book = new_book(

@@ -87,7 +87,7 @@ def test_a_command_that_is_still_being_loaded_says_no_more(new_book):
         told = []
         for line in child.stderr:
             told.append(line)
-            if line.startswith("import 'jupytext"):
+            if line.startswith("import 'booktools.sources"):
                 child.send_signal(signal.SIGINT)
                 break
         told += child.stderr.readlines()

@@ -35,7 +35,7 @@ def folder(package: object) -> Path:
     return Path(package.__file__).parent
 
 
-# mdit-py-plugins, jsonschema, jupytext
+# mdit-py-plugins, jsonschema
 
 
 def test_pybtex_looks_through_all_packages_for_a_plug_in_each_time(monkeypatch):
@@ -47,21 +47,6 @@ def test_pybtex_looks_through_all_packages_for_a_plug_in_each_time(monkeypatch):
     for _ in range(2):
         pybtex.plugin.find_plugin("pybtex.backends", "plaintext")
     stands(len(looked) == 2, "booktools/teaching/bibliography.py: find_plugin")
-
-
-def test_jupytext_brings_a_jupyter_server_along():
-    script = "import jupytext.myst, sys; print('jupyter_server' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    stands(done.stdout == "True\n", "booktools/sources/myst.py: _SERVERS")
-
-
-def test_without_it_jupytext_reads_the_same_and_still_offers_itself_to_a_server():
-    script = (
-        "import booktools.sources.read, sys; print('jupyter_server' in sys.modules); "
-        "import jupytext.sync_contentsmanager; print('jupyter_server' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "False\nTrue\n"
 
 
 def test_the_plug_in_for_task_lists_fails_where_lines_are_not_parsed():

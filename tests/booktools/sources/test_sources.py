@@ -1,12 +1,18 @@
 """Reading a source: the same cells for all readers, and every fault with its line."""
 
+import random
+from pathlib import Path
+
 import pytest
+from jupytext.myst import myst_to_notebook
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 from texts import FRONT, cell, source
 
 from booktools.errors import BookError
 from booktools.judging.tolerances import Tolerances
+from booktools.sources.markdown import parsed
+from booktools.sources.myst import cells_of
 from booktools.sources.read import read_source, read_sources
 
 RICH = source(
@@ -29,15 +35,41 @@ def faults(new_book, text):
     return [(problem.path, problem.line, problem.message) for problem in caught.value.problems]
 
 
-def test_jupytext_and_myst_nb_see_the_same_cells(new_book):
-    ours = read_source(new_book(one=RICH), "chapters/one").notebook
-    config = MdParserConfig(enable_extensions={"colon_fence", "dollarmath", "deflist", "tasklist"})
-    theirs = read_myst_markdown_notebook(RICH, config=config, add_source_map=True)
-    code = [index for index, cell in enumerate(theirs.cells) if cell.cell_type == "code"]
-    assert [ours.metadata["source_map"][i] for i in code] == [theirs.metadata["source_map"][i] for i in code]
-    assert [(c.cell_type, c.source, c.metadata.get("tags")) for c in ours.cells] == [
-        (c.cell_type, c.source, c.metadata.get("tags")) for c in theirs.cells
-    ]
+#: What a source is made of, and what is easily taken for a cell or for its options.
+PARTS = [
+    "Yazı.", "# Başlık", "## İki\n\nMetin `x`", "", "   ", "---", "***", "(etiket)=", "% yorum", "\tsekme", "    x = 1",
+    "| a | b |\n|---|---|\n| 1 | 2 |", "```python\nprint()\n```", ":::{note}\nBir.\n:::", "<div>\nx\n</div>", "$$\nx\n$$",
+    "````{admonition} B\n```{tip}\niç\n```\n````", "- liste\n\n  ```{code-cell}\n  x\n  ```", "> ```{code-cell}\n> x\n> ```",
+    "+++", '+++ {"tags": ["red"]}', '+++   {"a": {"b": [1, 2.5, null]}}  ', "```{raw-cell}\n:tags: [red]\n\nx\n```",
+    "```{code-cell} ipython3\nx = 1\n```", "```{code-cell}\n:tags: [red, hide-input]\n\nx\n\n\ny\n```", "```{code-cell}\n```",
+    "```{code-cell}\n---\ntags: [red]\nmystnb:\n  image: {width: 3}\n---\ny\n```", "```{code-cell}\n---\nname: a\n---\n\n\nz\n```",
+    "````{code-cell} python\n:tags: [a]\n```\n````", "~~~{code-cell}\nx\n~~~", "```{code-cell}\n\n  x = 1\n\n```",
+    "```{code-cell}\n  :tags: [red]\n:booktools: {rtol: 1.0e-3}\nx: int = 3\n```", "```{code-cell}\n--- \nname: a\n-----\nx\n```",
+]  # fmt: skip
+CHAPTERS = [file.read_text(encoding="utf-8") for file in (Path(__file__).parents[3] / "chapters").glob("*.md")]
+
+
+def random_sources(number):
+    rng = random.Random(0)
+    for _ in range(number):
+        parts = rng.choices(PARTS, k=rng.randrange(1, 9))
+        yield rng.choice(["Giriş.\n", FRONT]) + "\n".join(parts) + rng.choice(["", "\n", "\n\n"])
+
+
+@pytest.mark.filterwarnings("ignore:All code cells in a MyST notebook")
+def test_jupytext_and_myst_nb_see_the_same_cells():
+    assert len(CHAPTERS) > 5
+    config = MdParserConfig(enable_extensions={"colon_fence", "dollarmath", "deflist"})
+    for text in (RICH, *CHAPTERS, *random_sources(100)):
+        ours = list(cells_of(text, parsed(text)))
+        for theirs in (
+            myst_to_notebook(text, add_source_map=True),
+            read_myst_markdown_notebook(text, config=config, add_source_map=True),
+        ):
+            seen = [(c.cell_type, c.source, c.metadata) for c in theirs.cells]
+            assert [(c.cell_type, c.source, c.metadata) for c, _ in ours] == seen, text
+            for (found, line), their_line in zip(ours, theirs.metadata["source_map"], strict=True):
+                assert found.cell_type == "markdown" or line == their_line, text
 
 
 def test_a_cell_knows_its_line(new_book):
@@ -135,6 +167,11 @@ def test_cell_metadata_that_is_no_yaml(new_book):
 def test_prose_metadata_that_is_no_json(new_book):
     [(_, line, message)] = faults(new_book, source("+++ {tags: [red]}\n\nYazı.\n"))
     assert line == 7 and message.startswith("the cell's metadata is not readable: ")
+
+
+def test_prose_metadata_that_holds_no_names(new_book):
+    [(_, line, message)] = faults(new_book, source("+++ [1]\n\nYazı.\n"))
+    assert (line, message) == (7, 'a cell\'s options are JSON, as in `+++ {"tags": ["hide-cell"]}`; found [1]')
 
 
 def test_source_that_the_contents_name_but_nobody_wrote(new_book):
