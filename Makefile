@@ -26,6 +26,8 @@ made = tags=$$($(BIN)/python -m booktools $(1)) || exit 1; for tag in $$tags; do
 .PHONY: help html serve live pdf epub notebooks figures check validate test quick lab environments release lock update changes clean \
 	.all .book .checks .judges .known .live .platforms .python .system .venv-module $(TAGS:%=.env-%)
 $(V).SILENT:
+# Images of containers set it: every process would compile all that it imports, TensorFlow's for ten seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:          ## this list
 	sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | tr '|' '\t' | expand -t 24

@@ -25,6 +25,14 @@ environment = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(environment)
 
 
+def test_what_is_imported_is_compiled_once_though_an_image_of_a_container_says_otherwise():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8") + "\nasked:\n\techo [$$PYTHONDONTWRITEBYTECODE]\n"
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = ["make", "--silent", "--file=-", "asked"]
+    done = subprocess.run(command, cwd=ROOT, env=env, input=makefile, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 # The system
 
 

@@ -7,6 +7,7 @@ import functools
 import http.server
 import threading
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from system import chromium
 
 from booktools.book import Book, read_book
+from booktools.site.offline import NAME
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
@@ -26,6 +28,17 @@ FLAGS = (
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Its worker keeps nothing: the real one fetches the whole book once for each test; of it test_service_worker.py tells."""
+
+    def do_GET(self) -> None:
+        if self.path != f"/{NAME}":
+            return super().do_GET()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/javascript")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return None
+
     def copyfile(self, source: BinaryIO, outputfile: BinaryIO) -> None:
         with contextlib.suppress(ConnectionError):  # a browser that went on to the next page
             super().copyfile(source, outputfile)
