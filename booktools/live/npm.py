@@ -9,10 +9,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 LOCK = "package-lock.json"
 
@@ -38,7 +36,7 @@ def install(folder: Path) -> None:
     """
     lock, made = folder / LOCK, folder / "node_modules" / ".installed"
     with (Path(sys.prefix) / f".npm-{folder.name}.lock").open("w") as one:
-        if fcntl is not None:
+        if sys.platform != "win32":
             fcntl.flock(one, fcntl.LOCK_EX)
         if not (made.exists() and made.read_bytes() == lock.read_bytes()):
             made.unlink(missing_ok=True)  # so that what is broken off is not taken for whole

@@ -104,6 +104,6 @@ def test_the_commands_for_windows_do_the_same_without_make(changed: Path) -> Non
     commands = [here(command) for block in WINDOWS for command in block.splitlines()]
     assert len(commands) > 6
     for command in commands:
-        endless = re.search(r"booktools (serve|lab)\b", command)  # these serve until they are stopped
+        endless = re.search(r"booktools (serve|lab|live)\b", command)  # these serve until they are stopped
         run(changed, f"{command} --help" if endless else command)
     assert run(changed, "git status --porcelain") == ""
