@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import io
+import os
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +63,16 @@ _CURES = {
 def of_system(error: OSError, root: Path) -> Problem:
     """What the system refused, as a problem with a file of the book below `root`."""
     cure = _CURES.get(error.errno or 0, "mend that")
-    path = Path(str(error.filename)) if error.filename is not None else root
+    path = Path(os.fsdecode(error.filename2 or error.filename or _written(error) or root))
     name = path.relative_to(root) if path != root and path.is_relative_to(root) else path
     return Problem(name.as_posix(), f"{(error.strerror or str(error)).lower()}; {cure}, then do the same again")
+
+
+def _written(error: OSError) -> str:
+    """The file that was being written: of a full disk and of a limit, the system names none."""
+    found = ""
+    for frame, _ in traceback.walk_tb(error.__traceback__):  # the innermost comes last
+        for local in frame.f_locals.values():
+            name = getattr(local, "name", None) if isinstance(local, io.IOBase) else None
+            found = name if isinstance(name, str) else found
+    return found

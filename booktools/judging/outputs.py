@@ -123,9 +123,12 @@ def _unpacked(content: object) -> object:
     if not isinstance(content, Mapping):
         return content
     try:
-        return {**content, "bdata": np.frombuffer(base64.b64decode(content["bdata"]), content["dtype"]).tolist()}
+        array = np.frombuffer(base64.b64decode(content["bdata"]), content["dtype"])
     except (KeyError, TypeError, ValueError):
-        return {key: _unpacked(value) for key, value in content.items()}
+        array = np.empty(0, object)
+    if array.dtype.kind in "biuf":
+        return {**content, "bdata": array.tolist()}
+    return {key: _unpacked(value) for key, value in content.items()}
 
 
 def _first_difference(old: _Part, new: _Part, tolerances: Tolerances) -> str | None:

@@ -26,6 +26,7 @@ from nbformat import NotebookNode
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
+from ..errors import of_system
 from .home import home
 from .kernel import KernelDied, TooMuch, WatchedKernel
 from .kinds.text import COLOUR
@@ -90,9 +91,13 @@ class Notebook(IPyNbFile):
                 self._leaving.enter_context(home()),
                 option.nbval_kernel_startup_timeout,
             )
+            return
         except (KernelDied, NoSuchKernel) as error:
-            self._leaving.close()
-            pytest.fail(f"{self.path}: the kernel {name!r} did not start: {error}", pytrace=False)
+            reason = f"{self.path}: the kernel {name!r} did not start: {error}"
+        except OSError as error:  # there is no room for its home
+            reason = str(of_system(error, self.config.rootpath))
+        self._leaving.close()
+        pytest.fail(reason, pytrace=False)
 
     def teardown(self) -> None:
         if self.kernel is not None:
@@ -166,7 +171,8 @@ class Cell(IPyNbCell):
             tolerances = self.config.stash[_TOLERANCES].of_cell(self.cell.metadata)
         except ToleranceError as error:
             self.raise_cell_error(str(error))
-        found = differences(ref, test, tolerances)
+        # Not with `ref`, which was joined anew: what is stored says what a page shows.
+        found = differences(self.cell.outputs, test, tolerances)
         self.comparison_traceback = [_told(difference) for difference in found]
         return not found
 

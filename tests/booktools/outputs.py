@@ -107,9 +107,9 @@ def raised(traceback):
     return [new_output("error", ename="ValueError", evalue="x", traceback=traceback.split("\n"))]
 
 
-def picture(image):
+def picture(image, **options):
     buffer = io.BytesIO()
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG", **options)
     return [new_output("display_data", {PNG: base64.b64encode(buffer.getvalue()).decode()})]
 
 

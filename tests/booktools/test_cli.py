@@ -6,6 +6,8 @@ import contextlib
 import ctypes
 import errno
 import os
+import re
+import resource
 import signal
 import socket
 import subprocess
@@ -314,6 +316,21 @@ def test_a_full_disk_is_told_with_what_was_stored_before(new_book, monkeypatch, 
     out, err = capsys.readouterr()
     assert out == "stored notebooks/blue/one.ipynb\nstored notebooks/red/one.ipynb\n0 executed, 2 stored\n"
     assert err == "notebooks/red/two.ipynb: no space left on device; make room on the disk, then do the same again\n"
+
+
+def test_a_file_that_may_grow_no_larger_is_told_though_the_system_does_not_name_it(new_book):
+    book = new_book("Yazı. " * 500, cell("print(1)"))
+    store_outputs(book, "1\n")
+
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+
+    for command in ("check", "run"):
+        [line] = lines(apart(book, command, preexec_fn=small_files))
+        assert line.startswith("_build/notebooks/.doctrees/chapters/") and ": file too large; raise the limit" in line
+    judged = apart(book, "validate", "--edition", "red", preexec_fn=small_files)
+    assert judged.returncode == 1 and "During handling" not in judged.stdout
+    assert re.search(r"^/\S+/ipython_kernel_config.py: file too large; raise the limit", judged.stdout, re.MULTILINE)
 
 
 def test_a_broken_stored_notebook_is_told_by_every_command(booktools, new_book):

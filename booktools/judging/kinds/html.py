@@ -1,8 +1,8 @@
-"""Two pieces of HTML: the same words, the same markup, and the same pictures between them.
+"""Two pieces of HTML: the same source, but for numbers, and the same pictures in it.
 
-Markup counts to the last attribute, with scripts and styles: a page does what
-they say. Ids do not, for they are often drawn at random; what they refer to
-does, so an id is replaced by its place among the ids of its page.
+Every character of the source counts, with scripts, styles and comments: what a browser makes of them is its own
+affair, and no other parser's. Ids do not, for they are often drawn at random; what they refer to does, so an id
+is replaced by its place among the ids of its page. What differs among the words is told first.
 """
 
 from __future__ import annotations
@@ -23,14 +23,23 @@ _BLOCKS = frozenset(
     "footer form h1 h2 h3 h4 h5 h6 head header hr html li link main meta nav ol p pre script section style summary "
     "table tbody td template tfoot th thead title tr ul".split()
 )
-_EMPTY = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _UNSEEN = frozenset(("script", "style", "template", "title"))
 _KEEPS_BLANKS = frozenset(("pre", "script", "style", "textarea"))
 #: Compared as what they are; in the page, this stands in their places.
-_EMBEDDED = re.compile(r"<svg\b.*?</svg\s*>|data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\r\n]*", re.DOTALL | re.IGNORECASE)
+_EMBEDDED = re.compile(
+    r"<svg\b(?:(?!<svg\b).)*?</svg\s*>|data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\r\n]*", re.DOTALL | re.IGNORECASE
+)
 _PLACE = "\ufffc"
+#: Of a drawing in a page, which no XML: names of elements and attributes, and where comments and the like begin.
+_NAMES = re.compile(r"<[/!?]?[\w:-]*|[\w:-]+(?=\s*=)")
+_DATA = re.compile(r"""data:[^"'\s>]*""")
+_ID = re.compile(r"""<[a-z][^<>]*?\sid\s*=\s*["']?([^\s"'<>]+)""", re.IGNORECASE)
+#: What may be one, or refer to it; not the name of an element.
+_WORD = re.compile(r"(?<![</\w-])[\w-]+")
 #: Drawn anew at each run: of the element of a chart, in the names of its functions too.
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+#: So many tags that nothing ends, and it is no page; to look for their ends would take minutes.
+_BROKEN = 100
 #: Stands for a blank that counts, until lines are put together.
 _BLANK = "\xa0"
 
@@ -39,18 +48,31 @@ def first_difference(stored: str, fresh: str, tolerances: Tolerances) -> str | N
     """The first token, tag or picture in which they differ, said in one line; None if they are alike."""
     if stored == fresh:
         return None
-    before, after = _Page(stored), _Page(fresh)
-    found = texts.first_difference(before.text, after.text, tolerances)
-    for number, (old, new) in enumerate(zip_longest(before.embedded, after.embedded, fillvalue=""), start=1):
+    found = texts.first_difference(text_of(stored), text_of(fresh), tolerances)
+    embedded = zip_longest(_EMBEDDED.findall(stored), _EMBEDDED.findall(fresh), fillvalue="")
+    for number, (old, new) in enumerate(embedded, start=1):
         found = found or _in_embedded(number, old, new, tolerances)
-    if not found and (found := texts.first_difference(before.markup, after.markup, tolerances)):
-        found = f"its markup, one block a line: {found}"
+    if not found and (found := texts.first_difference(_source(stored), _source(fresh), tolerances)):
+        found = f"its source: {found}"
     return found
 
 
 def text_of(html: str) -> str:
     """What is read of it: rows, cells and paragraphs."""
-    return _Page(html).text
+    if html.count("<") > html.count(">") + _BROKEN:
+        return html
+    page = _Page(convert_charrefs=True)
+    page.feed(_EMBEDDED.sub(_PLACE, html))
+    page.close()
+    return _lines(page.text)
+
+
+def _source(html: str) -> str:
+    html = _EMBEDDED.sub(_PLACE, html)
+    ids = {name: f"#{number}" for number, name in enumerate(dict.fromkeys(_ID.findall(html))) if not name.isdecimal()}
+    uuids: dict[str, str] = {}
+    html = _WORD.sub(lambda match: ids.get(match[0], match[0]), html)
+    return _UUID.sub(lambda match: uuids.setdefault(match[0], f"#{len(uuids)}"), html)
 
 
 def _in_embedded(number: int, old: str, new: str, tolerances: Tolerances) -> str | None:
@@ -59,6 +81,8 @@ def _in_embedded(number: int, old: str, new: str, tolerances: Tolerances) -> str
     before, after = _drawing(old), _drawing(new)
     if before and after:
         found = drawings.first_difference(before, after, tolerances)
+        if not found and _names(before) != _names(after):
+            found = "its markup differs"
     elif before or after:
         found = "it is of another kind"
     else:
@@ -77,56 +101,42 @@ def _drawing(embedded: str) -> str:
         return data
 
 
+def _names(drawing: str) -> list[str]:
+    return _NAMES.findall(_DATA.sub("", drawing))
+
+
 class _Page(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.embedded: list[str] = _EMBEDDED.findall(html)
-        self._ids: dict[str, str] = {}
-        self._text: list[str] = []
-        self._markup: list[str] = []
+    def reset(self) -> None:
+        super().reset()
+        self.text: list[str] = []
         self._open: list[str] = []  # elements that are unseen or keep their blanks
-        self.feed(_EMBEDDED.sub(_PLACE, html))
-        self.close()
-        if self.rawdata:  # of a script that nothing ends
-            self.handle_data(self.rawdata)
-        self.text = _lines(self._text)
-        uuids: dict[str, str] = {}
-        markup = _UUID.sub(lambda match: uuids.setdefault(match[0], f"#{len(uuids)}"), _lines(self._markup))
-        self.markup = re.sub(r"[\w-]+", lambda match: self._ids.get(match[0], match[0]), markup)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name == "id" and value:
-                self._ids.setdefault(value, f"#{len(self._ids)}")
         if tag in _UNSEEN | _KEEPS_BLANKS:
             self._open.append(tag)
-        shown = "".join(f" {name}" if value is None else f' {name}="{value}"' for name, value in sorted(attrs, key=str))
-        self._add_tag(tag, f"<{tag}{shown}>")
-        self._text.append(" | " if tag in ("td", "th") else "")
+        self._add_tag(tag)
+        self.text.append(" | " if tag in ("td", "th") else "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
             del self._open[self._open.index(tag) :]
-        if tag not in _EMPTY:
-            self._add_tag(tag, f"</{tag}>")
+        self._add_tag(tag)
 
     def handle_data(self, data: str) -> None:
         if _KEEPS_BLANKS.intersection(self._open):
             data = data.replace("\n", f"{_BLANK}\n").replace(" ", _BLANK)
         else:
             data = " ".join(re.split(r"[ \t\r\n\f]+", data))
-        self._markup.append(data)
         if not _UNSEEN.intersection(self._open):
-            self._text.append(data)
+            self.text.append(data)
 
     def parse_marked_section(self, i: int, report: int = 1) -> int:
         """As a comment: `<![if IE]>` is one to a browser, and the parser's own would raise for what it does not know."""
         return self.parse_bogus_comment(i, bool(report))
 
-    def _add_tag(self, tag: str, shown: str) -> None:
-        self._markup.append(f"\n{shown}\n" if tag in _BLOCKS else shown)
+    def _add_tag(self, tag: str) -> None:
         if tag not in ("td", "th"):
-            self._text.append("\n" if tag in _BLOCKS else "")
+            self.text.append("\n" if tag in _BLOCKS else "")
 
 
 def _lines(parts: list[str]) -> str:

@@ -7,7 +7,7 @@ import io
 import math
 
 import numpy as np
-from PIL import Image, ImageChops, ImageSequence
+from PIL import Image, ImageChops, ImageOps, ImageSequence
 
 from ..tolerances import Tolerances
 
@@ -68,5 +68,9 @@ def _frames(data: str) -> list[Image.Image]:
 
 
 def _on_white(frame: Image.Image) -> Image.Image:
+    """As a browser shows it: upright, and of sixteen bits the upper eight."""
+    frame = ImageOps.exif_transpose(frame)
+    if frame.mode.startswith("I"):
+        frame = Image.fromarray((np.asarray(frame) // 256).astype(np.uint8))
     frame = frame.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", frame.size, "white"), frame).convert("RGB")

@@ -41,8 +41,12 @@ def size_of(svg: str) -> str:
 
 
 def _drawing(svg: str) -> Element:
-    """The root of the drawing; ids and references replaced by ordinals."""
+    """The root of the drawing; ids and references replaced by ordinals, and nothing said about it (its date, its maker)."""
     root = ElementTree.fromstring(svg)
+    for about in (element for _, element in _elements(root) if _name(element) == "<metadata>"):
+        for _, said in _elements(about):
+            if _name(said) not in ("<script>", "<style>"):
+                said.text = said.tail = None
     ids = [name for _, element in _elements(root) if (name := element.get("id")) is not None]
     ordinals = {name: f"#{number}" for number, name in enumerate(ids)}
     for _, element in _elements(root):
@@ -59,12 +63,12 @@ def _numbered(value: str, ordinals: Mapping[str, str]) -> str:
 
 
 def _elements(root: Element) -> Iterator[tuple[int, Element]]:
-    """All that is drawn, with its depth; not what is said about the drawing (its date, its maker)."""
+    """All in it, with its depth."""
     pending = [(0, root)]
     while pending:
         depth, element = pending.pop()
         yield depth, element
-        pending += [(depth + 1, child) for child in reversed(element) if _name(child) != "<metadata>"]
+        pending += [(depth + 1, child) for child in reversed(element)]
 
 
 def _in_element(old: tuple[int, Element] | None, new: tuple[int, Element] | None, tolerances: Tolerances) -> str | None:

@@ -1,7 +1,7 @@
 """Two texts, token by token: words and integers exactly, floating-point numbers as far as they may differ.
 
 White space counts, but for blanks at the ends of lines and one newline at the
-end. Only a float that is printed wider or narrower than before changes the
+end, and so does a carriage return: what it does, the kernel's text has behind it (`streams`). Only a float that is printed wider or narrower than before changes the
 layout around it: columns are padded, and arrays broken into lines, by how many
 digits there are. So where one does, line breaks inside a pair of brackets that
 holds a float, the amount of blank within a line and the length of rules under
@@ -48,9 +48,9 @@ def first_difference(stored: str, fresh: str, tolerances: Tolerances) -> str | N
 
 
 def _visible(text: str) -> str:
-    """What a reader can read of it: no colours, nothing that was overwritten, no blanks at the ends of lines."""
+    """What a reader can read of it: no colours, no blanks at the ends of lines."""
     lines = unicodedata.normalize("NFC", COLOUR.sub("", text)).removesuffix("\n").split("\n")
-    text = "\n".join(line.rstrip().rpartition("\r")[2] for line in lines)
+    text = "\n".join(line.rstrip(" \t") for line in lines)
     return _CELL_FILE.sub("<cell>", text) if "ipykernel_" in text else text
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_output
 from outputs import (
@@ -171,6 +172,10 @@ OTHERWISE_CAUGHT = {
 }
 
 
+GRADIENT = Image.linear_gradient("L")
+DEPTH = Image.fromarray(np.arange(1000, 60_000, dtype=np.uint16)[:10_000].reshape(100, 100))
+TURNED = Image.Exif()
+TURNED[0x0112] = 3  # its orientation
 DIGIT = Image.linear_gradient("L").resize((8, 8))
 
 
@@ -280,6 +285,35 @@ PAIRS_CAUGHT = {
     "a drawing": (page("<svg><path d='M 1 2'/></svg>"), page("<svg><path d='M 1 3'/></svg>")),
     "a drawing is gone": (page("a<svg><path d='M 1 2'/></svg>"), page("a")),
     "a drawing in base64": (page(drawn_in_html("M 1 2")), page(drawn_in_html("M 1 3"))),
+    "blanks that a style keeps": (
+        page('<p style="white-space: pre">a  b</p>'),
+        page('<p style="white-space: pre">a b</p>'),
+    ),
+    "a blank that holds words together": (page("a&nbsp;b"), page("a b")),
+    "which of two attributes of one name is first": (
+        page('<a href="x" href="y">1</a>'),
+        page('<a href="y" href="x">1</a>'),
+    ),
+    "a number of data": (page('<p data-id="1">x</p>'), page('<p data-id="2">x</p>')),
+    "a number that is an id": (page('<p id="1"></p><td colspan="1">'), page('<p id="2"></p><td colspan="2">')),
+    # what a browser reads otherwise than a parser in Python does
+    "a script after a comment that ends at once": (page("<b>1</b>"), page("<b>1</b><!--><script>f()</script>-->")),
+    "a script after a comment with a mark": (page("<b>1</b>"), page("<b>1</b><!-- --!><script>f()</script>-->")),
+    "a script after such a comment in a drawing": (page("<svg/>"), page("<svg><!--><script>f()</script>--></svg>")),
+    "a script in a drawing's comment": (page("<svg></svg>"), page("<svg><!--><script>f()</script>--></svg>")),
+    "a script in what is said of a drawing": (
+        page("<svg></svg>"),
+        page("<svg><metadata><script>f()</script></metadata></svg>"),
+    ),
+    "another script in what is said of a drawing": (
+        page("<svg><metadata><script>f()</script></metadata></svg>"),
+        page("<svg><metadata><script>g()</script></metadata></svg>"),
+    ),
+    "a script by an id's name": (page("<p id=b><b src=x></b>"), page("<p id=script><script src=x></script>")),
+    # what the kernel's text has behind it, and a page shows all the same
+    "an overwritten line": (text("kayıp 0.5"), text("kayıp 0.1\rkayıp 0.5")),
+    "a carriage return": (text("a\nb"), text("a\r\nb")),
+    "a letter that was taken back": (text("a"), text("ax\b")),
     # order
     "a caption after its figure": (
         [*text("Şekil 1\n"), *page("<b>1</b>"), *text("Şekil 2\n"), *page("<b>2</b>")],
@@ -297,6 +331,8 @@ PAIRS_CAUGHT = {
     # pictures
     "one pixel of a digit": (picture(DIGIT), picture(with_a_pixel(DIGIT, 0))),
     "one shade of one pixel of a digit": (picture(DIGIT), picture(with_a_pixel(DIGIT, DIGIT.getpixel((3, 3)) + 16))),
+    "a picture of sixteen bits": (picture(DEPTH), picture(DEPTH.transpose(Image.Transpose.ROTATE_180))),
+    "a picture that is turned": (picture(GRADIENT), picture(GRADIENT, exif=TURNED)),
     "one value of a typed array": (typed_array([0.5, 1.25]), typed_array([0.5, 1.26])),
 }
 
@@ -323,17 +359,31 @@ def test_noise_about_zero_is_what_a_cell_declares():
     [
         (text(f"[{'(0.00001, 1.5), ' * 20_000}]"), text(f"[{'(0.00001, 1.5), ' * 19_999}(0.00001, 1.6), ]")),
         (text("[" * 20_000 + "0.5" + "]" * 20_000), text("[" * 20_000 + "0.55" + "]" * 20_000)),
+        (page("<a x='" * 20_000), page("<a x='" * 20_000 + "0.5")),
+        (page("<svg" * 20_000), page("<svg" * 20_000 + "0.5")),
         (
             [new_output("display_data", {SVG: "<svg>" + "<g>" * 2_000 + "</g>" * 2_000 + "</svg>"})],
             [new_output("display_data", {SVG: "<svg>" + "<g>" * 2_000 + "<a/>" + "</g>" * 2_000 + "</svg>"})],
         ),
     ],
-    ids=["twenty thousand tuples", "nested brackets", "nested groups"],
+    ids=[
+        "twenty thousand tuples",
+        "nested brackets",
+        "tags that nothing ends",
+        "drawings that nothing ends",
+        "nested groups",
+    ],
 )
 def test_much_takes_seconds_and_no_more(stored, fresh):
     began = time.process_time()
     assert differences(stored, fresh) != []
     assert time.process_time() - began < 6
+
+
+@pytest.mark.parametrize("dtype", ["c16", "S4", "V8", "M8[s]", "O", "f8,f8", "x"])
+def test_an_array_of_no_numbers_is_compared_as_it_is_packed(dtype):
+    stored, fresh = (json_output({"dtype": dtype, "bdata": data}) for data in ("A" * 21 + "8=", "A" * 21 + "0="))
+    assert differences(stored, deepcopy(stored)) == [] and differences(stored, fresh) != []
 
 
 @pytest.mark.parametrize(("name", "old", "new"), CAUGHT)
@@ -358,7 +408,6 @@ HARMLESS = [
     ("torch/tensor", "-0.2934", "-0.2933"),
     ("torch/tensor", "0.1820]])", "0.1820]])\n"),
     ("torch/tensor", "0.5684],\n", "0.5684],   \n"),
-    ("torch/tensor", "0.5684],\n        ", "0.5684],\r\n        "),
     ("torch/wide", "0.8744, -0.1435, -0.1116,\n          0.9318", "0.8744,\n         -0.14350001, -0.1116,  0.9318"),
     ("torch/whole", "[1., 1., 1.]", "[1.0000, 1.0000, 1.0000]"),
     ("torch/spread", "1.0000e-05", "1.0001e-05"),
@@ -372,8 +421,6 @@ HARMLESS = [
     ("mxnet/network", "[[0.00624656],", "[[0.00624655],"),
     ("torch/warning", "/tmp/ipykernel_", "/var/folders/x/ipykernel_9"),
     ("tensorflow/summary", "\x1b[1m", "\x1b[1;34m"),
-    ("torch/table", '<table class="d2l-table">', "<table  class='d2l-table'\n >"),
-    ("torch/table", "</td><td", "</td>\n  <td"),
 ]
 
 #: A number is written longer, and the rest of the table makes room for it, or does not.
@@ -447,8 +494,8 @@ OTHERWISE_HARMLESS = {
     "JSON in another order": (lambda: json_output({"a": 1, "b": 0.5}), lambda: json_output({"b": 0.50000001, "a": 1})),
     "the ids of a drawing": (lambda: printed("torch/curve"), lambda: with_other_ids("torch/curve")),
     "a drawing with a date": (
-        lambda: printed("torch/curve"),
         lambda: rewritten("torch/curve", SVG, r"<defs>", "<metadata><date>2026-01-01</date></metadata><defs>"),
+        lambda: rewritten("torch/curve", SVG, r"<defs>", "<metadata><date>2026-01-02</date></metadata><defs>"),
     ),
     "a drawing, spaced and commented": (
         lambda: printed("torch/matrix"),
@@ -469,7 +516,6 @@ OTHERWISE_HARMLESS = {
         lambda: text("/tmp/ipykernel_12/34.py:3: UserWarning: eski"),
         lambda: text("/Users/Ayşe Yılmaz/T/ipykernel_5/6.py:3: UserWarning: eski"),
     ),
-    "a line that was overwritten": (lambda: text("%100\nbitti"), lambda: text("%0\r%50\r%100\r\nbitti")),
     "the ids of a drawing inside HTML": (
         lambda: page(printed("torch/curve")[0].data[SVG]),
         lambda: page(with_other_ids("torch/curve")[0].data[SVG]),

@@ -72,6 +72,11 @@ def calm(tmp_path_factory):
             code(CAPTIONED, out("Şekil\n"), shown_as("'a'"), out("son\n")),
             code(CAPTIONED, out("Şekil\nson\n"), shown_as("'a'")),
         ],
+        overlaid=[
+            code("print('bu')", out("öteki\rbu\n")),
+            code("print('bu')", out("bux\b\n")),
+            code("1", value("1"), new_output("stream", name="stderr", text="[14:44:05] a.cc:2: haber\n")),
+        ],
         writing=[
             code("import os; os.listdir()", value("[]")),
             code("with open('ağırlıklar.bin', 'w') as file: file.write('x')"),
@@ -114,6 +119,11 @@ def test_the_report_shows_the_cell_both_outputs_and_the_first_differing_token(ca
     assert "'False' was stored, 'True' came out" in calm.report("wrong", 1)
     assert "stderr came in addition (stored: nothing; now: stderr)" in calm.report("wrong", 2)
     assert "line 1: the end of the line came in addition" in calm.report("wrong", 3)
+
+
+def test_what_is_stored_counts_as_a_page_shows_it(calm):
+    """What a run would have written over, or left out, is there to be read."""
+    assert calm.of("overlaid") == ["FAILED"] * 3
 
 
 def test_a_cell_that_was_never_executed_fails_whatever_its_tags(calm):

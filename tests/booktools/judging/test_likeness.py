@@ -38,7 +38,6 @@ LAYOUTS = [
     ("(1,\n 2) 0.5", "(1, 2) 0.5", False),
     ("[ nan 0.5]", "[nan 0.50000001]", True),
     ("a  \nb", "a\nb", True),
-    ("a\r\nb\r\n", "a\nb\n", True),
     ("a\n", "a", True),
     ("a\n\n", "a", False),
     ("kat 1.", "kat 2.", False),
