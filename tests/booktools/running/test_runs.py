@@ -283,14 +283,36 @@ def test_killed_at_any_moment_a_stored_notebook_is_the_old_one_or_the_new_one(ne
     assert (alive, half) == ("0 yeni", f"{signal.SIGXFSZ} 1")
 
 
-def test_a_run_tells_where_what_it_stores_disagrees_though_what_came_out_does_not(new_book):
+@pytest.fixture
+def apart(new_book):
     """Each edition is near to what it stored before, and near to the other; the stored ones lie apart."""
 
-    def book(red, blue):
-        return new_book(cell(f"x = {red}", "red"), cell(f"x = {blue}", "blue"), cell("print(x)"))
+    def book(red, blue, force=False):
+        made = new_book(cell(f"x = {red}", "red"), cell(f"x = {blue}", "blue"), cell("print(x)"))
+        return made, runs.run(made, force=force)
 
-    assert runs.run(book("1.0", "1.0")).problems == []
-    drifted = book("1.000008", "1.000016")
-    [problem] = runs.run(drifted).problems
-    sources = read_sources(drifted)
-    assert list(check.problems(drifted, sources, Library(drifted))) == [problem]
+    assert book("1.0", "1.0")[1].problems == []
+    return book
+
+
+def test_editions_that_print_alike_are_stored_alike_though_each_is_near_to_what_it_printed_before(apart):
+    book, report = apart("1.000008", "1.000016")
+    assert report.problems == []
+    assert (printed(book, "red"), printed(book, "blue")) == (["1.000008\n"], ["1.000016\n"])
+    assert list(check.problems(book, read_sources(book), Library(book))) == []
+
+
+def test_editions_that_do_not_are_told_and_what_each_stored_is_left(apart):
+    book, report = apart("1.000008", "1.000026")
+    [problem] = report.problems
+    assert printed(book, "red") == ["1.0\n"]
+    assert list(check.problems(book, read_sources(book), Library(book))) == [problem]
+
+
+def test_a_section_that_was_renamed_and_run_by_force_keeps_what_the_judge_calls_equal(new_book, tmp_path):
+    ran = str(tmp_path / "ran")
+    text = source(cell(f"import pathlib\np = pathlib.Path({ran!r})\nprint(0.123456789 + p.exists() * 1e-9)\np.touch()"))
+    runs.run(new_book(two=text), ["red"], force=True)
+    book = new_book(three=text)
+    assert runs.run(book, ["red"], force=True).executed == ["chapters/three [red]"]
+    assert printed(book, "red", "chapters/three") == ["0.123456789\n"]
