@@ -9,6 +9,7 @@ WAIT = 180_000  # milliseconds in which Python has come and a cell has run, on a
 
 def cells(page: Page) -> list[Locator]:
     """Those that are in sight and can run."""
+    page.locator(".live-run").first.wait_for(state="attached")
     ids = page.evaluate(
         "[...document.querySelectorAll('.cell:has(.live-run)')].filter(cell => cell.checkVisibility()).map(cell => cell.id)"
     )
