@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
 import nbformat
 from markdown_it.token import Token
 
+from ..book import CELL_TAGS
 from ..settings import SettingsError, read_yaml
 from .myst import MystMetadataParsingError, read_cell_metadata, read_fenced_cell
 
 #: What stands among the options of a cell and is easily mistyped.
 _KNOWN = ("tags", "booktools", "mystnb")
+_AS_OPTIONS = "a cell's options are lines of `:name: value`, as in `:tags: [hide-input]`"
+_AS_BREAK = 'after +++ stands JSON, as in +++ {{"tags": ["{}"]}}'
+#: An option that stands among the code.
+_LATE = re.compile(r":[\w-]+:(?:\s|$)|tags:\s*\[")
 
 
 def read_options(content: str) -> Any:
@@ -28,25 +34,29 @@ def read_options(content: str) -> Any:
     return read_yaml("\n".join(block)) or {}
 
 
-def option_faults(cell: Token) -> Iterator[str]:
+def option_faults(cell: Token, editions: Sequence[str]) -> Iterator[str]:
     """Of a fence that is a code cell, or of a break (`+++ {…}`) that begins one of prose."""
     is_code = cell.type == "fence"
     try:
         if is_code:
             read_options(cell.content)  # before those who would write out what its aliases come to
-            metadata, _ = read_fenced_cell(cell, 0, "Code")
+            metadata, code = read_fenced_cell(cell, 0, "Code")
         else:
-            metadata = read_cell_metadata(cell, 0)
+            read_yaml(cell.content)  # which is JSON, and more
+            metadata, code = read_cell_metadata(cell, 0), []
     except (MystMetadataParsingError, SettingsError) as error:
         message = str(error).partition("could not be read: ")[2] or str(error)
-        yield f"the cell's metadata is not readable: {' '.join(message.split())}"
+        cure = _AS_OPTIONS if is_code else _AS_BREAK.format(editions[0])
+        yield f"the cell's metadata is not readable: {' '.join(message.split())}; {cure}"
         return
     if not isinstance(metadata, dict):
-        yield f"a cell's options are lines of `:name: value`, as in `:tags: [hide-input]`; found {metadata!r}"
+        yield f"{_AS_OPTIONS}; found {metadata!r}"
         return
+    first = next((line for line in code if line.strip()), "")
+    if _LATE.match(first):
+        yield f"{_AS_OPTIONS}, right below its first line; found {first!r} in its code"
     for option in metadata.keys() - {*_KNOWN}:
-        for meant in difflib.get_close_matches(str(option), _KNOWN, n=1, cutoff=0.7):
-            yield f"unknown option {option!r} of a cell; did you mean {meant!r}?"
+        yield from _of_option(str(option), editions)
     tags = metadata.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         yield f"tags are a list of words, as in [hide-input]; found {tags!r}"
@@ -56,6 +66,14 @@ def option_faults(cell: Token) -> Iterator[str]:
         yield "a cell's code stands in its source, and `load` is not read; put the code here, or import it"
     elif others := {name: value for name, value in metadata.items() if name != "tags"}:
         yield from _unkept(others, is_code)
+
+
+def _of_option(name: str, editions: Sequence[str]) -> Iterator[str]:
+    """One that is none and looks like one; what other tools keep in a cell is theirs."""
+    if meant := difflib.get_close_matches(name, _KNOWN, n=1, cutoff=0.7):
+        yield f"unknown option {name!r} of a cell; did you mean {meant[0]!r}?"
+    elif name in CELL_TAGS or name in editions:
+        yield f"{name!r} is a tag: write it as `:tags: [{name}]`"
 
 
 def _unkept(metadata: dict[Any, Any], is_code: bool) -> Iterator[str]:
