@@ -135,9 +135,12 @@ def _run(book: Book, options: argparse.Namespace) -> int:
 def _faults(book: Book, sources: Sequence[Source]) -> list[Problem]:
     """What is wrong with the text, whatever its cells print; the notebooks are composed while looking."""
     from .notebooks import command as notebooks
-    from .sources.slips import slips, unlisted
+    from .pages.lint import unlisted
+    from .running.check import unlimited
+    from .site.archive import unmatched
+    from .sources.slips import slips
 
-    found = [*slips(book, sources), *unlisted(book)]
+    found = [*slips(book, sources), *unlimited(book, sources), *unlisted(book), *unmatched(book)]
     try:
         notebooks.compose(book)
     except BookError as error:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from .contents import documents, inside, name_of
 from .errors import BookError, Problem
-from .settings import read_settings, section, word, words
+from .settings import line_of, read_settings, section, word, words
 
 #: Tags that say how a cell is run, shown or compared, not whose it is: those of
 #: MyST-NB, Jupyter Book, nbclient, nbval and the store. A book adds its own with
@@ -98,12 +98,28 @@ def file_name(title: str, edition: str | None = None) -> str:
 def read_book(root: Path) -> Book:
     """The book below `root`; raises BookError for files that cannot be used."""
     config = read_settings(root, "_config.yml")
+    text = (root / "_config.yml").read_text(encoding="utf-8-sig")
+    try:
+        return _book(root, config, text)
+    except BookError as error:
+        raise BookError(*(_placed(problem, text) for problem in error.problems)) from None
+
+
+def _placed(problem: Problem, text: str) -> Problem:
+    """On the line of the setting with whose name it begins, if it does."""
+    if problem.path != "_config.yml" or problem.line:
+        return problem
+    path = problem.message.partition(" ")[0].removesuffix(":").split(".")
+    return replace(problem, line=line_of(text, path) or line_of(text, ["sphinx", "config", *path]))
+
+
+def _book(root: Path, config: Mapping[str, Any], text: str) -> Book:
     sphinx = section(section(config, "sphinx"), "config", "sphinx.")
     return Book(
         root=root,
         title=word(config, "title"),
-        language=word(sphinx, "language", _SPHINX) or "en",
-        editions=tuple(_editions(sphinx.get("editions"))),
+        language=_language(sphinx.get("language")),
+        editions=tuple(_editions(sphinx.get("editions"), text)),
         cell_tags=CELL_TAGS | frozenset(words(sphinx, "cell_tags", _SPHINX)),
         timeout=_seconds(section(config, "execute").get("timeout", TIMEOUT)),
         documents=documents(root),
@@ -111,11 +127,37 @@ def read_book(root: Path) -> Book:
         left_out=words(config, "exclude_patterns"),
         code_width=_width(sphinx.get("code_width", 0)),
         archive_files=tuple(inside(root, file, "archive_files") for file in words(sphinx, "archive_files", _SPHINX)),
-        repository=section(config, "repository"),
+        repository=_repository(section(config, "repository")),
         launch_buttons=section(config, "launch_buttons"),
-        site=word(section(config, "html"), "baseurl", "html."),
+        site=_address(word(section(config, "html"), "baseurl", "html."), "html.baseurl"),
         terms=inside(root, word(sphinx, "terms", _SPHINX), "terms"),
     )
+
+
+def _language(name: object) -> str:
+    """That of `tr`, `en` or `pt_BR`; YAML takes `no` for a truth value."""
+    if name is None:
+        return "en"
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w+)?", name):
+        message = f"sphinx.config.language is the code of one, a text to YAML, as in tr or 'no'; found {name!r}"
+        raise BookError(Problem("_config.yml", message))
+    return name
+
+
+def _address(text: str, name: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text):
+        message = f"{name} is an address with http:// or https:// before it; found {text!r}"
+        raise BookError(Problem("_config.yml", message))
+    return text
+
+
+def _repository(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The theme takes the last two parts of its address for owner and name."""
+    address = _address(word(settings, "url", "repository."), "repository.url")
+    if address and not re.fullmatch(r"https?://[^/]+(?:/[^/]+){2,}/?", address):
+        message = f"repository.url ends with owner and name, as in https://example.org/owner/name; found {address!r}"
+        raise BookError(Problem("_config.yml", message))
+    return settings
 
 
 def _seconds(timeout: object) -> int:
@@ -131,31 +173,38 @@ def _width(characters: object) -> int:
     return characters
 
 
-def _editions(entries: object) -> Iterator[Edition]:
+def _editions(entries: object, text: str) -> Iterator[Edition]:
+    """`text` is what the settings are read from."""
     if not isinstance(entries, list) or not entries:
         raise BookError(Problem("_config.yml", "sphinx.config.editions lists no edition"))
-    seen: set[str] = set()
-    called: set[str] = set()
-    for entry in entries:
-        if not isinstance(entry, dict) or not entry.get("tag") or not entry.get("title"):
-            raise BookError(Problem("_config.yml", f"an edition needs tag and title, found {entry!r}"))
-        tag, above = entry["tag"], f"edition {entry['tag']!r}: "
-        if not isinstance(tag, str) or not re.fullmatch(r"[\w-]+", tag):
-            message = f"a tag is one word of letters, figures, - and _, text to YAML; found {tag!r}"
-            raise BookError(Problem("_config.yml", message))
-        if unknown := entry.keys() - Edition.__dataclass_fields__.keys():
-            raise BookError(Problem("_config.yml", f"edition {tag!r} has unknown keys: {sorted(map(str, unknown))}"))
-        if tag in seen or tag in CELL_TAGS:
-            raise BookError(Problem("_config.yml", f"the tag {tag!r} is taken already"))
-        seen.add(tag)
-        env = section(entry, "env", above)
-        texts = {key: word(entry, key, above) for key in ("title", "package", "install")}
-        if not texts["title"].isprintable():
-            raise BookError(Problem("_config.yml", f"{above}title is one line of letters; found {texts['title']!r}"))
-        settings = {str(key): word(env, key, f"{above}env.") for key in env}
-        edition = Edition(tag, **texts, env=settings, aliases=words(entry, "aliases", above))
-        if both := called & {*edition.names}:
-            message = f"two editions are called {min(both)!r}; give one of them another name"
-            raise BookError(Problem("_config.yml", message))
-        called |= {*edition.names}
-        yield edition
+    found: list[Edition] = []
+    for number, entry in enumerate(entries):
+        try:
+            found.append(_edition(entry, found))
+        except BookError as error:
+            line = line_of(text, ["sphinx", "config", "editions", number])
+            raise BookError(*(replace(problem, line=line) for problem in error.problems)) from None
+    yield from found
+
+
+def _edition(entry: object, before: Sequence[Edition]) -> Edition:
+    if not isinstance(entry, dict) or not entry.get("tag") or not entry.get("title"):
+        raise BookError(Problem("_config.yml", f"an edition needs tag and title, found {entry!r}"))
+    tag, above = entry["tag"], f"edition {entry['tag']!r}: "
+    if not isinstance(tag, str) or not re.fullmatch(r"[\w-]+", tag):
+        message = f"a tag is one word of letters, figures, - and _, text to YAML; found {tag!r}"
+        raise BookError(Problem("_config.yml", message))
+    if unknown := entry.keys() - Edition.__dataclass_fields__.keys():
+        raise BookError(Problem("_config.yml", f"edition {tag!r} has unknown keys: {sorted(map(str, unknown))}"))
+    if tag in CELL_TAGS or any(tag == edition.tag for edition in before):
+        raise BookError(Problem("_config.yml", f"the tag {tag!r} is taken already"))
+    env = section(entry, "env", above)
+    texts = {key: word(entry, key, above) for key in ("title", "package", "install")}
+    if not texts["title"].isprintable():
+        raise BookError(Problem("_config.yml", f"{above}title is one line of letters; found {texts['title']!r}"))
+    settings = {str(key): word(env, key, f"{above}env.") for key in env}
+    edition = Edition(tag, **texts, env=settings, aliases=words(entry, "aliases", above))
+    if both := {*edition.names} & {name for other in before for name in other.names}:
+        message = f"two editions are called {min(both)!r}; give one of them another name"
+        raise BookError(Problem("_config.yml", message))
+    return edition

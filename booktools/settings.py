@@ -79,9 +79,12 @@ def _keys_once(node: yaml.Node | None, seen: set[int]) -> None:
             _keys_once(child, seen)
 
 
-def line_of(text: str, path: Iterable[str | int]) -> int:
-    """Of the value to which keys and numbers lead in YAML that can be read: that of its key, where it has one."""
-    node, line = yaml.compose(text, Loader=LOADER), 1
+def line_of(text: str, path: Iterable[str | int]) -> int | None:
+    """Of the value to which keys and numbers lead in YAML that can be read: that of its key, where it has one.
+
+    As far as they lead; None where they lead nowhere.
+    """
+    node, line = yaml.compose(text, Loader=LOADER), None
     for step in path:
         if isinstance(node, yaml.MappingNode):
             found = next(((key, value) for key, value in node.value if key.value == str(step)), None)

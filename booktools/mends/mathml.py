@@ -62,6 +62,10 @@ def mathml(node: nodes.Element, xml: bool, display: bool) -> str:
     try:
         made = (_XML if xml else _HTML).convert_with_local_state(tex, displaystyle=display)
     except LatexError as error:
-        _LOGGER.warning("mathematics that MathML cannot show: %s", error, location=node, type="booktools")
+        message, (first, *_) = (
+            "mathematics that MathML cannot show: %s (in %s)",
+            node.astext().strip().splitlines() or [""],
+        )
+        _LOGGER.warning(message, error, first, location=node, type="booktools")
         return f"<code>{escape(tex)}</code>"
     return made.replace("<math ", f'<math alttext="{escape(" ".join(tex.split()))}" ', 1) if xml else made

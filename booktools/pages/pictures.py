@@ -26,5 +26,5 @@ def _look(app: Sphinx, doctree: nodes.document) -> None:
         place = picture if picture.line else picture.parent  # in a line of text it has none of its own
         drawn = any(isinstance(node, nodes.Element) and node.get("nb_element") for node in _around(picture))
         if not drawn and not str(picture.get("alt", "")).strip():
-            message = "the picture %s has no words that stand for it; write :alt: below it, or in the brackets of ![…]"
+            message = "the picture %s has no words that stand for it"
             _log.warning(message, picture["uri"], location=place, type="booktools", subtype="pictures")

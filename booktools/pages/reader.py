@@ -17,11 +17,12 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ..book import Book, read_book
-from ..i18n import use
+from ..i18n import faults, use
 from ..running import lab, store
 from ..running.library import Library
 from ..sources.cells import merge, named_editions
 from ..sources.read import Source, editions_of_text, read_sources
+from .stop import Stop
 
 #: MyST-NB picks the highlighter of code cells by this.
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
@@ -39,6 +40,8 @@ def setup(app: Sphinx) -> None:
 def _use(app: Sphinx, config: Config) -> None:
     """For every page; the store is what pages are made with, never a page itself."""
     use(Path(app.srcdir))
+    if problems := list(faults(Path(app.srcdir), config.language or "en")):
+        raise Stop(problems)
     config.exclude_patterns += [store.FOLDER, lab.FOLDER, ".venvs"]
     syntax = tuple(config.myst_enable_extensions)
     config.nb_custom_formats = {".md": [f"{__name__}.{read.__name__}", {"root": str(app.srcdir), "syntax": syntax}]}

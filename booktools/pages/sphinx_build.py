@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import re
-from collections.abc import Iterator, Set
+import traceback
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx.util.console import strip_escape_sequences
 
 from ..book import Book
 from ..errors import BookError, Problem
 from .stop import Stop
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _WARNING = re.compile(r"(?:(?P<path>\S+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)", re.DOTALL)
 
@@ -24,20 +30,17 @@ def build(
     All pages, or, where `again` says documents, these and those that have changed. Raises BookError for whatever
     Sphinx warns of or stops at.
     """
-    from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    config, _ = get_final_config(
-        sourcedir=book.root, user_yaml=book.root / "_config.yml", cli_config={"latex_individualpages": False}
-    )
-    if "booktools.extension" not in config["extensions"]:
-        raise BookError(Problem("_config.yml", "sphinx.extra_extensions does not name booktools.extension"))
+    from .jupyter_settings import for_sphinx
+
+    config = for_sphinx(book)
     # Extensions write into them, and of what no setting names Sphinx has one for all applications:
     # https://github.com/sphinx-doc/sphinx/issues/11795 (`tests/upstream/test_sphinx.py`)
     config |= {"source_suffix": {}, "templates_path": list(config.get("templates_path", ()))}
-    warnings = io.StringIO()
+    warnings, app = io.StringIO(), None
     with patch_docutils(), docutils_namespace():
         try:
             app = Sphinx(
@@ -50,25 +53,61 @@ def build(
         except Stop as stop:
             raise BookError(*stop.problems) from None
         except SphinxError as error:
-            if isinstance(cause := getattr(error, "orig_exc", None), BookError | OSError):
+            cause = getattr(error, "orig_exc", None)
+            if isinstance(cause, BookError | OSError):
                 raise cause from None
+            if cause and (page := _page(app)):
+                raise BookError(_stopped(page, cause)) from error
             raise BookError(Problem(builder, " ".join(str(error).split()))) from error
+        except OSError:
+            raise
+        except Exception as error:
+            if page := _page(app):
+                raise BookError(_stopped(page, error)) from error
+            raise
     if app.statuscode:
         if again is None:
             # Pages that were read are not read again, and what was wrong with them not told again.
             (book.root / doctrees / "environment.pickle").unlink(missing_ok=True)
-        raise BookError(*dict.fromkeys(_problems(book, builder, warnings.getvalue())))
+        raise BookError(*dict.fromkeys(_problems(book, warnings.getvalue(), app.config.values)))
     return {book.root / file for files in app.env.dependencies.values() for file in files}
 
 
-def _problems(book: Book, builder: str, warnings: str) -> Iterator[Problem]:
-    """A problem for each warning; lines that only go on with one stay with it."""
+def _page(app: Sphinx | None) -> str:
+    """The one that is being read, as far as a build has come."""
+    name = app.env.temp_data.get("docname") if app and getattr(app, "env", None) else None
+    return str(app.env.doc2path(name, base=False)) if app and name else ""
+
+
+def _stopped(page: str, error: BaseException) -> Problem:
+    """What a directive or a role cannot bear: nobody else says on which page it stands."""
+    frames = traceback.format_tb(error.__traceback__)
+    message = (
+        f"reading it ended in {type(error).__name__}: {error}; mend what that is about, or report it with these lines"
+    )
+    return Problem(page, message, detail="".join(frames[-3:]))
+
+
+def _problems(book: Book, warnings: str, known: Iterable[str]) -> Iterator[Problem]:
+    """A problem for each warning, `known` the names of settings; lines that only go on with one stay with it."""
     plain = strip_escape_sequences(warnings).strip()
     for text in re.split(r"\n(?=\S+?(?::\d+)?: (?:WARNING|ERROR|CRITICAL): |(?:WARNING|ERROR|CRITICAL): )", plain):
         found = _WARNING.fullmatch(text)
+        message, _, more = (found["message"] if found else text).partition("\n")
+        detail = more.strip("\n")
         if found and found["path"]:
             path = Path(found["path"])
             name = path.relative_to(book.root).as_posix() if path.is_relative_to(book.root) else path.as_posix()
-            yield Problem(name, found["message"], int(found["line"]) if found["line"] else None)
-        else:
-            yield Problem(builder, found["message"] if found else text)
+            yield Problem(name, message, int(found["line"]) if found["line"] else None, detail=detail)
+        else:  # not of a page, so of the settings
+            yield _of_settings(book, message, detail, known)
+
+
+def _of_settings(book: Book, message: str, detail: str, known: Iterable[str]) -> Problem:
+    """On the line of `_config.yml` that says what the message puts between quotation marks."""
+    said = re.findall(r"['\"]([^'\"]+)['\"]", message)
+    lines = enumerate((book.root / "_config.yml").read_text(encoding="utf-8-sig").splitlines(), start=1)
+    line = next((number for number, text in lines if any(word in text for word in said)), None)
+    close = difflib.get_close_matches(said[0], known, n=1) if said and "unknown config value" in message else []
+    cure = f"did you mean {close[0]!r}?" if close else "mend it, or take it out"
+    return Problem("_config.yml", f"{message}; {cure}", line, detail=detail)

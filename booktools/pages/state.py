@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from ..running.origins import Origin
 
 #: Of the fields of `Kept`: with another number, Sphinx reads all pages anew.
-VERSION = 1
+VERSION = 2
 _NAME = "booktools"
 
 Found = tuple[int, str, str]  # a second spelling: line, what is said, what to say

@@ -61,6 +61,17 @@ def limits(book: Book) -> Tolerances:
         raise BookError(Problem("pyproject.toml", str(error))) from None
 
 
+def unlimited(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
+    """Cells that say how far their outputs may lie apart, and cannot be meant."""
+    tolerances = limits(book)
+    for source in sources:
+        for index, cell in enumerate(source.notebook.cells):
+            try:
+                tolerances.of_cell(cell.metadata)
+            except ToleranceError as error:
+                yield Problem(source.path, str(error), source.line(index))
+
+
 def disagreements(
     book: Book, source: Source, stored: Mapping[str, Outputs], tolerances: Tolerances
 ) -> Iterator[Problem]:

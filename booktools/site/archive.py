@@ -42,13 +42,18 @@ def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
+def unmatched(book: Book) -> Iterator[Problem]:
+    """Patterns of `archive_files` that fit no file, whatever the edition."""
     for pattern in book.archive_files:
-        found = _matching(book, pattern, edition)
-        if not found and not any(_matching(book, pattern, other) for other in book.tags):
-            message = f"archive_files: no file matches {pattern!r}; mend the pattern or take it out"
-            raise BookError(Problem("_config.yml", message))
-        for path in found:
+        if not any(_matching(book, pattern, edition) for edition in book.tags):
+            yield Problem("_config.yml", f"archive_files: no file matches {pattern!r}; mend the pattern or take it out")
+
+
+def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
+    if problems := list(unmatched(book)):
+        raise BookError(*problems)
+    for pattern in book.archive_files:
+        for path in _matching(book, pattern, edition):
             yield path.relative_to(book.root).as_posix(), path.read_bytes()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,23 +16,44 @@ from .options import fenced, option_faults
 Fault = tuple[str, int]  # what it is, and the line, counted from 1
 
 _CELLS = ("{code-cell}", "{raw-cell}")
+_FENCE = re.compile(r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{")
 #: Of sphinx-exercise, around blocks that hold code.
 _GATE = re.compile(r"\{(?P<kind>exercise|solution)-(?P<side>start|end)\}")
 #: Some programs end a line at them, others do not, and then no line has its number.
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+#: No page and no book can show them.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
+#: What a merge leaves where two sides wrote something else.
+_MERGE = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+#: What front matter says here, and what others read there and is spelled like it.
+_FRONT_MATTER = ("editions", "jupytext", "kernelspec")
+_OTHERS = ("myst", "mystnb")
 
 
 def faults(text: str, tokens: list[Token], folder: Path, editions: Sequence[str]) -> Iterator[Fault]:
     """Those of a source that lies in `folder`; `tokens` are what `text` is parsed into."""
-    if found := _LINE_ENDS.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        yield f"the character U+{ord(found[0]):04X} ends a line for some programs only; take it out", line
+    spoilt = next(_spoilt(text), None)
+    if spoilt:
+        yield spoilt
         return
     unread = list(front_matter_faults(text, editions))
     yield from unread
     if not any("never closed" in message for message, _ in unread):
-        yield from _of_blocks(text, tokens, folder)
+        if not tokens:
+            yield "there is nothing in it; begin it with its title, as in # Title", 1
+        yield from _of_blocks(text, tokens, folder, editions)
         yield from _of_gates(tokens)
+
+
+def _spoilt(text: str) -> Iterator[Fault]:
+    """What makes all that follows doubtful."""
+    for mark, said in (
+        (_LINE_ENDS, "the character {} ends a line for some programs only; take it out"),
+        (_CONTROLS, "the character {} is none that can be shown; take it out"),
+        (_MERGE, "the marks of a merge stand here; keep one of the two sides, and take the marks out"),
+    ):
+        if found := mark.search(text):
+            yield said.format(f"U+{ord(found[0][0]):04X}"), text.count("\n", 0, found.start()) + 1
 
 
 def front_matter_faults(text: str, editions: Sequence[str]) -> Iterator[Fault]:
@@ -40,6 +62,8 @@ def front_matter_faults(text: str, editions: Sequence[str]) -> Iterator[Fault]:
         yield from _of_front_matter(tokens[0].content, editions)
     elif text.startswith("---\n"):
         yield "the front matter is never closed; end it with a line of three dashes", 1
+    elif text.lstrip().startswith("---\n"):
+        yield "front matter begins in the first line; take out what stands above it", 1
 
 
 def _of_front_matter(content: str, editions: Sequence[str]) -> Iterator[Fault]:
@@ -51,6 +75,10 @@ def _of_front_matter(content: str, editions: Sequence[str]) -> Iterator[Fault]:
     if not isinstance(metadata, dict):
         yield "the front matter is no list of `key: value`", 1
         return
+    for name in metadata.keys() - {*_FRONT_MATTER, *_OTHERS}:
+        for meant in difflib.get_close_matches(str(name).lower(), _FRONT_MATTER, n=1, cutoff=0.8):
+            line = 2 + next((n for n, line in enumerate(content.splitlines()) if line.startswith(str(name))), 0)
+            yield f"front matter has no {name!r}; did you mean {meant!r}?", line
     kernel = metadata.get("kernelspec", {"name": "python3"})
     if not isinstance(kernel, dict) or not kernel.get("name"):
         yield f"kernelspec in the front matter needs a name; found {kernel!r}", 1
@@ -60,12 +88,17 @@ def _of_front_matter(content: str, editions: Sequence[str]) -> Iterator[Fault]:
         yield f"editions in the front matter is a list of some of {', '.join(editions)}; found {named!r}", line
 
 
-def _of_blocks(text: str, tokens: list[Token], folder: Path, offset: int = 0, top: bool = True) -> Iterator[Fault]:
+def _of_blocks(
+    text: str, tokens: list[Token], folder: Path, editions: Sequence[str], offset: int = 0, top: bool = True
+) -> Iterator[Fault]:
     """Fences that never close, cells that cannot be read or stand where none may."""
     lines = text.splitlines()
     for token in tokens:
         if token.type == "myst_block_break":
-            yield from ((message, offset + span(token)[0] + 1) for message in option_faults(token))
+            yield from ((message, offset + span(token)[0] + 1) for message in option_faults(token, editions))
+        if token.type == "code_block" and _FENCE.match(token.content):
+            message = "a fence behind four spaces is shown as it stands; take the spaces away"
+            yield message, offset + span(token)[0] + 1
         if token.type not in ("fence", "colon_fence"):
             continue
         start, end = span(token)
@@ -79,19 +112,34 @@ def _of_blocks(text: str, tokens: list[Token], folder: Path, offset: int = 0, to
                 f"close it with {token.markup}, or give it one {token.markup[0]} more to hold that"
             )
             yield message, line
+        elif slip := _of_fence(token):
+            yield slip, line
         elif not closing or closing.strip(token.markup[0]) or len(closing) < len(token.markup):
             yield f"the fence {token.markup}{token.info} is never closed; end it with a line of {token.markup}", line
         elif token.info.startswith(_CELLS):
             if not top or token.level:
                 yield "a code cell inside another block never runs; move it to the top level", line
-            elif token.type == "colon_fence":
-                yield "a code cell stands between backticks, not colons", line
             else:
-                yield from ((message, line) for message in option_faults(token))
+                yield from ((message, line) for message in option_faults(token, editions))
         elif token.info.startswith("{include}"):
             yield from ((message, line) for message in _of_included(token, folder))
         elif token.info.startswith("{"):
-            yield from _of_blocks(token.content, parsed(token.content), folder, offset + start + 1, top=False)
+            yield from _of_blocks(token.content, parsed(token.content), folder, editions, offset + start + 1, top=False)
+
+
+def _of_fence(token: Token) -> str:
+    """What its first line says that would be shown as code; empty where it says nothing of the kind."""
+    info, marks = token.info.strip(), token.markup
+    word = info.split()[0] if info else ""
+    if not info and token.type == "colon_fence":
+        return f"{marks} ends nothing that has begun; take it out, or write what it ends with the name of a directive in braces"
+    if info.startswith(_CELLS) and (token.type == "colon_fence" or marks[0] == "~"):
+        return "a code cell stands between backticks, not colons or tildes"
+    if info.startswith(_CELLS) and token.info != info:
+        return f"a space before {info} makes no cell of it; take it out"
+    if f"{{{word}}}" in _CELLS or token.type == "colon_fence" and not info.startswith("{"):
+        return f"the name of a directive stands in braces: {marks}{{{word}}}"
+    return ""
 
 
 def _opened_inside(fence: Token) -> int | None:

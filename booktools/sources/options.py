@@ -5,17 +5,22 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
 import nbformat
 from markdown_it.token import Token
 
+from ..book import CELL_TAGS
 from ..settings import SettingsError, read_yaml
 
 #: What stands among the options of a cell and is easily mistyped.
 _KNOWN = ("tags", "booktools", "mystnb")
+_AS_OPTIONS = "a cell's options are lines of `:name: value`, as in `:tags: [hide-input]`"
+_AS_BREAK = 'after +++ stands JSON, as in +++ {{"tags": ["{}"]}}'
+#: An option that stands among the code.
+_LATE = re.compile(r":[\w-]+:(?:\s|$)|tags:\s*\[")
 
 
 def fenced(content: str) -> tuple[Any, str]:
@@ -33,24 +38,28 @@ def fenced(content: str) -> tuple[Any, str]:
     return (read_yaml(head) if head else None) or {}, "\n".join(rest)
 
 
-def option_faults(cell: Token) -> Iterator[str]:
+def option_faults(cell: Token, editions: Sequence[str]) -> Iterator[str]:
     """Of a fence that is a code cell, or of a break (`+++ {…}`) that begins one of prose."""
     is_code = cell.type == "fence"
     try:
-        metadata = fenced(cell.content)[0] if is_code else json.loads(cell.content or "{}")
+        if is_code:
+            metadata, body = fenced(cell.content)
+            code = body.splitlines()
+        else:
+            read_yaml(cell.content)  # which is JSON, and more
+            metadata, code = json.loads(cell.content or "{}"), []
     except (SettingsError, ValueError) as error:
-        yield f"the cell's metadata is not readable: {' '.join(str(error).split())}"
+        cure = _AS_OPTIONS if is_code else _AS_BREAK.format(editions[0])
+        yield f"the cell's metadata is not readable: {' '.join(str(error).split())}; {cure}"
         return
     if not isinstance(metadata, dict):
-        code, prose = (
-            "lines of `:name: value`, as in `:tags: [hide-input]`",
-            'JSON, as in `+++ {"tags": ["hide-cell"]}`',
-        )
-        yield f"a cell's options are {code if is_code else prose}; found {metadata!r}"
+        yield f"{_AS_OPTIONS if is_code else _AS_BREAK.format(editions[0])}; found {metadata!r}"
         return
+    first = next((line for line in code if line.strip()), "")
+    if _LATE.match(first):
+        yield f"{_AS_OPTIONS}, right below its first line; found {first!r} in its code"
     for option in metadata.keys() - {*_KNOWN}:
-        for meant in difflib.get_close_matches(str(option), _KNOWN, n=1, cutoff=0.7):
-            yield f"unknown option {option!r} of a cell; did you mean {meant!r}?"
+        yield from _of_option(str(option), editions)
     tags = metadata.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         yield f"tags are a list of words, as in [hide-input]; found {tags!r}"
@@ -60,6 +69,14 @@ def option_faults(cell: Token) -> Iterator[str]:
         yield "a cell's code stands in its source, and `load` is not read; put the code here, or import it"
     elif others := {name: value for name, value in metadata.items() if name != "tags"}:
         yield from _unkept(others, is_code)
+
+
+def _of_option(name: str, editions: Sequence[str]) -> Iterator[str]:
+    """One that is none and looks like one; what other tools keep in a cell is theirs."""
+    if meant := difflib.get_close_matches(name, _KNOWN, n=1, cutoff=0.7):
+        yield f"unknown option {name!r} of a cell; did you mean {meant[0]!r}?"
+    elif name in CELL_TAGS or name in editions:
+        yield f"{name!r} is a tag: write it as `:tags: [{name}]`"
 
 
 def _unkept(metadata: dict[Any, Any], is_code: bool) -> Iterator[str]:

@@ -47,7 +47,7 @@ def read_source(book: Book, document: str) -> Source:
         raise BookError(*problems)
     notebook, lines = _notebook(text)
     source = Source(path, document, notebook, lines, editions_of_text(text, book.tags))
-    problems = [*_tag_faults(source, book), *_file_faults(source, book)]
+    problems = [*_tag_faults(source, book, text.splitlines()), *_file_faults(source, book)]
     if problems:
         raise BookError(*problems)
     return source
@@ -110,19 +110,23 @@ def _notebook(text: str) -> tuple[NotebookNode, tuple[int, ...]]:
     return notebook, tuple(line for _, line in found)
 
 
-def _tag_faults(source: Source, book: Book) -> Iterator[Problem]:
+def _tag_faults(source: Source, book: Book, lines: list[str]) -> Iterator[Problem]:
     known = [*book.tags, *sorted(book.cell_tags)]
     for index, cell in enumerate(source.notebook.cells):
+        begin = source.line(index)
+        if cell.cell_type == "markdown":  # its tags stand above it
+            begin = next((n for n in range(begin, 0, -1) if lines[n - 1].startswith("+++")), begin)
         for tag in cell.metadata.get("tags", []):
             if tag not in known:
                 close = difflib.get_close_matches(tag, known, n=1)
                 hint = f"did you mean {close[0]!r}?" if close else f"editions are: {', '.join(book.tags)}"
-                yield Problem(source.path, f"unknown tag {tag!r}; {hint}", source.line(index))
+                hint = "tags stand apart by commas, as in [a, b]" if " " in tag else hint
+                yield Problem(source.path, f"unknown tag {tag!r}; {hint}", begin)
             elif tag in book.tags and tag not in source.editions:
                 message = (
                     f"this section has no edition {tag!r}; add it to editions in the front matter, or take the tag out"
                 )
-                yield Problem(source.path, message, source.line(index))
+                yield Problem(source.path, message, begin)
 
 
 def _file_faults(source: Source, book: Book) -> Iterator[Problem]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -15,7 +15,7 @@ from .cells import LIVE, named_editions
 from .markdown import headings_and_blocks
 from .read import Source
 
-NOT_LISTED = "stands in no table of contents; add it to _toc.yml, or to exclude_patterns of _config.yml"
+_NOTE = re.compile(r"\[\^[^\]\s]+\](?=:)")
 
 #: Modules of the standard library that Pyodide lacks, or that do nothing there: https://pyodide.org/en/stable/usage/wasm-constraints.html
 _NOT_IN_BROWSERS = frozenset(
@@ -25,25 +25,28 @@ _NOT_IN_BROWSERS = frozenset(
 
 
 def slips(book: Book, sources: Iterable[Source]) -> Iterator[Problem]:
-    """Of all sources: lines of code that are too long, and prose of one edition that holds what belongs to all."""
+    """Of all sources: lines of code that are too long, prose of one edition that holds what belongs to all, notes to nothing."""
     for source in sources:
         for index, cell in enumerate(source.notebook.cells):
             if cell.cell_type == "code":
                 yield from _long_lines(book, source, index, cell)
                 if LIVE in cell.metadata.get("tags", ()):
                     yield from _not_live(book, source, index, cell)
-            elif named := named_editions(cell, book.tags):
+                continue
+            yield from _notes(book, source, index)
+            if named := named_editions(cell, book.tags):
                 yield from _edition_prose(book, source, index, ", ".join(named))
 
 
-def unlisted(book: Book) -> Iterator[Problem]:
-    """Sources that lie where the book's do and stand in no table of contents."""
-    known = {book.root / f"{document}.md" for document in book.documents}
-    for folder in sorted({Path(document).parts[0] for document in book.documents if len(Path(document).parts) > 1}):
-        for file in sorted((book.root / folder).rglob("*.md")):
-            path = file.relative_to(book.root)
-            if file not in known and not any(path.match(pattern) for pattern in book.left_out):
-                yield Problem(path.as_posix(), NOT_LISTED)
+def _notes(book: Book, source: Source, index: int) -> Iterator[Problem]:
+    """Footnotes that no text refers to: no page shows them."""
+    text = ""
+    for line, said in enumerate(source.notebook.cells[index].source.splitlines(), start=source.line(index)):
+        if note := _NOTE.match(said):
+            text = text or (book.root / source.path).read_text(encoding="utf-8-sig")
+            if not re.search(rf"{re.escape(note[0])}(?!:)", text):
+                message = f"nothing refers to the footnote {note[0]}; write {note[0]} where it belongs, or take it out"
+                yield Problem(source.path, message, line)
 
 
 def _long_lines(book: Book, source: Source, index: int, cell: NotebookNode) -> Iterator[Problem]:

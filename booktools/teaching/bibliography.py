@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from docutils import nodes
 from pybtex.database import Entry, Person
 from pybtex.database.input.bibtex import Parser
 from pybtex.exceptions import PybtexError
@@ -15,6 +17,10 @@ from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinxcontrib.bibtex.domain import BibtexDomain
+from sphinxcontrib.bibtex.roles import CiteRole
 
 from ..errors import Problem
 from ..i18n import Say, translator
@@ -23,11 +29,56 @@ from ..pages.stop import Stop
 
 #: Where a work appeared, the most telling field first.
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
+#: Those of BibTeX and of biblatex, to tell a slip from what a style may know.
+_KINDS = tuple(
+    """
+    article artwork audio bibnote book bookinbook booklet collection commentary conference dataset image inbook
+    incollection inproceedings inreference jurisdiction legal legislation letter manual mastersthesis misc movie music
+    mvbook mvcollection mvproceedings online patent performance periodical phdthesis proceedings reference report review
+    software standard suppbook suppcollection techreport thesis unpublished video webpage www
+    """.split()
+)
+_FIELDS = tuple(
+    """
+    abstract addendum address afterword annotation annotator annote archiveprefix author authors bookauthor booksubtitle
+    booktitle chapter commentator crossref date day doi edition editor editora editorb editors eid eprint eprintclass
+    eprinttype file foreword howpublished institution introduction isbn issn issue journal journalsubtitle journaltitle
+    key keywords label langid language location mainsubtitle maintitle month note notes number organization origdate
+    pages pagetotal part primaryclass publisher pubstate school series shorttitle subtitle timestamp title titleaddon
+    translator type url urldate urn venue version volume volumes year
+    """.split()
+)
+_ENTRY = re.compile(r"\s*@\w+\s*[{(]")
+_log = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", _register)
     app.connect("config-inited", _look)
+    app.connect("config-inited", _take_over)
+
+
+class Cite(CiteRole):
+    """Of what it cannot read it tells the line: `tests/upstream/test_reading.py`.
+
+    https://github.com/mcmtroffaes/sphinxcontrib-bibtex/blob/2.7.0/src/sphinxcontrib/bibtex/citation_target.py#L26
+    """
+
+    def result_nodes(
+        self, document: nodes.document, env: BuildEnvironment, node: nodes.Element, is_ref: bool
+    ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        try:
+            return super().result_nodes(document, env, node, is_ref)  # type: ignore[no-untyped-call, no-any-return]
+        except ValueError as error:
+            _log.warning(str(error), location=self.get_location(), type="booktools", subtype="works")
+            return [nodes.literal("", self.target)], []
+
+
+def _take_over(app: Sphinx, config: Config) -> None:
+    if "sphinxcontrib.bibtex" in app.extensions:
+        app.add_role("cite", Cite(), override=True)
+        for name in BibtexDomain.roles:
+            app.add_role_to_domain("cite", name, Cite(), override=True)
 
 
 def _look(app: Sphinx, config: Config) -> None:
@@ -39,22 +90,53 @@ def _look(app: Sphinx, config: Config) -> None:
 
 def _faults(root: Path, name: str) -> Iterator[Problem]:
     try:
-        Parser(encoding="utf-8").parse_file(str(root / name))
+        data = (root / name).read_bytes()
+        text = data.decode("utf-8-sig")
+        found = Parser().parse_string(text)
     except OSError:
         yield Problem("_config.yml", f"bibtex_bibfiles names {name}, which cannot be read; mend the path")
     except UnicodeDecodeError as error:
-        yield Problem(name, f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8")
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        yield Problem(name, message, data.count(b"\n", 0, error.start) + 1)
     except PybtexError as error:
-        yield Problem(name, f"not BibTeX: {error}; mend the entry that begins here", _begun(root / name, error))
+        yield Problem(name, f"not BibTeX: {error}; mend the entry that begins here", _begun(text, error))
+    else:
+        for entry in found.entries.values():
+            yield from (Problem(name, message, _line(text, entry.key)) for message in _slips(entry))
 
 
-def _begun(file: Path, error: PybtexError) -> int | None:
+def _begun(text: str, error: PybtexError) -> int | None:
     """The line of the entry that is wrong; where a brace is missing, it is noticed where the next one begins."""
     noticed = getattr(error, "lineno", None)
-    key = re.escape(str(error).rpartition(" ")[2]) if noticed is None else ""
-    lines = file.read_text(encoding="utf-8").splitlines()[: noticed and noticed - 1]
-    starts = [number for number, line in enumerate(lines, start=1) if re.match(rf"\s*@\w+\s*\{{\s*{key}", line)]
+    if noticed is None:
+        said = str(error)
+        return _line(text, said.rpartition(" ")[2]) or _line_with(text, said.partition("'")[2].rpartition("'")[0])
+    lines = text.splitlines()[: noticed - 1]
+    starts = [number for number, line in enumerate(lines, start=1) if _ENTRY.match(line)]
     return starts[-1] if starts else noticed
+
+
+def _line(text: str, key: str) -> int | None:
+    """Where the last entry of this name begins."""
+    begun = re.compile(rf"\s*@\w+\s*[{{(]\s*{re.escape(key)}\s*(?:,|$)")
+    found = [number for number, line in enumerate(text.splitlines(), start=1) if begun.match(line)]
+    return found[-1] if found else None
+
+
+def _line_with(text: str, said: str) -> int | None:
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if said and said in line), None)
+
+
+def _slips(entry: Entry) -> Iterator[str]:
+    """What a style would leave out without a word, or stumble over."""
+    for what, name, known in (
+        ("kind of work", entry.original_type, _KINDS),
+        *(("field", field, _FIELDS) for field in (*entry.fields, *entry.persons)),
+    ):
+        close = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.75)
+        if name.lower() not in known and close:
+            yield f"{entry.key}: unknown {what} {name!r}; did you mean {close[0]!r}?"
 
 
 def _register(app: Sphinx, config: Config) -> None:

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from jupyter_book.config import get_default_sphinx_config
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
-from stock import ROOT, stands
+from stock import ROOT, application, stands, write
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +47,19 @@ def test_pybtex_looks_through_all_packages_for_a_plug_in_each_time(monkeypatch):
     for _ in range(2):
         pybtex.plugin.find_plugin("pybtex.backends", "plaintext")
     stands(len(looked) == 2, "booktools/teaching/bibliography.py: find_plugin")
+
+
+def test_a_citation_that_cannot_be_read_ends_a_build(tmp_path):
+    """https://github.com/mcmtroffaes/sphinxcontrib-bibtex/blob/2.7.0/src/sphinxcontrib/bibtex/citation_target.py#L26"""
+    write(tmp_path, {"index.rst": "A\n=\n\n:cite:`b{`\n", "b.bib": ""})
+    settings = {"source_suffix": {".rst": "restructuredtext"}, "bibtex_bibfiles": ["b.bib"]}
+    settings["extensions"] = ["sphinxcontrib.bibtex"]
+    try:
+        with application(tmp_path, "dummy", settings):
+            raised = False
+    except ValueError as error:
+        raised = "malformed citation target" in str(error)
+    stands(raised, "booktools/teaching/bibliography.py: Cite, _take_over")
 
 
 def test_the_plug_in_for_task_lists_fails_where_lines_are_not_parsed():

@@ -74,6 +74,10 @@ def parse_question(body: str, variant: str = VARIANTS[0]) -> Question:
     options = _options(parts)
     if variant == "single-select" and not any(option.correct for option in options):
         raise QuestionSyntaxError('no option is right; mark one with "[x] "', parts[0].line)
+    right = [part.line for part in parts if part.mark in ("[x]", "[X]")]
+    if variant == "single-select" and len(right) > 1:
+        message = "a second right option, and only one can be chosen; mark one, or write :variant: multiple-select"
+        raise QuestionSyntaxError(message, right[1])
     return Question(_passage(lines[:start], 0), options, _passage(lines[stop + 1 :], stop + 1))
 
 

@@ -14,13 +14,13 @@ from functools import cache
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from ...errors import BookError
 from ...languages import language
+from ...pages.prose import prose
 from ...pages.reader import loaded
 from ...pages.state import Found, kept, state
 from ...pages.stop import Stop
@@ -28,7 +28,6 @@ from .read import Term, read_terms
 
 _log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W\d_]+")
-_SILENT = (nodes.literal, nodes.math, nodes.raw, nodes.image, addnodes.index)
 
 
 def setup(app: Sphinx) -> None:
@@ -110,28 +109,3 @@ class Phrases:
             if met and met.term:
                 yield met
             start += len(met.stems) if met else 1
-
-
-def prose(doctree: nodes.document) -> Iterator[tuple[int, str]]:
-    """What a reader reads, line by line, with the line of the source."""
-    for block in doctree.findall(nodes.TextElement):
-        if not isinstance(block, nodes.Inline | nodes.FixedTextElement | nodes.Invisible):
-            for offset, line in enumerate(_said(block).split("\n")):
-                yield (block.line or 0) + offset, line
-
-
-def _said(node: nodes.Element) -> str:
-    """The text of a line; code and formulas show none, and a bare reference the words of another page."""
-    said = ""
-    for child in node.children:
-        if isinstance(child, nodes.Text):
-            said += str(child)
-        elif isinstance(child, _SILENT):
-            said += " 0 "
-        elif (
-            isinstance(child, addnodes.pending_xref) and child.get("reftype") != "term" and not child.get("refexplicit")
-        ):
-            said += " ¶ "
-        elif isinstance(child, nodes.Element):
-            said += _said(child)
-    return said

@@ -58,14 +58,19 @@ def _terms(text: str, path: str) -> tuple[Term, ...]:
         raise BookError(Problem(path, "is no list of terms"))
     terms: dict[str, Term] = {}
     problems = []
+    lines = {}
     for entry, node in zip(entries, nodes.value, strict=True):
-        term = _term(entry)
-        if isinstance(term, Term) and term.word in terms:
+        term, line = _term(entry), node.start_mark.line + 1
+        if isinstance(term, Term) and term.word.casefold() in terms:
             term = f"{term.word!r} stands here a second time; keep one of the two"
         if isinstance(term, Term):
-            terms[term.word] = term
+            terms[term.word.casefold()], lines[term.word] = term, line
         else:
-            problems.append(Problem(path, term, node.start_mark.line + 1))
+            problems.append(Problem(path, term, line))
+    for term in terms.values():
+        for said in (said for said in term.avoid if said.casefold() in terms):
+            message = f"{said!r} is to be called {term.word!r}, and is a term itself; take it out of one of the two"
+            problems.append(Problem(path, message, lines[term.word]))
     if problems:
         raise BookError(*problems)
     return tuple(terms.values())
@@ -79,6 +84,10 @@ def _term(entry: object) -> Term | str:
         return f"unknown keys {sorted(map(str, unknown))}; there are: {', '.join(_KEYS)}"
     if not all(isinstance(entry[key], str) for key in _REQUIRED):
         return f"term and definition are text; put between quotation marks what YAML reads otherwise; found {entry!r}"
+    for key in ("english", "not", "allow", "also"):
+        value = entry.get(key)
+        if isinstance(value, dict) or isinstance(value, list) and any(isinstance(said, dict | list) for said in value):
+            return f"{key} is a word, or a list of words; found {value!r}"
     return Term(
         entry["term"], entry["definition"], *(_words(entry.get(key)) for key in ("english", "not", "allow", "also"))
     )

@@ -25,7 +25,7 @@ def test_what_has_none_yet_is_given_one_and_keeps_it():
 
 @pytest.mark.slow
 def test_what_was_found_on_a_page_is_kept_until_it_is_read_again(new_book):
-    book = new_book("# Bir\n", other=OTHER)
+    book = new_book("Bir\n", other=OTHER)
     with built(book) as build:
         assert kept(build.app.env).questions == KEPT
     stored = book.root / "_build/.doctrees/environment.pickle"
@@ -41,7 +41,7 @@ def test_what_was_found_on_a_page_is_kept_until_it_is_read_again(new_book):
 
 @pytest.mark.slow
 def test_pages_that_an_earlier_toolkit_read_are_read_anew(new_book):
-    book = new_book("# Bir\n", other=OTHER)
+    book = new_book("Bir\n", other=OTHER)
     with built(book):
         pass
     stored = book.root / "_build/.doctrees/environment.pickle"

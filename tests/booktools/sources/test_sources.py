@@ -101,7 +101,7 @@ def test_tag_that_is_a_typo(new_book):
 
 def test_typo_in_a_tag_of_prose(new_book):
     [(_, line, message)] = faults(new_book, source('+++ {"tags": ["redd"]}\n\nYazı.\n'))
-    assert "did you mean 'red'?" in message and line == 9
+    assert "did you mean 'red'?" in message and line == 7
 
 
 def test_tags_that_are_no_list(new_book):
@@ -171,7 +171,7 @@ def test_prose_metadata_that_is_no_json(new_book):
 
 def test_prose_metadata_that_holds_no_names(new_book):
     [(_, line, message)] = faults(new_book, source("+++ [1]\n\nYazı.\n"))
-    assert (line, message) == (7, 'a cell\'s options are JSON, as in `+++ {"tags": ["hide-cell"]}`; found [1]')
+    assert (line, message) == (7, 'after +++ stands JSON, as in +++ {"tags": ["red"]}; found [1]')
 
 
 def test_source_that_the_contents_name_but_nobody_wrote(new_book):
@@ -189,7 +189,7 @@ def test_front_matter_alone_is_a_source(new_book):
 
 def test_a_code_cell_between_colons_is_told_so(new_book):
     [(_, line, message)] = faults(new_book, source(":::{code-cell} ipython3\n1\n:::\n"))
-    assert (line, message) == (7, "a code cell stands between backticks, not colons")
+    assert (line, message) == (7, "a code cell stands between backticks, not colons or tildes")
 
 
 def code_cell(options, code="1"):

@@ -84,6 +84,7 @@ def test_multiple_select_needs_no_right_option() -> None:
         ("Soru?\n---\nmetin\n[x] a", 2, '"metin" stands before the first mark'),
         ("Soru?\n---\n> neden\n[x] a", 2, "before the first option"),
         ("---\n[ ] a\n[ ] b", 1, "no option is right"),
+        ("---\n[x] a\n[ ] b\n[X] c", 3, "a second right option, and only one can be chosen"),
         ("---\n[x] a\n[ ]\n> neden", 2, "without text"),
         ("---\n[x] a\n[x]b", 2, '"[x]b" looks like a mark'),
         ("---\n[x] a\n[ x] b", 2, "looks like a mark"),

@@ -63,6 +63,23 @@ def test_a_term_has_its_names_and_its_words_to_avoid(book):
         ("- {term: a, english: b, definition: 1}\n", "chapters/terms.yml:1: term and definition are text"),
         ("- {term: a, english: b, definition: c, 1: d, nt: e}\n", "chapters/terms.yml:1: unknown keys ['1', 'nt']"),
         ("a: b\n", "chapters/terms.yml: is no list of terms"),
+        (
+            "- {term: a, definition: c}\n- {term: A, definition: d}\n",
+            "chapters/terms.yml:2: 'A' stands here a second time",
+        ),
+        (
+            "- {term: a, definition: c}\n- {term: b, definition: d, not: [A]}\n",
+            "chapters/terms.yml:2: 'A' is to be called 'b', and is a term itself",
+        ),
+        (
+            "- {term: a, definition: c, not: {b: c}}\n",
+            "chapters/terms.yml:1: not is a word, or a list of words; found {'b': 'c'}",
+        ),
+        ("- {term: a, definition: c, english: [[b]]}\n", "chapters/terms.yml:1: english is a word, or a list of words"),
+        (
+            "- term: a\n  definition: c\n  not: [b]\n  not: [d]\n",
+            "chapters/terms.yml:4: not YAML: 'not' stands here twice",
+        ),
         ("- [\n", "chapters/terms.yml:1: not YAML"),
         ("- &a [*a]\n", "chapters/terms.yml:1: not YAML: an anchor that stands for itself"),
         ("- {term: a, definition: 2026-13-45}\n", "chapters/terms.yml: not YAML: month must be in 1..12"),
