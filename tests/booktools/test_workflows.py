@@ -72,6 +72,16 @@ def test_a_workflow_may_do_little_ends_some_time_and_trusts_github_alone(path) -
             assert re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"])
 
 
+def test_the_newest_frameworks_are_asked_for_with_the_newest_python_that_has_all_of_them() -> None:
+    """The newest JAX, say, is for newer ones than the oldest that its lock is for."""
+    lacks = json.loads(platforms.TABLE.read_text(encoding="utf-8"))["lacks"]
+    fits = [p for p in platforms.PYTHONS if not any(p in lacks[n].get("Linux-x86_64", {}) for n in platforms.named())]
+    [job] = jobs(ROOT / ".github/workflows/newest.yml")
+    assert [
+        step["with"]["python-version"] for step in job["steps"] if "python-version" in step.get("with", {})
+    ] == fits[-1:]
+
+
 def test_the_form_for_a_cell_offers_the_frameworks_of_the_book() -> None:
     form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/cell.yml").read_text(encoding="utf-8"))
     (choice,) = (part for part in form["body"] if part["type"] == "dropdown")
