@@ -128,11 +128,11 @@ lock: .checks  ## resolve pyproject.toml anew into requirements/
 	$(call LOCK,checks) --extra book --extra test --extra live --extra cluster --extra checks pyproject.toml --output-file requirements/checks.txt
 	$(foreach tag,$(TAGS),$(call LOCK,$(tag)) --extra $(tag) --extra test pyproject.toml --output-file requirements/$(tag).txt &&) true
 
-# A make of its own for what comes after: it reads the new locks.
+# A make of its own for what comes after: it reads the new locks. Where a cell fails, what else has changed is told, too.
 update:        ## the newest of every package: new locks, everything run again, and which cells print something else
 	$(MAKE) --no-print-directory lock UPGRADE=--upgrade
-	$(MAKE) --no-print-directory .platforms notebooks
-	-$(MAKE) --no-print-directory changes
+	$(MAKE) --no-print-directory .platforms
+	$(MAKE) --no-print-directory notebooks; ran=$$?; $(MAKE) --no-print-directory changes; exit $$ran
 
 .platforms: .book
 	$(BIN)/python requirements/platforms.py ask

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from pathlib import Path
 
 import changes
 import pytest
@@ -52,3 +54,15 @@ def test_where_nothing_is_committed_it_says_so(new_book, capsys):
     store_outputs(book)
     assert changes.main(book.root) == 1
     assert "notebooks/red: [red] the last commit cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("notebooks", "changed"), [(0, 0), (0, 1), (3, 0), (3, 1)])
+def test_an_update_tells_what_has_changed_also_where_a_cell_fails_which_it_does_not_hide(tmp_path, notebooks, changed):
+    """`make update`, with nothing behind it."""
+    makefile = Path(changes.__file__).parents[1] / "Makefile"
+    rules = f"include {makefile}\nlock .platforms .book .checks .venv-module .python:\n\t:\n"
+    rules += f"notebooks:\n\texit {notebooks}\nchanges:\n\techo what has changed; exit {changed}\n"
+    (tmp_path / "Makefile").write_text(rules)
+    env = {**os.environ, "MAKEFLAGS": ""}
+    done = subprocess.run(["make", "update"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode != 0, "what has changed" in done.stdout) == (notebooks != 0, True), done.stderr
