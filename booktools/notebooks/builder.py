@@ -22,6 +22,7 @@ from ..i18n import translator
 from ..pages.reader import loaded
 from ..repository import repository
 from ..running import store
+from ..running.check import editions_of
 from ..sources.cells import addresses, keys, outputs_of, split
 from ..sources.read import Source
 from . import plots
@@ -71,8 +72,8 @@ class Notebooks(Builder):
         return self.env.found_docs
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """A notebook, else a page of the site, else nothing: prose alone makes no notebook."""
-        if docname in self.sources:
+        """A notebook, else a page of the site, else nothing: prose alone makes no notebook, nor what an edition lacks."""
+        if docname in self.ran and {*self.config.print_editions} <= {*self.ran[docname]}:
             return f"{self.book.name(docname)}.ipynb"
         return f"{self.book.site.rstrip('/')}/{docname}.html" if self.book.site else ""
 
@@ -85,6 +86,7 @@ class Notebooks(Builder):
     def prepare_writing(self, docnames: set[str]) -> None:
         self.written: set[Path] = set()
         self.sources = {source.document: source for source in loaded(str(self.app.srcdir)).sources if _has_code(source)}
+        self.ran = {document: editions_of(self.book, source) for document, source in self.sources.items()}
 
     def write(
         self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: str = "update"
@@ -123,10 +125,6 @@ class Notebooks(Builder):
             return
         for file in set(Path(self.outdir).rglob("*.ipynb")) - self.written:
             file.unlink()
-        read = Path(self.outdir).parent / "jupyter_execute"  # what MyST-NB keeps of each page
-        for file in read.rglob("*.ipynb"):
-            if file.relative_to(read).with_suffix("").as_posix() not in self.env.found_docs:
-                file.unlink()
 
     def _write(self, edition: Edition, source: Source) -> None:
         """Where an output is missing, its page is read, for its faults, and nothing written: what is written is whole."""
@@ -137,14 +135,15 @@ class Notebooks(Builder):
         doctree.walkabout(page)
         code = split(source.notebook, edition.tag, self.book.tags)
         held = loaded(str(self.app.srcdir)).library.holding(edition.tag, source.document, keys(code.cells))
+        file = Path(self.outdir) / edition.tag / f"{self.book.name(source.document)}.ipynb"
         if held is None:
+            file.unlink(missing_ok=True)
             return
         cells = [
             _prose(self._opening(edition)),
             *self._cells(page, source, edition.tag, held),
             *self._cited(page),
         ]
-        file = Path(self.outdir) / edition.tag / self.get_target_uri(source.document)
         made = store.assemble(cells, {**held.metadata.get("booktools", {}), "source": source.path})
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(store.dumps(made).encode())

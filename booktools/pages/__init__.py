@@ -8,6 +8,7 @@
 ``borders``       stops a build for what a page takes from outside the book
 ``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
 ``stacked``       what is printed below each other: what editions have in common stands once
+``gone``          takes away what pages were read into that are no more
 ``imprint``       what the book says of itself: licence, version, date, how to cite
 ``state``         what parts of the toolkit remember in Sphinx's application and environment
 ``assets``        style sheets, scripts and templates beside the features they belong to
@@ -21,9 +22,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import borders, cures, imprint, lint, outputs, pictures, reader, tabs
+from . import borders, cures, gone, imprint, lint, outputs, pictures, reader, tabs
 
 
 def setup(app: Sphinx) -> None:
-    for part in (cures, imprint, reader, outputs, borders, pictures, lint, tabs):
+    for part in (cures, imprint, reader, outputs, borders, pictures, lint, tabs, gone):
         part.setup(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -40,13 +41,19 @@ def epub(book: Book, editions: Sequence[str]) -> Files:
         os.environ["SOURCE_DATE_EPOCH"] = str(date)
     for edition in editions or book.tags:
         folder = Path("_build/print/epub", edition)
+        shutil.rmtree(book.root / folder, ignore_errors=True)  # whatever lies there goes into the book
         build(book, "epub", folder, _DOCTREES, print_editions=[edition])
         name = f"{file_name(book.title, edition)}.epub"
         yield _published(book, (book.root / folder / name).read_bytes(), name), []
 
 
 def _published(book: Book, content: bytes, name: str) -> Path:
-    """Where it is found; whoever looks there sees the old file or the new one, whole."""
-    target = book.root / "_build" / name.rpartition(".")[2] / name
+    """Where it is found; whoever looks there sees the old file or the new one, whole, and none of a former title or edition."""
+    kind = name.rpartition(".")[2]
+    target = book.root / "_build" / kind / name
     store.replace(target, content)
+    today = {f"{file_name(book.title, edition)}.{kind}" for edition in (None, *book.tags)}
+    for file in target.parent.glob(f"*.{kind}"):
+        if file.name not in today:
+            file.unlink()
     return target

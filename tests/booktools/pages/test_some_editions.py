@@ -58,3 +58,14 @@ def test_what_an_edition_has_no_more_is_neither_judged_nor_copied(book) -> None:
     left.write_bytes(store.path_of(book, "blue", "chapters/some").read_bytes())
     assert left not in store.files(book, "red")
     assert [file.name for file in store.files(book, "blue")] == ["one.ipynb", "some.ipynb"]
+
+
+def test_a_notebook_links_none_that_its_edition_lacks(new_book) -> None:
+    """Neither a section of other editions nor one whose cells are all of others."""
+    ours = FRONT + "# Mavi hücreler\n\n" + cell("own", "blue")
+    linking = "Bkz. [mavi](some.md), [hücreler](ours.md).\n"
+    book = new_book(linking, cell("a"), some=ONLY_BLUE + cell("shared"), ours=ours)
+    store_notebooks(book)
+    text = {tag: str(store.load(book, store.path_of(book, tag, "chapters/one")).cells) for tag in book.tags}
+    assert "Bkz. [mavi](some.ipynb), [hücreler](ours.ipynb)." in text["blue"]
+    assert "Bkz. mavi, hücreler." in text["red"]
