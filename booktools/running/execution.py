@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,9 @@ def execute(notebook: NotebookNode, kernels: Path, timeout: int) -> NotebookNode
         except RuntimeError as error:  # nbclient's word for a kernel that never answered
             message = f"the kernel did not start: {error}"
             raise _failure(notebook, client.cell, message, place.last_words()) from None
+        finally:
+            # Left there by one that never came to run a cell, and then it fails: its kernel is gone by now.
+            atexit.unregister(client._cleanup_kernel)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = joined(cell.outputs)

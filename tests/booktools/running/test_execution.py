@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import pytest
 from judged import code, judge
 from nbformat.v4 import new_notebook
@@ -204,3 +208,19 @@ def test_a_dying_kernel_s_last_words_are_told(run, last):
     failed = failure(run, "import os, sys", words + last)
     assert (failed.cell, failed.message) == (1, "the kernel died while running this cell")
     assert "-- the kernel's last words:\nson\nnefes" in failed.detail
+
+
+def test_a_kernel_that_never_answers_leaves_nothing_to_be_told_at_the_end(tmp_path):
+    """nbclient would clean up once more when Python ends, after a kernel that is gone, and fail at that."""
+    spec = tmp_path / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [sys.executable, "-c", "raise SystemExit('eksik')", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "x", "language": "python"}))
+    code = (
+        "import pathlib, sys\nfrom nbformat.v4 import new_code_cell, new_notebook\n"
+        "from booktools.running.execution import Failure, execute\n"
+        "try: execute(new_notebook(cells=[new_code_cell('1')]), pathlib.Path(sys.argv[1]), 60)\n"
+        "except Failure as failure: print(failure.message)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("the kernel did not start: ") and "Traceback" not in done.stderr
