@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from booktools.live import npm
+TESTS = Path(__file__).resolve().parent
+sys.path.insert(0, str(TESTS.parent))  # before this folder, where `booktools` are the toolkit's tests
+from booktools.live import npm  # noqa: E402
 
-TESTS = Path(__file__).parent
 FOLDER = TESTS / "node_modules"
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "requirements"))
+sys.path[:0] = [str(ROOT), str(ROOT / "requirements")]  # before this folder, where `booktools` are the toolkit's tests
 from platforms import frameworks  # noqa: E402
 
 FOLDER = ROOT / "_build" / "tests"
