@@ -145,7 +145,8 @@ def _language(name: object) -> str:
 
 
 def _address(text: str, name: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text):
+    """Of the web; of a folder that many see, `file:///…`, too."""
+    if text and not re.fullmatch(r"(?:https?://[^\s/]+|file://)(?:/\S*)?", text):
         message = f"{name} is an address with http:// or https:// before it; found {text!r}"
         raise BookError(Problem("_config.yml", message))
     return text
