@@ -28,12 +28,6 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
     options = _parser().parse_args(arguments)
-    ends = [signal.SIGTERM]
-    if sys.platform != "win32":
-        ends.append(signal.SIGHUP)
-    for number in ends:
-        if signal.getsignal(number) is signal.SIG_DFL:  # which nohup has changed
-            signal.signal(number, _end)
     root = Path(os.path.realpath(options.book))
     try:
         # Here and in the commands, for it takes seconds: a Ctrl-C is to be heard meanwhile.
@@ -53,9 +47,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 128 + (told.args[0] if told.args else signal.SIGINT)
 
 
-def _end(number: int, frame: object) -> None:
-    """Whatever asks us to end is heard like a Ctrl-C."""
-    raise KeyboardInterrupt(number)
+def _listen() -> None:
+    """Whatever asks us to end is heard like a Ctrl-C, and once: a second would break off the ending of kernels."""
+    asked = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+
+    def end(number: int, frame: object) -> None:
+        for each in asked:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt(number)
+
+    for number in asked:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # which nohup sets
+            signal.signal(number, end)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -273,4 +276,5 @@ def _complain(problems: Sequence[Problem]) -> int:
 
 
 if __name__ == "__main__":
+    _listen()
     sys.exit(main())

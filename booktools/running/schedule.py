@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed, wait
-from contextlib import closing, suppress
+from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -188,9 +188,8 @@ def _execute(book: Book, units: list[Unit], pool: Executor) -> Generator[tuple[U
         for future in futures:
             future.cancel()
         while not all(future.done() for future in futures):
-            with suppress(KeyboardInterrupt):  # was heard: this ends in a moment
-                end_all()
-                wait(futures, timeout=0.05)
+            end_all()
+            wait(futures, timeout=0.05)
 
 
 def _store(

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
 
 from ..book import Book
 from ..judging.home import sweep
@@ -28,10 +27,9 @@ def judged(book: Book, tags: Sequence[str]) -> Generator[tuple[str, bool, str], 
             for verdict in verdicts:
                 verdict.cancel()
             while not all(verdict.done() for verdict in verdicts):
-                with suppress(KeyboardInterrupt):  # was heard: this ends in a moment
-                    for process in running:
-                        process.kill()
-                    wait(verdicts, timeout=0.05)
+                for process in running:
+                    process.kill()
+                wait(verdicts, timeout=0.05)
             sweep()
 
 

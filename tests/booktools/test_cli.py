@@ -39,15 +39,11 @@ def booktools(capfd, monkeypatch):
 
     def run(book, *arguments):
         monkeypatch.chdir(book.root)
-        before = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGHUP)]
         capfd.readouterr()
         try:
             status = main(["--book", str(book.root), *arguments])
         except SystemExit as end:
             status = end.code
-        finally:
-            for number, handler in before:
-                signal.signal(number, handler)
         return subprocess.CompletedProcess(arguments, status, *capfd.readouterr())
 
     return run

@@ -32,15 +32,21 @@ def running(name):
     return found
 
 
-def interrupted(book, number, started, *arguments):
-    """Status and words of a command that is told to end once a cell runs in it; and what it began."""
+def interrupted(book, number, started, *arguments, impatiently=False):
+    """Status and words of a command that is told to end once a cell runs in it, or again and again; and what it began."""
     command = [sys.executable, "-m", "booktools", *arguments]
-    child = subprocess.Popen(command, cwd=book.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        command, cwd=book.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # who runs the tests may ignore it, as nohup does
+    )  # fmt: skip
     while not started.exists():
         assert child.poll() is None, child.communicate()
         time.sleep(0.05)
     began = psutil.Process(child.pid).children(recursive=True)
     child.send_signal(number)
+    while impatiently and child.poll() is None:
+        time.sleep(0.01)
+        child.send_signal(number)
     out, err = child.communicate(timeout=300)
     return child.returncode, out, err, [process for process in began if lives(process)]
 
@@ -53,7 +59,7 @@ def lives(process):
 
 @pytest.fixture
 def endless(tmp_path):
-    name = f"child-of-{tmp_path.name}"
+    name = f"child-of-{tmp_path}"
     started = tmp_path / "started"
     return name, started, cell(ENDLESS.format(name=name, started=str(started)))
 
@@ -68,6 +74,17 @@ def test_a_run_ends_at_once_and_what_it_stored_stays(new_book, endless, number):
     assert left == [] and running(name) == []
     assert [path.name for path in (book.root / "notebooks").rglob("*")] == ["red", "one.ipynb"]
     assert not Path(f"{started}-too").exists()  # nothing has begun after it
+
+
+@pytest.mark.parametrize("command", ["run", "validate"])
+def test_who_asks_again_and_again_breaks_off_no_ending(new_book, endless, command):
+    name, started, cells = endless
+    book = new_book(cells, timeout=7200)
+    store_outputs(book)
+    force = ["--force"] if command == "run" else []
+    status, _, err, left = interrupted(book, signal.SIGINT, started, command, *force, impatiently=True)
+    assert (status, err) == (130, "interrupted\n")
+    assert left == [] and running(name) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -318,32 +316,3 @@ def test_a_section_that_was_renamed_and_run_by_force_keeps_what_the_judge_calls_
     book = new_book(three=text)
     assert runs.run(book, ["red"], force=True).executed == ["chapters/three [red]"]
     assert printed(book, "red", "chapters/three") == ["0.123456789\n"]
-
-
-def test_whoever_interrupts_twice_waits_for_no_cell(new_book, monkeypatch):
-    """The second comes while what the first has broken off is being ended."""
-    begun, ended, heard = threading.Event(), threading.Event(), []
-
-    def end_all():
-        heard.append(True)
-        if len(heard) == 1:
-            raise KeyboardInterrupt
-        ended.set()
-
-    def execute(notebook, kernels, timeout):
-        if "print(1)" in str(notebook.cells):
-            begun.wait(60)
-        else:
-            begun.set()
-            ended.wait(60)
-        return notebook
-
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(runs, "end_all", end_all)
-    monkeypatch.setattr(runs, "execute", execute)
-    book = new_book(cell("print(1)", "red"), cell("while True: pass", "blue"))
-    with pytest.raises(KeyboardInterrupt):
-        runs.run(book, pool=ThreadPoolExecutor(2), progress=interrupted)
-    assert len(heard) == 2 and ended.is_set()
