@@ -13,7 +13,10 @@ HERE := $(or $(ONLY),$(if $(filter-out $(FRAMEWORKS),$(TAGS)),$(addprefix --edit
 SUITES := $(patsubst test-%,%,$(filter test-%,$(MAKECMDGOALS)))
 BUILD := $(BIN)/jupyter-book build --all -W --keep-going $(if $(V),,--quiet) .
 HELD := requirements/held.in
-# The oldest Python that a lock is for, where it isn't 3.10.
+# The oldest Python that a lock is for, where it isn't that of `d2l`, 3.10.
+OLDEST_book := 3.11
+OLDEST_live := 3.11
+OLDEST_checks := 3.11
 OLDEST_jax := 3.11
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version $(or $(OLDEST_$(1)),3.10) $(HELD:%=--constraint %) --no-annotate $(UPGRADE)
 ENVIRONMENT := $(PYTHON) requirements/environment.py
@@ -104,7 +107,7 @@ $(TAGS:%=.env-%): .env-%: .venv-module
 
 # Any Python can say that it is too old; what comes after is written for newer ones.
 .python:
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("Python 3.10 or newer is needed, this is " + sys.version.split()[0] + "; name another with PYTHON=python3.11")'
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; name another with PYTHON=python3.11")'
 
 # Before anything is looked for or made: are there the suites that are asked for?
 .known: .python

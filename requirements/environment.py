@@ -87,8 +87,8 @@ def holds(folder: Path, lock: Path) -> bool:
 
 
 def make(folder: Path, lock: Path) -> None:
-    if sys.version_info < (3, 10):
-        fail(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}; name another with PYTHON=python3.11")
+    if sys.version_info < (3, 11):
+        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; name another with PYTHON=python3.11")
     run(folder, sys.executable, "-m", "venv", "--clear", str(folder))
     add(folder, lock, "--editable", str(ROOT), "--editable", str(ROOT / "booktools"))
 

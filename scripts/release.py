@@ -15,8 +15,8 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,9 +78,10 @@ def collect(book: Book) -> Iterator[tuple[str, bytes]]:
 
 def wheel(root: Path, target: Path, environment: dict[str, str]) -> None:
     """From what the commit holds, in a folder of its own: what lies about here gets into none."""
-    commit = subprocess.run(["git", "-C", str(root), "archive", "HEAD"], stdout=subprocess.PIPE, check=True).stdout
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(commit)) as archive:
-        archive.extractall(folder, filter="data")
+    pack = ["git", "-C", str(root), "archive", "--format=zip", "HEAD"]
+    commit = subprocess.run(pack, stdout=subprocess.PIPE, check=True).stdout
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(commit)) as archive:
+        archive.extractall(folder)
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet", "--no-deps"]
         run(root, environment, *pip, "--no-build-isolation", "--wheel-dir", str(target), folder)
 

@@ -44,7 +44,7 @@ def pins(lock):
 
 
 def test_everything_resolves_into_one_environment():
-    pythons = ("3.10", "3.12")
+    pythons = ("3.11", "3.12")
     with ThreadPoolExecutor() as pool:
         resolved = list(pool.map(lambda python: resolve("--python-version", python, "requirements.txt"), pythons))
     for lines in resolved:

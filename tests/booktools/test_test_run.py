@@ -59,7 +59,7 @@ def test_an_old_python_is_told_before_it_is_asked_to_read_anything(tmp_path, tar
     command = ["make", target, f"PYTHON={python}"]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, "MAKEFLAGS": ""}, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "Python 3.10 or newer is needed, this is 3.6.8; name another with PYTHON=python3.11\n" in done.stderr
+    assert "Python 3.11 or newer is needed, this is 3.6.8; name another with PYTHON=python3.11\n" in done.stderr
 
 
 def test_all_that_is_missing_is_named_at_once(monkeypatch):

@@ -72,14 +72,25 @@ def test_a_workflow_may_do_little_ends_some_time_and_trusts_github_alone(path) -
             assert re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"])
 
 
+def pythons(path: Path) -> list[str]:
+    steps = [step.get("with", {}) for job in jobs(path) for step in job["steps"]]
+    return [step["python-version"] for step in steps if "python-version" in step]
+
+
+def test_the_book_is_built_with_the_oldest_and_the_newest_python_that_it_is_said_to_be_for() -> None:
+    """Else their locks may hold a theme that the book does not know."""
+    lacks = json.loads(platforms.TABLE.read_text(encoding="utf-8"))["lacks"]["book"].get("Linux-x86_64", {})
+    fits = [python for python in platforms.PYTHONS if python not in lacks]
+    assert {fits[0], fits[-1]} == {*pythons(ROOT / ".github/workflows/tests.yml")}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"sys.version_info >= ({fits[0].replace('.', ', ')})" in makefile
+
+
 def test_the_newest_frameworks_are_asked_for_with_the_newest_python_that_has_all_of_them() -> None:
     """The newest JAX, say, is for newer ones than the oldest that its lock is for."""
     lacks = json.loads(platforms.TABLE.read_text(encoding="utf-8"))["lacks"]
     fits = [p for p in platforms.PYTHONS if not any(p in lacks[n].get("Linux-x86_64", {}) for n in platforms.named())]
-    [job] = jobs(ROOT / ".github/workflows/newest.yml")
-    assert [
-        step["with"]["python-version"] for step in job["steps"] if "python-version" in step.get("with", {})
-    ] == fits[-1:]
+    assert pythons(ROOT / ".github/workflows/newest.yml") == fits[-1:]
 
 
 def test_the_form_for_a_cell_offers_the_frameworks_of_the_book() -> None:
