@@ -1,4 +1,5 @@
 /* Cells in a kernel of the edition's own environment, behind the Jupyter Server that serves the page (booktools/live/server.py). */
+import { Stopped } from "./browser.js";
 import { KernelManager, ServerConnection, SessionManager } from "@jupyterlab/services";
 
 /** @typedef {import("./cells.js").Session} Session */
@@ -46,17 +47,25 @@ export async function kernelSession(edition, told) {
         if (!future.isDisposed) future.dispose();
       }
     },
-    async complete(code, cursor_pos) {
-      const { content } = await kernel.requestComplete({ code, cursor_pos });
-      return content.status === "ok" ? { from: content.cursor_start, matches: content.matches } : null;
+    async complete(code, cursor) {
+      // Jupyter counts characters, the page their halves where they lie beyond U+FFFF.
+      const { content } = await kernel.requestComplete({ code, cursor_pos: [...code.slice(0, cursor)].length });
+      return content.status === "ok" ? { from: [...code].slice(0, content.cursor_start).join("").length, matches: content.matches } : null;
     },
     interrupt: () => kernel.interrupt(),
-    restart: () => kernel.restart(),
+    restart() {
+      giveUp?.(new Stopped());
+      return kernel.restart();
+    },
     forgets: false,
   };
 }
 
 /** The kernel has ended by itself; the server has begun another one. */
-export class Died extends Error {}
+export class Died extends Error {
+  name = "Died"; // that of a class goes when a bundle is made small
+}
 /** Nobody answers. */
-export class Away extends Error {}
+export class Away extends Error {
+  name = "Away";
+}
