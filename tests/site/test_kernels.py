@@ -171,6 +171,33 @@ def test_stop_reaches_what_runs_and_nothing_runs_after_it(opened):
     assert finished(first) == "Durduruldu."
 
 
+def test_two_presses_run_a_cell_once_and_much_output_is_cut(opened):
+    section(opened, TAGS[0])
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, "import time\nruns = globals().get('runs', 0) + 1\ntime.sleep(1)\nruns")
+    opened.keyboard.press("Shift+Enter")
+    finished(first)
+    expect(first.locator(".live-output .text_plain")).to_have_text("1")
+    for code in ("print('x' * 300_000)", "'x' * 300_000"):
+        write(first, code)
+        finished(first)
+        assert len(first.locator(".live-output").inner_text()) < 101_000
+        expect(first.locator(".live-output .stderr")).to_have_text("… devamı var; gerisi gösterilmiyor.")
+    write(first, "for i in range(5):\n    print(f'{i} of 5', end='\\r')\nprint('all')")
+    finished(first)
+    expect(first.locator(".live-output pre")).to_have_text("all\n")
+    write(first, "s = '😀😀'\nstr.startsw")
+    finished(first)
+    first.locator(".cm-content").click()
+    opened.keyboard.press("Control+End")
+    opened.keyboard.press("Tab")
+    expect(opened.locator(".cm-tooltip-autocomplete li")).to_have_text(["startswith"])
+    opened.keyboard.press("Tab")
+    expect(first.locator(".cm-content")).to_contain_text("str.startswith")
+
+
 def test_paper_has_the_book_and_not_what_a_reader_wrote(opened):
     section(opened, TAGS[0])
     first = cells(opened)[0]

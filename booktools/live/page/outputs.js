@@ -67,7 +67,7 @@ export function drawing(box, more) {
 }
 
 /** A line that is written over from its beginning, as a progress bar writes it, stands once. @param {string} text */
-const written = (text) => text.replace(/[^\n]*\r(?!\n|$)/g, "");
+const written = (text) => text.split("\n").map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1)).join("\n");
 
 /** @param {string} kind @param {string} text */
 function block(kind, text) {
