@@ -121,6 +121,14 @@ def test_what_is_drawn_a_loop_a_dead_kernel_and_a_new_start(opened):
     write(first, "5")
     finished(first)
     expect(first.locator(".live-output .text_plain")).to_have_text("5")
+    write(first, "from IPython.display import display\nshown = display('önce', display_id=True)")
+    finished(first)
+    second = cells(opened)[0]  # whose button is still there
+    second.locator(".live-run").click()
+    finished(second)
+    write(second, "shown.update('sonra')")
+    finished(second)
+    expect(first.locator(".live-output .text_plain")).to_have_text("'sonra'")
 
 
 def test_a_cell_in_a_fold_has_its_button_and_the_focus_goes_on_from_it(opened):

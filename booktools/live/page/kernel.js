@@ -30,8 +30,11 @@ export async function kernelSession(edition, told) {
 
   return {
     async run(code, output) {
-      const future = kernel.requestExecute({ code, allow_stdin: false, stop_on_error: false });
+      let named = false; // what a cell further down may update: that is told to those that are not disposed
+      const future = kernel.requestExecute({ code, allow_stdin: false, stop_on_error: false }, false);
       future.onIOPub = ({ header: { msg_type }, content }) => {
+        const { transient } = /** @type {{ transient?: { display_id?: string } }} */ (content);
+        named ||= Boolean(transient?.display_id);
         if (["stream", "display_data", "execute_result", "update_display_data", "error", "clear_output"].includes(msg_type)) {
           output({ output_type: msg_type, ...content });
         }
@@ -44,7 +47,7 @@ export async function kernelSession(edition, told) {
         return reply.content.status === "ok";
       } finally {
         giveUp = undefined;
-        if (!future.isDisposed) future.dispose();
+        if (!named && !future.isDisposed) future.dispose();
       }
     },
     async complete(code, cursor) {

@@ -52,7 +52,7 @@ export function drawing(box, more) {
         else clear();
         break;
       case "update_display_data":
-        for (const old of document.querySelectorAll(".live-output [data-display]")) { // also one that a cell above put out
+        for (const old of box.querySelectorAll("[data-display]")) {
           if (old instanceof HTMLElement && old.dataset.display === output.transient?.display_id) old.replaceWith(shown(output));
         }
         break;
