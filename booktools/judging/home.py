@@ -23,7 +23,7 @@ _PREFIX = "booktools-"
 _HELD = "held"  # a file in it, locked as long as the process lives whose home it is
 _PROFILE = Path(__file__).with_name("kernel_profile.py")
 #: Settings of a user's, or of pytest's, that would show in an output.
-_FOREIGN = frozenset((
+FOREIGN = frozenset((
     "COLUMNS", "IPYKERNEL_CELL_NAME", "LINES", "MATPLOTLIBRC", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTHONWARNINGS",
 ))  # fmt: skip
 #: Bytes that the folder for temporary files may have in its path, so that a socket's path has 103: macOS allows no more.
@@ -66,7 +66,7 @@ class Home:
         }
         return {
             "cwd": str(self.path / "work"),
-            "env": {name: value for name, value in os.environ.items() if name not in _FOREIGN} | own,
+            "env": {name: value for name, value in os.environ.items() if name not in FOREIGN} | own,
             "stdout": self.words,
             "stderr": self.words,
             "pass_fds": [end for pipe in self.pipes.values() for end in pipe],

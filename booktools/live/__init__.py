@@ -52,6 +52,7 @@ _SAID = {
     "restarted": "Restarted: no name is known any more.",
     "died": "The kernel died (out of memory, perhaps). It starts anew, without the names it knew.",
     "away": "No kernel answers: is `make live` still running?",
+    "missing": "{python} has no kernel here: `make live` was started without it.",
     "unloaded": "Python could not be loaded: is there a network?",
     "cut": "… it goes on; the rest is not shown.",
 }

@@ -24,7 +24,7 @@ from traitlets.config import Config
 
 from ..book import Book
 from ..errors import BookError, Problem
-from ..judging.home import home
+from ..judging.home import FOREIGN, home
 from ..running import kernels
 
 SITE = Path("_build/html")
@@ -48,7 +48,9 @@ class Pages(JupyterHandler, web.StaticFileHandler):
             return
         self.path = self.parse_url_path(path)
         absolute = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
-        if absolute is None or not absolute.endswith(".html"):
+        if absolute is None:  # a folder without its slash: the reader has been sent on
+            return
+        if not absolute.endswith(".html"):
             await web.StaticFileHandler.get(self, path, include_body)
             return
         self.xsrf_token  # noqa: B018 - sets the cookie without which no kernel is started
@@ -90,7 +92,8 @@ def serve(book: Book, wanted: Sequence[str], port: int, browser: bool) -> int:
     with home() as private:
         place = private.path
         _write_specs(book, tags, place / "data")
-        os.environ.pop("JUPYTER_PATH", None)
+        for name in [name for name in os.environ if name.startswith("JUPYTER") or name in FOREIGN]:
+            del os.environ[name]  # a gateway, a password, a width of lines: none of the book's
         os.environ |= {
             "JUPYTER_NO_CONFIG": "1",
             "JUPYTER_DATA_DIR": str(place / "data"),

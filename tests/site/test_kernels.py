@@ -117,10 +117,132 @@ def test_what_is_drawn_a_loop_a_dead_kernel_and_a_new_start(opened):
     finished(first)
     expect(first.locator(".live-output .traceback")).to_contain_text("NameError")
     write(first, "import os\nos._exit(3)")
-    assert "Çekirdek" in finished(first)
+    assert finished(first).startswith("Çekirdek öldü")
     write(first, "5")
     finished(first)
     expect(first.locator(".live-output .text_plain")).to_have_text("5")
+    write(first, "from IPython.display import display\nshown = display('önce', display_id=True)")
+    finished(first)
+    second = cells(opened)[0]  # whose button is still there
+    second.locator(".live-run").click()
+    finished(second)
+    write(second, "shown.update('sonra')")
+    finished(second)
+    expect(first.locator(".live-output .text_plain")).to_have_text("'sonra'")
+
+
+def test_a_cell_in_a_fold_has_its_button_and_the_focus_goes_on_from_it(opened):
+    section(opened, TAGS[0], "chapters/custom-layer.html")
+    cells(opened)
+    assert opened.locator(".cell:has(.cell_input):not(:has(.live-run))").count() == 0
+    folded = opened.locator(f".edition-{TAGS[0]} .cell:has(> details .cell_input)").first
+    folded.locator(".live-run").focus()
+    opened.keyboard.press("Enter")
+    finished(folded)
+    expect(folded.locator(".live-editor")).to_be_visible()
+    expect(folded.locator("[data-act=run]")).to_be_focused()
+    opened.keyboard.press("Enter")
+    finished(folded)
+    expect(folded.locator("[data-act=run]")).to_be_focused()
+
+
+def test_stop_reaches_what_runs_and_nothing_runs_after_it(opened):
+    section(opened, TAGS[0])
+    first, second = cells(opened)[:2]
+    first.locator(".live-run").click()
+    first.locator("[data-act=stop]").click()  # before Python has come
+    assert finished(first) == "Durduruldu."
+    shared = opened.locator(".cell.tag_live").first
+    shared.locator(".live-run").click()
+    finished(shared)
+    write(shared, "while True: pass")
+    opened.evaluate("tag => document.querySelector(`.edition-switch input[value=${tag}]`).click()", TAGS[1])
+    shared.locator("[data-act=stop]").click()  # where it runs, not where the next one would
+    finished(shared)
+    expect(shared.locator(".live-output .traceback")).to_contain_text("KeyboardInterrupt")
+    opened.evaluate("tag => document.querySelector(`.edition-switch input[value=${tag}]`).click()", TAGS[0])
+    write(first, "times = globals().get('times', 0) + 1\nwhile True: pass")
+    first.locator("[data-act=stop]").click()
+    finished(first)
+    second.locator(".live-run").click()
+    finished(second)
+    second.locator("[data-act=above]").click()
+    expect(first).to_have_attribute("data-busy", "")
+    second.locator("[data-act=stop]").click()
+    assert finished(second) == "Durduruldu."
+    finished(first)
+    write(second, "times")
+    finished(second)
+    expect(second.locator(".live-output .text_plain")).to_have_text("2")
+    write(first, "while True: pass")
+    second.locator("[data-act=restart]").click()
+    assert finished(first) == "Durduruldu."
+
+
+def test_two_presses_run_a_cell_once_and_much_output_is_cut(opened):
+    section(opened, TAGS[0])
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, "import time\nruns = globals().get('runs', 0) + 1\ntime.sleep(1)\nruns")
+    opened.keyboard.press("Shift+Enter")
+    finished(first)
+    expect(first.locator(".live-output .text_plain")).to_have_text("1")
+    for code in ("print('x' * 300_000)", "'x' * 300_000"):
+        write(first, code)
+        finished(first)
+        assert len(first.locator(".live-output").inner_text()) < 101_000
+        expect(first.locator(".live-output .stderr")).to_have_text("… devamı var; gerisi gösterilmiyor.")
+    write(first, "for i in range(5):\n    print(f'{i} of 5', end='\\r')\nprint('all')")
+    finished(first)
+    expect(first.locator(".live-output pre")).to_have_text("all\n")
+    write(first, "s = '😀😀'\nstr.startsw")
+    finished(first)
+    first.locator(".cm-content").click()
+    opened.keyboard.press("Control+End")
+    opened.keyboard.press("Tab")
+    expect(opened.locator(".cm-tooltip-autocomplete li")).to_have_text(["startswith"])
+    opened.keyboard.press("Tab")
+    expect(first.locator(".cm-content")).to_contain_text("str.startswith")
+
+
+def test_paper_has_the_book_and_not_what_a_reader_wrote(opened):
+    section(opened, TAGS[0])
+    first = cells(opened)[0]
+    printed = first.inner_text
+    opened.emulate_media(media="print")
+    book = printed()
+    opened.emulate_media(media="screen")
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, "print('okurun')")
+    finished(first)
+    opened.emulate_media(media="print")
+    assert printed().split() == book.split()
+
+
+def test_only_the_editions_that_were_asked_for_and_no_settings_of_a_users(page, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "33")
+    monkeypatch.setenv("JUPYTER_GATEWAY_URL", "http://127.0.0.1:1")
+    process, address = start("--edition", TAGS[0])
+    page.goto(address)
+    base = page.url
+    assert page.goto(f"{base}chapters").status in (200, 404)  # sent on to the folder, once
+    page.goto(base)
+    section(page, TAGS[0])
+    first = cells(page)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, "import os\nos.environ.get('COLUMNS')\nprint('burada', os.environ.get('COLUMNS'))")
+    finished(first)
+    expect(first.locator(".live-output .stream")).to_have_text("burada None\n")
+    section(page, TAGS[1])
+    first = cells(page)[0]
+    first.locator(".live-run").click()
+    assert finished(first).endswith("için burada çekirdek yok: `make live` onsuz başlatıldı.")
+    process.send_signal(signal.SIGTERM)
+    said = process.communicate(timeout=60)[0]
+    assert "Cannot redirect" not in said
 
 
 def asked(address: str, method: str = "GET", **headers: str) -> int:

@@ -24,7 +24,9 @@ export async function open(cell, where, offered) {
     document.head.append(sheet);
     about = await (await fetch(`${parts}about.json`)).json();
   }
-  liveCell(cell).run();
+  const live = liveCell(cell);
+  live.run();
+  return live;
 }
 
 // Where a cell runs
@@ -39,6 +41,9 @@ const pythonOf = (edition) => {
   return python;
 };
 
+/** No kernel of an edition stands behind the page: `make live EDITION=…` started without it. */
+class Missing extends Error {}
+
 /** One session, in which cells wait for each other. */
 class Python {
   /** @type {Promise<unknown>} */
@@ -47,7 +52,7 @@ class Python {
   #session;
   /** @type {Told} */
   #told = () => {};
-  #round = 0; // what was asked for before a stop does not run after it
+  round = 0; // what was asked for before a stop does not run after it
   /** Cells that ran to their end. @type {WeakSet<Element>} */
   ran = new WeakSet();
   fresh = true;
@@ -59,6 +64,7 @@ class Python {
 
   /** @returns {Promise<Session>} */
   #open() {
+    if (this.edition && !kernels.includes(this.edition)) return Promise.reject(new Missing());
     /** @type {Told} */
     const told = (state, share) => this.#told(state, share);
     this.#session ??= (this.edition
@@ -70,12 +76,13 @@ class Python {
 
   /** @param {Element} cell @param {string} code @param {(output: any) => void} output @param {Told} told */
   run(cell, code, output, told) {
-    const round = this.#round;
+    const round = this.round;
     const done = this.#last.then(async () => {
-      if (round !== this.#round) throw new Stopped();
+      if (round !== this.round) throw new Stopped();
       this.#told = told;
       told("loading");
       const session = await this.#open();
+      if (round !== this.round) throw new Stopped(); // before Python had come
       told("busy");
       this.fresh = false;
       try {
@@ -97,13 +104,13 @@ class Python {
   }
 
   async interrupt() {
-    this.#round++;
+    this.round++;
     const session = await this.#session;
     await session?.interrupt();
   }
 
   async restart() {
-    this.#round++;
+    this.round++;
     const session = await this.#session;
     this.#forget();
     await session?.restart();
@@ -177,6 +184,7 @@ function make(cell) {
   const [theirs, ours] = [element("p", "live-label"), element("p", "live-label")];
   theirs.textContent = say.stored;
   meter.hidden = true;
+  meter.setAttribute("aria-label", say.loading.replace("{python}", "Python"));
   status.setAttribute("role", "status");
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", say.name);
@@ -186,42 +194,44 @@ function make(cell) {
     const made = /** @type {HTMLButtonElement} */ (element("button"));
     Object.assign(made, { type: "button", textContent: say[name] });
     made.dataset.act = name;
-    made.addEventListener("click", act);
+    made.addEventListener("click", () => { if (made.getAttribute("aria-disabled") !== "true") act(); });
     return made;
   };
   const editor = makeEditor({
-    code: codeOf(cell), label: say.code, hint: say.leave, run,
+    code: codeOf(cell), label: say.code, hint: say.leave, run: () => { if (!cell.hasAttribute("data-busy")) run(); },
     complete: (text, cursor) => pythonOf(editionOf(cell)).complete(text, cursor),
   });
   const buttons = {
     run: button("run", () => run()),
-    stop: button("stop", () => pythonOf(editionOf(cell)).interrupt()),
+    stop: button("stop", () => pythonOf(at).interrupt()),
     above: button("above", runAbove),
     restart: button("restart", restart),
     back: button("back", back),
   };
   buttons.run.title = "Shift+Enter";
-  buttons.stop.disabled = true;
+  buttons.stop.setAttribute("aria-disabled", "true");
   bar.append(...Object.values(buttons), meter, status);
   box.append(editor.dom);
   input.querySelector(":scope > div")?.setAttribute("hidden", "");
   input.append(box);
-  const fold = input.closest("details");
-  if (fold) fold.open = true;
+  const fold = cell.querySelector(":scope > details");
+  if (fold instanceof HTMLDetailsElement) fold.open = true;
   (fold ?? input).after(bar);
+
+  let at = editionOf(cell); // where it runs: another edition may be chosen meanwhile
 
   /** @type {Told} */
   const told = (state, share) => {
     meter.hidden = state !== "loading";
     if (share === undefined) meter.removeAttribute("value");
     else meter.value = share;
-    const said = say[state].replace("{python}", kernels.length ? titleOf(editionOf(cell)) : "Python");
+    const said = say[state].replace("{python}", kernels.length ? titleOf(at) : "Python");
     if (status.textContent !== said) status.textContent = said;
   };
 
-  /** @param {boolean} busy */
+  /** Buttons keep the focus: what is `disabled` loses it. @param {boolean} busy */
   function occupied(busy) {
-    for (const [name, one] of Object.entries(buttons)) one.disabled = busy ? name !== "stop" : name === "stop";
+    for (const [name, one] of Object.entries(buttons)) one.setAttribute("aria-disabled", String(busy === (name !== "stop")));
     cell.toggleAttribute("data-busy", busy);
     if (!busy) meter.hidden = true;
   }
@@ -237,9 +247,17 @@ function make(cell) {
     return drawing(draw, say.cut);
   }
 
-  /** @returns {Promise<boolean>} Whether the run went as the book's went. */
-  async function run() {
-    const edition = editionOf(cell);
+  /** @type {Promise<boolean> | undefined} */
+  let running;
+  /** @param {string} [edition] @returns {Promise<boolean>} Whether the run went as the book's went. */
+  function run(edition = editionOf(cell)) {
+    running ??= runOnce(edition).finally(() => { running = undefined; });
+    return running;
+  }
+
+  /** @param {string} edition */
+  async function runOnce(edition) {
+    at = edition;
     const python = pythonOf(edition);
     const code = editor.state.doc.toString();
     /** @type {string | undefined} */
@@ -265,7 +283,8 @@ function make(cell) {
   /** @param {unknown} error @param {Python} python */
   function why(error, python) {
     if (error instanceof Stopped) return python.forgets ? say.forgotten : say.stopped;
-    const name = error instanceof Error ? error.constructor.name : "";
+    if (error instanceof Missing) return say.missing.replace("{python}", titleOf(python.edition));
+    const name = error instanceof Error ? error.name : "";
     console.error(error);
     return { Died: say.died, Away: say.away }[name] ?? (kernels.length ? say.away : say.unloaded);
   }
@@ -293,18 +312,21 @@ function make(cell) {
     const edition = editionOf(cell);
     const python = pythonOf(edition);
     const before = above(edition);
+    const { round } = python;
+    at = edition;
     occupied(true);
-    for (const [at, other] of before.entries()) {
-      const place = say.place.replace("{at}", String(at + 1)).replace("{of}", String(before.length));
+    for (const [nth, other] of before.entries()) {
+      const place = say.place.replace("{at}", String(nth + 1)).replace("{of}", String(before.length));
       try {
         const live = opened.get(other);
-        const ok = live ? await live.run() : await python.run(other, codeOf(other), () => {}, (state, share) => {
+        const ok = live ? await live.run(edition) : await python.run(other, codeOf(other), () => {}, (state, share) => {
           told(state, share);
           if (state === "busy") status.textContent = place;
         }) || fails(other);
         if (live) occupied(true);
+        if (python.round !== round) throw new Stopped();
         if (ok) continue;
-        liveCell(other).run();
+        if (!live) liveCell(other).run(edition);
         status.textContent = say.broken;
         other.scrollIntoView({ block: "center" });
       } catch (error) {
@@ -312,7 +334,8 @@ function make(cell) {
       }
       return occupied(false);
     }
-    await run();
+    occupied(false);
+    await run(edition);
   }
 
   async function restart() {
@@ -339,7 +362,7 @@ function make(cell) {
   /** @param {Element[]} before @param {Element[]} after */
   const mark = (before, after) => markOf(cell, before.flatMap((pre, at) => after[at] && read(pre) !== read(after[at]) ? [[pre, after[at]]] : []));
 
-  return { run };
+  return { run, focus: () => buttons.run.focus() };
 }
 
 /** Pairs of texts, of the book and of the reader, by their cell. @type {Map<Element, Element[][]>} */

@@ -1,4 +1,5 @@
 /* Cells in a kernel of the edition's own environment, behind the Jupyter Server that serves the page (booktools/live/server.py). */
+import { Stopped } from "./browser.js";
 import { KernelManager, ServerConnection, SessionManager } from "@jupyterlab/services";
 
 /** @typedef {import("./cells.js").Session} Session */
@@ -29,8 +30,11 @@ export async function kernelSession(edition, told) {
 
   return {
     async run(code, output) {
-      const future = kernel.requestExecute({ code, allow_stdin: false, stop_on_error: false });
+      let named = false; // what a cell further down may update: that is told to those that are not disposed
+      const future = kernel.requestExecute({ code, allow_stdin: false, stop_on_error: false }, false);
       future.onIOPub = ({ header: { msg_type }, content }) => {
+        const { transient } = /** @type {{ transient?: { display_id?: string } }} */ (content);
+        named ||= Boolean(transient?.display_id);
         if (["stream", "display_data", "execute_result", "update_display_data", "error", "clear_output"].includes(msg_type)) {
           output({ output_type: msg_type, ...content });
         }
@@ -43,20 +47,28 @@ export async function kernelSession(edition, told) {
         return reply.content.status === "ok";
       } finally {
         giveUp = undefined;
-        if (!future.isDisposed) future.dispose();
+        if (!named && !future.isDisposed) future.dispose();
       }
     },
-    async complete(code, cursor_pos) {
-      const { content } = await kernel.requestComplete({ code, cursor_pos });
-      return content.status === "ok" ? { from: content.cursor_start, matches: content.matches } : null;
+    async complete(code, cursor) {
+      // Jupyter counts characters, the page their halves where they lie beyond U+FFFF.
+      const { content } = await kernel.requestComplete({ code, cursor_pos: [...code.slice(0, cursor)].length });
+      return content.status === "ok" ? { from: [...code].slice(0, content.cursor_start).join("").length, matches: content.matches } : null;
     },
     interrupt: () => kernel.interrupt(),
-    restart: () => kernel.restart(),
+    restart() {
+      giveUp?.(new Stopped());
+      return kernel.restart();
+    },
     forgets: false,
   };
 }
 
 /** The kernel has ended by itself; the server has begun another one. */
-export class Died extends Error {}
+export class Died extends Error {
+  name = "Died"; // that of a class goes when a bundle is made small
+}
 /** Nobody answers. */
-export class Away extends Error {}
+export class Away extends Error {
+  name = "Away";
+}

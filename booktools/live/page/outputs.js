@@ -5,37 +5,51 @@
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*[A-Za-z]`, "g");
 const PICTURES = ["image/png", "image/jpeg", "image/gif"];
 
+const MOST = 100_000; // characters of text that stay readable, and a page quick
+
 /** The outputs of one run in `box`. @param {HTMLElement} box @param {string} more Said where an output goes on too long. */
 export function drawing(box, more) {
   /** @type {{ pre: HTMLElement, name: string } | undefined} */
   let stream;
-  let clearing = false;
+  let clearing = false, size = 0, full = false;
+  const clear = () => {
+    box.replaceChildren();
+    [clearing, size, full, stream] = [false, 0, false, undefined];
+  };
 
   /** @param {Element} made */
   const add = (made) => {
-    if (clearing) box.replaceChildren();
-    clearing = false;
+    if (clearing) clear();
+    size += stream?.pre.textContent?.length ?? 0;
     stream = undefined;
     box.append(made);
+  };
+  const cut = () => {
+    if (!full) add(block("stderr", more));
+    full = true;
   };
 
   return (/** @type {Output} */ output) => {
     switch (output.output_type) {
-      case "stream":
+      case "stream": {
+        if (full && !clearing) break;
         if (stream?.name !== output.name || clearing) {
           const made = block(output.name === "stderr" ? "stderr" : "stream", "");
           add(made);
           stream = { pre: /** @type {HTMLElement} */ (made.querySelector("pre")), name: output.name };
         }
-        if (stream) stream.pre.textContent = written((stream.pre.textContent ?? "") + output.text.replace(COLOURS, ""));
+        if (!stream) break;
+        const text = written((stream.pre.textContent ?? "") + output.text.replace(COLOURS, ""));
+        stream.pre.textContent = text.slice(0, MOST - size);
+        if (text.length > MOST - size) cut();
         break;
+      }
       case "error":
         add(block("traceback", output.traceback.join("\n").replace(COLOURS, "") || `${output.ename}: ${output.evalue}`));
         break;
       case "clear_output":
         if (output.wait) clearing = true;
-        else box.replaceChildren();
-        stream = undefined;
+        else clear();
         break;
       case "update_display_data":
         for (const old of box.querySelectorAll("[data-display]")) {
@@ -43,16 +57,17 @@ export function drawing(box, more) {
         }
         break;
       case "cut":
-        add(block("stderr", more));
+        cut();
         break;
       default:
         add(shown(output));
+        if ((output.data["text/plain"]?.length ?? 0) > MOST) cut();
     }
   };
 }
 
 /** A line that is written over from its beginning, as a progress bar writes it, stands once. @param {string} text */
-const written = (text) => text.replace(/[^\n]*\r(?!\n|$)/g, "");
+const written = (text) => text.split("\n").map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1)).join("\n");
 
 /** @param {string} kind @param {string} text */
 function block(kind, text) {
@@ -70,7 +85,7 @@ function block(kind, text) {
 function shown({ data, transient }) {
   const text = (/** @type {string} */ mime) => [data[mime]].flat().join("");
   const picture = PICTURES.find((mime) => mime in data);
-  let box = block("text_plain", text("text/plain").replace(COLOURS, ""));
+  let box = block("text_plain", text("text/plain").replace(COLOURS, "").slice(0, MOST));
   if ("text/html" in data) {
     box = Object.assign(document.createElement("div"), { className: "output text_html", innerHTML: text("text/html") });
   } else if ("image/svg+xml" in data) {

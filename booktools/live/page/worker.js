@@ -46,14 +46,18 @@ function teller(id) {
   /** @param {string} kind @param {string} text */
   const tell = (kind, text) => {
     if (kind === "stdout" || kind === "stderr") {
-      if (room <= 0) return;
+      if (room < 0) return;
+      const part = text.slice(0, room);
       room -= text.length;
       const last = waiting.at(-1);
-      if (last?.[0] === kind) last[1] += text;
-      else waiting.push([kind, text]);
-      if (room <= 0) waiting.push(["cut", ""]);
+      if (last?.[0] === kind) last[1] += part;
+      else waiting.push([kind, part]);
+      if (room < 0) {
+        waiting.push(["cut", ""]);
+        send(); // nothing may come after it
+      }
     } else {
-      waiting.push([kind, text]);
+      waiting.push([kind, kind === "error" ? text : text.slice(0, MOST + 1)]); // the page says that it goes on
     }
     if (Date.now() - sent > EVERY) send();
   };

@@ -12,21 +12,24 @@
   if (!(script instanceof HTMLScriptElement) || !(kernels || able)) return;
   const parts = new URL("live/", script.src).href;
 
-  for (const cell of document.querySelectorAll(kernels ? ".cell:has(> .cell_input)" : ".cell.tag_live:has(> .cell_input)")) {
+  for (const cell of document.querySelectorAll(kernels ? ".cell:has(.cell_input)" : ".cell.tag_live:has(.cell_input)")) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "live-run", textContent: script.dataset.run });
+    let opening = false;
     button.addEventListener("click", async () => {
-      button.disabled = true;
+      if (opening) return;
+      opening = true;
       try {
-        /** @type {{ open(cell: Element, parts: string, kernels?: string): Promise<void> }} */
+        /** @type {{ open(cell: Element, parts: string, kernels?: string): Promise<{ focus(): void }> }} */
         const { open } = await import(`${parts}cells.js`);
-        await open(cell, parts, kernels);
+        const live = await open(cell, parts, kernels);
+        if (document.activeElement === button) live.focus();
         button.remove();
       } catch (error) {
-        button.disabled = false;
+        opening = false;
         button.textContent = script.dataset.failed ?? "";
         throw error;
       }
     });
-    cell.querySelector(":scope > .cell_input")?.after(button);
+    cell.querySelector(":scope > :is(.cell_input, details)")?.after(button);
   }
 })();
