@@ -49,7 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _listen() -> None:
     """Whatever asks us to end is heard like a Ctrl-C, and once: a second would break off the ending of kernels."""
-    asked = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    asked = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32":  # which has none
+        asked.append(signal.SIGHUP)
 
     def end(number: int, frame: object) -> None:
         for each in asked:

@@ -149,7 +149,12 @@ def test_booktools_is_a_distribution_of_its_own(python, tmp_path):
     )
     code = "import booktools.judging.kinds; print(booktools.__file__)"
     assert run(python, "-I", "-c", code, cwd=tmp_path).strip() == str(tmp_path / "book" / "booktools" / "__init__.py")
-    packages = tomllib.loads((ROOT / "booktools" / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    settings = tomllib.loads((ROOT / "booktools" / "pyproject.toml").read_text())["tool"]["setuptools"]
+    inside = [file for file in (ROOT / "booktools").rglob("*.*") if file.suffix and not file.match("*.egg-info")]
+    endings = {file.suffix for file in inside if file.suffix != ".pyc" and not file.parent.match("*.egg-info")}
+    named = {Path(pattern).suffix for pattern in settings["package-data"]["booktools"]}
+    assert endings - {".py", ".toml"} <= named, "files of booktools that its distribution would lack"
+    packages = settings["packages"]
     assert sorted(packages) == sorted(
         ".".join(init.parent.relative_to(ROOT).parts) for init in (ROOT / "booktools").rglob("__init__.py")
     )
