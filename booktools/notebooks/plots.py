@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import importlib.util
 import io
+import math
+import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from functools import cache
@@ -21,6 +24,8 @@ from ..stand_ins import MARK, PNG, SVG, is_stand_in
 
 ZOOM = 1.5  # sharp enough for a wide cell
 DPI = 96  # of CSS, in which SVG counts
+_PIXELS = {"": 1.0, "px": 1.0, "pt": DPI / 72, "pc": DPI / 6, "in": float(DPI), "cm": DPI / 2.54, "mm": DPI / 25.4}
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 COLOURS = 256  # of a palette; the store is kept in git
 
 
@@ -54,6 +59,9 @@ def _with_stand_in(output: NotebookNode, before: Mapping[str, str]) -> NotebookN
 @cache
 def _drawn(drawing: str) -> tuple[str, int, int]:
     """Base64, and the size at which it is shown."""
+    across, down = _size(drawing)
+    if across * down * ZOOM**2 > (Image.MAX_IMAGE_PIXELS or math.inf):
+        raise ValueError("larger than any screen")
     try:
         painted = bytes(resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, dpi=DPI, background="white", **_fonts()))
     except BaseException as error:
@@ -65,6 +73,20 @@ def _drawn(drawing: str) -> tuple[str, int, int]:
         image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
         width, height = (round(length / ZOOM) for length in image.size)
     return base64.b64encode(buffer.getvalue()).decode("ascii"), width, height
+
+
+def _size(drawing: str) -> tuple[float, float]:
+    """What it says of its width and height in pixels, before any is painted; 0 where it does not."""
+    try:
+        _, root = next(iter(ElementTree.iterparse(io.BytesIO(drawing.encode()), ["start"])))
+    except (ElementTree.ParseError, StopIteration):
+        raise ValueError("no drawing") from None
+    shown = [0.0, 0.0, *(float(number) for number in _NUMBER.findall(root.get("viewBox", ""))[2:4])][-2:]
+    for index, name in enumerate(("width", "height")):
+        said = re.fullmatch(rf"\s*({_NUMBER.pattern})\s*([a-z]*)\s*", root.get(name, ""))
+        if said and said[2] in _PIXELS:
+            shown[index] = float(said[1]) * _PIXELS[said[2]]
+    return shown[0], shown[1]
 
 
 @cache

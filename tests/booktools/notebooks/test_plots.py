@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 
+import pytest
 from building import store_outputs
 from nbformat.v4 import new_output
 from PIL import Image
@@ -65,14 +66,29 @@ def test_a_picture_that_looks_the_same_is_kept_and_another_is_not() -> None:
     assert plots.with_stand_ins(shown(), {DRAWING.format("red"): wrong})[0].data[PNG] == fresh[0].data[PNG]
 
 
-#: More pixels than a process may hold.
-LARGE = '<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="30000"/>'
+SVG_OF = '<svg xmlns="http://www.w3.org/2000/svg" {}/>'
+#: More pixels than a process may hold, or than are worth minutes; told before one is painted.
+LARGE = (
+    'width="30000" height="30000"',
+    'width="1e5pt" height="1e5pt"',
+    'width="100%" height="100%" viewBox="0 0 30000 30000"',
+    'viewBox="0, 0, 30000, 30000"',
+    'width="9in" viewBox="0 0 1 1e6"',
+)
 
 
 def test_what_cannot_be_drawn_is_left_as_it_is() -> None:
-    for drawing in ("<svg", "", '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>', LARGE):
+    empty = SVG_OF.format('width="0" height="0"')
+    for drawing in ("<svg", "", empty, *map(SVG_OF.format, LARGE)):
         outputs = [new_output("display_data", {SVG: drawing, "text/plain": "<çizim>"})]
         assert plots.with_stand_ins(outputs, {}) == outputs
+
+
+def test_what_is_too_large_is_never_painted(monkeypatch) -> None:
+    monkeypatch.setattr(plots.resvg_py, "svg_to_bytes", lambda **_: pytest.fail("painted"))
+    for said in LARGE:
+        with pytest.raises(ValueError, match="larger than any screen"):
+            plots._drawn(SVG_OF.format(said) + " ")
 
 
 def test_a_drawing_larger_than_pillow_opens_is_left_as_it_is(monkeypatch) -> None:
