@@ -139,13 +139,16 @@ def _run(book: Book, options: argparse.Namespace) -> int:
 
 def _faults(book: Book, sources: Sequence[Source]) -> list[Problem]:
     """What is wrong with the text, whatever its cells print; the notebooks are composed while looking."""
+    from .contents import others
     from .notebooks import command as notebooks
-    from .pages.lint import unlisted
-    from .running.check import unlimited
-    from .site.archive import unmatched
+    from .running.check import unlimited, unmatched
     from .sources.slips import slips
 
-    found = [*slips(book, sources), *unlimited(book, sources), *unlisted(book), *unmatched(book)]
+    found = [*slips(book, sources), *unlimited(book, sources), *unmatched(book)]
+    if others(book.root, book.documents):
+        from .pages.lint import unlisted  # it asks Sphinx what is left out
+
+        found += unlisted(book)
     try:
         notebooks.compose(book)
     except BookError as error:

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sphinx_external_toc.parsing import MalformedError, parse_toc_data
-
 from .errors import BookError, Problem
 from .settings import line_of, read_settings
 
@@ -48,6 +46,11 @@ def _doubtful(documents: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _must_be_read(root: Path, contents: Mapping[str, Any]) -> None:
     """By the build too, which stops at an entry that is none; here it would only be passed over."""
+    plain = {"format": "jb-book", "root": str(contents.get("root")), "chapters": contents.get("chapters")}
+    if contents in (plain, {**plain, "options": {"numbered": True}}) and _are_plain(plain["chapters"]):
+        return
+    from sphinx_external_toc.parsing import MalformedError, parse_toc_data  # and with it docutils: half a second
+
     try:
         parse_toc_data({**contents})
     except MalformedError as error:
@@ -58,6 +61,30 @@ def _must_be_read(root: Path, contents: Mapping[str, Any]) -> None:
         listed = re.sub(r"\{([^{}]*)\}", lambda names: ", ".join(sorted(names[1].split(", "))), message)
         cure = "entries are like - file: chapters/name, below chapters: or sections:, with format: jb-book and root: above all"
         raise BookError(Problem(_TOC, f"{listed}; {cure}", line)) from None
+
+
+def _are_plain(entries: object) -> bool:
+    """Such that nothing can be wrong with them."""
+    return (
+        bool(entries)
+        and isinstance(entries, list)
+        and all(
+            isinstance(entry, dict)
+            and {"file"} <= entry.keys() <= {"file", "title", "sections"}
+            and all(isinstance(entry.get(name, ""), str) for name in ("file", "title"))
+            and ("sections" not in entry or _are_plain(entry["sections"]))
+            for entry in entries
+        )
+    )
+
+
+def others(root: Path, documents: Sequence[str]) -> list[PurePosixPath]:
+    """Sources that lie where `documents` do, and are none of them; what is hidden is none."""
+    folders = sorted({PurePosixPath(document).parts[0] for document in documents if "/" in document})
+    files = (file.relative_to(root) for folder in folders for file in sorted((root / folder).rglob("*.md")))
+    named = {f"{document}.md" for document in documents}
+    paths = (PurePosixPath(file.as_posix()) for file in files)
+    return [path for path in paths if str(path) not in named and not any(part[0] == "." for part in path.parts)]
 
 
 def not_there(root: Path, document: str, documents: Sequence[str]) -> Problem:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import roles
@@ -18,6 +17,7 @@ from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
 from ..book import Book
+from ..contents import others
 from ..errors import Problem
 from .prose import prose
 from .reader import loaded
@@ -49,16 +49,11 @@ def setup(app: Sphinx) -> None:
 
 
 def unlisted(book: Book) -> Iterator[Problem]:
-    """Sources that lie where the book's do and stand in no table of contents; what is hidden is none."""
-    known = {book.root / f"{document}.md" for document in book.documents}
+    """Sources that lie where the book's do and stand in no table of contents; what is left out of the book is none."""
     left_out = Matcher(list(book.left_out))
-    for folder in sorted({Path(document).parts[0] for document in book.documents if len(Path(document).parts) > 1}):
-        for file in sorted((book.root / folder).rglob("*.md")):
-            path = file.relative_to(book.root)
-            above = [path, *path.parents]
-            hidden = any(part.startswith(".") for part in path.parts)
-            if file not in known and not hidden and not any(left_out(name.as_posix()) for name in above):
-                yield Problem(path.as_posix(), NOT_LISTED)
+    for path in others(book.root, book.documents):
+        if not any(left_out(str(name)) for name in (path, *path.parents)):
+            yield Problem(str(path), NOT_LISTED)
 
 
 def _look(app: Sphinx, doctree: nodes.document) -> None:

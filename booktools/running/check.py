@@ -8,6 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from ..book import Book
+from ..contents import matching
 from ..errors import BookError, Problem
 from ..judging.outputs import differences, shown
 from ..judging.tags import NOT_COMPARED, has
@@ -17,6 +18,8 @@ from ..sources.read import Source
 from . import store
 from .freshness import Fingerprints
 from .library import Library
+
+_MADE = {"__pycache__", ".ipynb_checkpoints"}  # by Python and Jupyter, in no archive
 
 
 def code_cells(source: Source) -> list[NotebookNode]:
@@ -134,3 +137,16 @@ def not_compared(sources: Iterable[Source]) -> tuple[int, int]:
     """(code cells whose output is not compared, all code cells)."""
     cells = [cell for source in sources for cell in code_cells(source)]
     return sum(has(cell.metadata, NOT_COMPARED) for cell in cells), len(cells)
+
+
+def unmatched(book: Book) -> Iterator[Problem]:
+    """Patterns of `archive_files` that fit no file, whatever the edition."""
+    for pattern in book.archive_files:
+        if not any(of_archive(book, pattern, edition) for edition in book.tags):
+            yield Problem("_config.yml", f"archive_files: no file matches {pattern!r}; mend the pattern or take it out")
+
+
+def of_archive(book: Book, pattern: str, edition: str) -> list[Path]:
+    """A pattern with `{edition}` may fit some editions only: not each has a lock of its own."""
+    found = matching(book.root, pattern.replace("{edition}", edition), "archive_files")
+    return [path for path in found if not _MADE & {*path.parts}]

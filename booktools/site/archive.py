@@ -6,16 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from ..book import Book, file_name
-from ..contents import matching
-from ..errors import BookError, Problem
+from ..errors import BookError
 from ..i18n import translator
 from ..running import store
+from ..running.check import of_archive, unmatched
 from .handouts import KINDS, Kind, Notebook
-
-_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
 
 def archive(book: Book, edition: str, sections: Mapping[str, Notebook], kind: Kind = KINDS[0]) -> bytes:
@@ -42,25 +39,12 @@ def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def unmatched(book: Book) -> Iterator[Problem]:
-    """Patterns of `archive_files` that fit no file, whatever the edition."""
-    for pattern in book.archive_files:
-        if not any(_matching(book, pattern, edition) for edition in book.tags):
-            yield Problem("_config.yml", f"archive_files: no file matches {pattern!r}; mend the pattern or take it out")
-
-
 def _added(book: Book, edition: str) -> Iterator[tuple[str, bytes]]:
     if problems := list(unmatched(book)):
         raise BookError(*problems)
     for pattern in book.archive_files:
-        for path in _matching(book, pattern, edition):
+        for path in of_archive(book, pattern, edition):
             yield path.relative_to(book.root).as_posix(), path.read_bytes()
-
-
-def _matching(book: Book, pattern: str, edition: str) -> list[Path]:
-    """A pattern with `{edition}` may fit some editions only: not each has a lock of its own."""
-    found = matching(book.root, pattern.replace("{edition}", edition), "archive_files")
-    return [path for path in found if not _LEFT_OUT & {*path.parts}]
 
 
 def _opening(book: Book, edition: str) -> str:

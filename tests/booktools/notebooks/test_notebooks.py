@@ -19,6 +19,7 @@ from booktools.errors import BookError
 from booktools.notebooks import command
 from booktools.notebooks.builder import Notebooks
 from booktools.notebooks.tokens import parted, text
+from booktools.pages import sphinx_build
 from booktools.running import store
 
 pytestmark = pytest.mark.slow
@@ -237,13 +238,13 @@ def test_nothing_in_it_changes_from_one_writing_to_the_next(book):
 def builds(monkeypatch):
     """How often Sphinx was asked."""
     asked = []
-    build = command.build
+    build = sphinx_build.build
 
     def counted(*arguments, **settings):
         asked.append(arguments)
         return build(*arguments, **settings)
 
-    monkeypatch.setattr(command, "build", counted)
+    monkeypatch.setattr(sphinx_build, "build", counted)
     return asked
 
 
@@ -441,7 +442,7 @@ def test_what_follows_a_solution_and_a_cell_left_out_before_it_are_no_part_of_it
 
 
 def test_what_is_edited_while_notebooks_are_built_is_not_taken_for_built(new_book, monkeypatch):
-    book, stock = new_book("Önce.\n", cell("1")), command.build
+    book, stock = new_book("Önce.\n", cell("1")), sphinx_build.build
     store_outputs(book)
     file = book.root / "chapters/one.md"
 
@@ -450,7 +451,7 @@ def test_what_is_edited_while_notebooks_are_built_is_not_taken_for_built(new_boo
         file.write_text(file.read_text(encoding="utf-8").replace("Önce.", "Sonra."), encoding="utf-8")
         return read
 
-    monkeypatch.setattr(command, "build", slow)
+    monkeypatch.setattr(sphinx_build, "build", slow)
     assert "Önce." in str(notebook_of(book).cells)
-    monkeypatch.setattr(command, "build", stock)
+    monkeypatch.setattr(sphinx_build, "build", stock)
     assert "Sonra." in str(notebook_of(book).cells)
