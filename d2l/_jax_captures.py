@@ -29,7 +29,7 @@ def refresh(net: nnx.Module) -> list[str]:
     inside = {id(module) for _, module in nnx.iter_modules(net)}
     compiled = type(jax.jit(lambda: None))
     for thing in gc.get_objects():
-        if issubclass(type(thing), compiled) and any(
+        if type(thing) is compiled and any(
             id(module) in inside
             for held in _held(getattr(thing, "__wrapped__", None), set(), _DEEP)
             for _, module in nnx.iter_modules(held)

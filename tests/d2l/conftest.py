@@ -4,9 +4,11 @@ Without it only what needs no framework is run: the sources' signatures, the
 import borders, the shared code, the package.
 """
 
+import gc
 import importlib
 import importlib.util
 import os
+import sys
 import warnings
 from pathlib import Path
 
@@ -44,6 +46,29 @@ def pytest_configure(config):
             importlib.import_module(f"d2l.{name}")
     except ImportError as error:
         raise pytest.UsageError(f"--framework {name}: {error}") from error
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session):
+    """d2l.jax looks through all objects for networks: through those that were made before the first test, in vain."""
+    if session.config.getoption("framework") == "jax":
+        gc.collect()
+        gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """Without `clear_backends` of jax/_src/api.py, by which JAX forgets what it compiled one by one: half a minute."""
+    status = getattr(config, "status", None)
+    if config.getoption("framework") == "jax" and status is not None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    session.config.status = int(exitstatus)
 
 
 def pytest_ignore_collect(collection_path, config):
