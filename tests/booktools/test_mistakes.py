@@ -221,6 +221,12 @@ READABLE = {
     "labelled": (source("Bir.\n\n$$\nx \\label{eq_in}\n$$\n"), 10, "\\label{eq_in}", "a label stands behind the $$"),
     "tabs": (source("```{tab-item} A\nYazı.\n```\n"), 7, "should be a 'tab-set'", "write it within one"),
     "target twice": (source("(sec_same)=\n## A\n", "(sec_same)=\n## B\n"), 10, '"sec_same"', "another name"),
+    "lacking": (
+        source('+++ {"tags": ["red"]}\n\n' + FIGURE.replace("fig_twice", "fig_red") + "\n$$x$$ (eq_red)\n\nBkz. {numref}`fig_red`.\n\n+++\n",
+               "Bkz. {numref}`fig_red`.\n"),
+        22, "fig_red is in the prose of red alone", "refer to it there",
+    ),
+    "lacks": (source("Bkz. {eq}`eq_red`.\n"), 7, "eq_red is in the prose of red alone", "refer to it there"),
     "question": (source(":::{question} Soru\nNe?\n\n---\n\n[ ] a\n\n[ ] b\n:::\n"), 12, "no option is right", 'with "[x] "'),
     "second": (
         source(":::{question} Soru\nNe?\n\n---\n\n[x] a\n\n[x] b\n:::\n"), 14, "a second right option", ":variant: multiple-select",
