@@ -11,7 +11,7 @@ from typing import Any
 
 from .contents import documents, inside, name_of
 from .errors import BookError, Problem
-from .settings import line_of, read_settings, section, word, words
+from .settings import about_setting, line_of, read_settings, section, word, words
 
 #: Tags that say how a cell is run, shown or compared, not whose it is: those of
 #: MyST-NB, Jupyter Book, nbclient, nbval and the store. A book adds its own with
@@ -102,15 +102,11 @@ def read_book(root: Path) -> Book:
     try:
         return _book(root, config, text)
     except BookError as error:
-        raise BookError(*(_placed(problem, text) for problem in error.problems)) from None
-
-
-def _placed(problem: Problem, text: str) -> Problem:
-    """On the line of the setting with whose name it begins, if it does."""
-    if problem.path != "_config.yml" or problem.line:
-        return problem
-    path = problem.message.partition(" ")[0].removesuffix(":").split(".")
-    return replace(problem, line=line_of(text, path) or line_of(text, ["sphinx", "config", *path]))
+        told = (
+            about_setting(root, problem.message) if problem.path == "_config.yml" and not problem.line else problem
+            for problem in error.problems
+        )
+        raise BookError(*told) from None
 
 
 def _book(root: Path, config: Mapping[str, Any], text: str) -> Book:
@@ -135,10 +131,10 @@ def _book(root: Path, config: Mapping[str, Any], text: str) -> Book:
 
 
 def _language(name: object) -> str:
-    """That of `tr`, `en` or `pt_BR`; YAML takes `no` for a truth value."""
+    """That of `tr`, `en` or `pt_BR`, in such letters; YAML takes `no` for a truth value."""
     if name is None:
         return "en"
-    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w+)?", name):
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z]{2,3}(?:[-_]\w+)?", name):
         message = f"sphinx.config.language is the code of one, a text to YAML, as in tr or 'no'; found {name!r}"
         raise BookError(Problem("_config.yml", message))
     return name
@@ -177,7 +173,10 @@ def _width(characters: object) -> int:
 def _editions(entries: object, text: str) -> Iterator[Edition]:
     """`text` is what the settings are read from."""
     if not isinstance(entries, list) or not entries:
-        raise BookError(Problem("_config.yml", "sphinx.config.editions lists no edition"))
+        message = (
+            "sphinx.config.editions is a list, with tag and title of each: - {{tag: torch, title: PyTorch}}; found {!r}"
+        )
+        raise BookError(Problem("_config.yml", message.format(entries)))
     found: list[Edition] = []
     for number, entry in enumerate(entries):
         try:
@@ -196,7 +195,9 @@ def _edition(entry: object, before: Sequence[Edition]) -> Edition:
         message = f"a tag is one word of letters, figures, - and _, text to YAML; found {tag!r}"
         raise BookError(Problem("_config.yml", message))
     if unknown := entry.keys() - Edition.__dataclass_fields__.keys():
-        raise BookError(Problem("_config.yml", f"edition {tag!r} has unknown keys: {sorted(map(str, unknown))}"))
+        known = ", ".join(Edition.__dataclass_fields__)
+        message = f"edition {tag!r} has unknown keys {sorted(map(str, unknown))}; there are: {known}"
+        raise BookError(Problem("_config.yml", message))
     if tag in CELL_TAGS or any(tag == edition.tag for edition in before):
         raise BookError(Problem("_config.yml", f"the tag {tag!r} is taken already"))
     env = section(entry, "env", above)

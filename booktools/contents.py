@@ -6,6 +6,7 @@ import difflib
 import os
 import re
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -15,13 +16,14 @@ from .errors import BookError, Problem
 from .settings import line_of, read_settings
 
 _TOC = "_toc.yml"
+_ANEW = "rename the file, typing its name anew, and type it here"
 
 
 def documents(root: Path) -> tuple[str, ...]:
     """Those of the table of contents, in reading order, without suffix; raises BookError where they cannot be meant."""
     contents = read_settings(root, _TOC)
     found = tuple(_documents(root, contents))
-    problems = [Problem(_TOC, message, _line(root, document)) for message, document in _doubtful(found)]
+    problems = [Problem(_TOC, message, line_of_document(root, document)) for message, document in _doubtful(found)]
     if not found:
         problems.append(Problem(_TOC, "names no file; the first page stands under `root`"))
     if problems:
@@ -36,6 +38,8 @@ def _doubtful(documents: Sequence[str]) -> Iterator[tuple[str, str]]:
     for document, times in Counter(documents).items():
         if times > 1:
             yield f"names {document} {times} times; a section stands in one place", document
+        if not unicodedata.is_normalized("NFC", document):
+            yield f"{document} has letters in two parts each (Unicode NFD); {_ANEW}", document
         if taken := next((mark for mark in ("[", "]", "::") if mark in document), None):
             yield f"{document} has {taken} in its name, which pytest reads as another thing; rename it", document
         name = name_of(document, documents)
@@ -92,14 +96,21 @@ def not_there(root: Path, document: str, documents: Sequence[str]) -> Problem:
     path = PurePosixPath(f"{document}.md")
     files = (root / path.parent).glob("*.md") if (root / path.parent).is_dir() else ()
     names = {(path.parent / file.stem).as_posix() for file in files}
+    if document in {unicodedata.normalize("NFC", name) for name in names}:
+        message = (
+            f"names {path}, but in the file's name letters have two parts each (Unicode NFD, as of macOS); {_ANEW}"
+        )
+        return Problem(_TOC, message, line_of_document(root, document))
     close = difflib.get_close_matches(document, names - {*documents}, n=1)
     meant = f"did you mean {close[0]!r}? Else " if close else ""
     return Problem(
-        _TOC, f"names {path}, which does not exist; {meant}write it, or take its line out", _line(root, document)
+        _TOC,
+        f"names {path}, which does not exist; {meant}write it, or take its line out",
+        line_of_document(root, document),
     )
 
 
-def _line(root: Path, document: str) -> int | None:
+def line_of_document(root: Path, document: str) -> int | None:
     """The last that names it."""
     named = re.compile(rf"(?<![\w/.-]){re.escape(document)}(?:\.md)?(?![\w/-])")
     lines = enumerate((root / _TOC).read_text(encoding="utf-8-sig").splitlines(), start=1)

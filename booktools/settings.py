@@ -27,7 +27,8 @@ class SettingsError(ValueError):
 def read_yaml(text: str) -> Any:
     """Raises SettingsError."""
     try:
-        loader = LOADER(text)
+        # libyaml takes a tab for a space; PyYAML itself, with which Jupyter Book and MyST-NB read, refuses it.
+        loader = (yaml.SafeLoader if "\t" in text else LOADER)(text)
         try:
             node = loader.get_single_node()
             _measure(node, {})
@@ -96,6 +97,13 @@ def line_of(text: str, path: Iterable[str | int]) -> int | None:
             break
         line, node = found[0].start_mark.line + 1, found[1]
     return line
+
+
+def about_setting(root: Path, message: str) -> Problem:
+    """On the line of the setting of `_config.yml` with whose name the message begins, if it does."""
+    text = (root / "_config.yml").read_text(encoding="utf-8-sig")
+    path = message.partition(" ")[0].removesuffix(":").split(".")
+    return Problem("_config.yml", message, line_of(text, path) or line_of(text, ["sphinx", "config", *path]))
 
 
 def read_settings(root: Path, name: str) -> dict[str, Any]:

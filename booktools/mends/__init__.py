@@ -6,6 +6,7 @@
 ``details``       what a click unfolds needs no script
 ``html``          valid and accessible pages
 ``image_sizes``   width and height of pictures, so that pages do not jump
+``picture_names`` pictures whose names are not ASCII
 ``highlighting``  fewer spans around code
 ``mathml``        formulas that the browser sets itself
 ``escape``        the key that closes things
@@ -18,9 +19,34 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import details, escape, highlighting, html, image_sizes, index, jupyter_book, mathml, numbers, translations
+from . import (
+    details,
+    escape,
+    highlighting,
+    html,
+    image_sizes,
+    index,
+    jupyter_book,
+    mathml,
+    numbers,
+    picture_names,
+    translations,
+)
 
 
 def setup(app: Sphinx) -> None:
-    for part in (jupyter_book, details, html, image_sizes, highlighting, mathml, escape, index, numbers, translations):
+    parts = (
+        jupyter_book,
+        details,
+        html,
+        image_sizes,
+        picture_names,
+        highlighting,
+        mathml,
+        escape,
+        index,
+        numbers,
+        translations,
+    )
+    for part in parts:
         part.setup(app)

@@ -27,7 +27,7 @@ def attach(root: Path, node: nodes.Element, attachments: dict[str, Bundle]) -> s
     wanted = root / node["uri"]
     file = wanted if mimetypes.guess_type(wanted.name)[0] in SHOWN else wanted.with_suffix(".png")
     if not file.is_file() or leads_out(root, file):
-        if file == wanted:  # which Sphinx has told already
+        if file == wanted or not wanted.is_file():  # which Sphinx has told already
             return address
         message = "%s has no %s, which stands in for it in a notebook; draw it (make figures)"
         _log.warning(message, node["uri"], file.relative_to(root), location=node)

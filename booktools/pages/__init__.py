@@ -4,6 +4,7 @@
 ``outputs``       stops a build for outputs that are missing, stale or in dispute; reads a page again when they change
 ``cures``         the line, what was meant and what to do, for what Sphinx warns of
 ``lint``          what Sphinx takes without a word and is not what was meant; ``prose`` is what it reads
+``lacking``       a reference to what stands in the prose of one edition alone
 ``pictures``      says which pictures have no words
 ``borders``       stops a build for what a page takes from outside the book
 ``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
@@ -22,9 +23,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import borders, cures, gone, imprint, lint, outputs, pictures, reader, tabs
+from . import borders, cures, gone, imprint, lacking, lint, outputs, pictures, reader, tabs
 
 
 def setup(app: Sphinx) -> None:
-    for part in (cures, imprint, reader, outputs, borders, pictures, lint, tabs, gone):
+    for part in (cures, imprint, reader, outputs, borders, pictures, lint, lacking, tabs, gone):
         part.setup(app)

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from docutils.parsers.rst import directives, roles
 from sphinx.application import Sphinx
@@ -76,6 +77,9 @@ def _none(app: Sphinx) -> Iterable[str]:
 #: What is said (`name` is what is wrong in the source), what to do, and the names that may have been meant.
 _CURES: tuple[tuple[str, str, Names], ...] = (
     (r'could not find bibtex key "(?P<name>.+)"', "add it to {bibliographies}, or mend the key", _works),
+    (r"\[sphinx-exercise\] Solution '.*?' references exercise '(?P<name>.+?)' which is not in the same document\..*",
+     "put the solution into the section of its exercise", _exercises),
+    (r"\[sphinx-exercise\] Solution '.*?'.*? does not follow exercise '(?P<name>.+?)'.*", "put it below the exercise", _none),
     (r"undefined label: '(?P<name>.+)'",
      "write ({name})= above a heading, or :name: {name} in a figure or table", _labels),
     (r"undefined label: (?P<name>\S+)", "write :label: {name} in the exercise that is meant", _exercises),
@@ -98,6 +102,15 @@ _CURES: tuple[tuple[str, str, Names], ...] = (
     (r"Document headings start at H\d, not H1", "begin the file with its title, as in # Title", _none),
     (r"Directive '(?P<name>.+?)': \d+ argument\(s\) required, 0 supplied",
      "write it behind the braces, as in {{{name}}} …", _none),
+    (r"Content block expected for the \"(?P<name>[\w-]+)\" directive; none found\.", "write what it says, or take it out", _none),
+    (r"'[\w-]+': Has content, but none permitted", "take out what stands below its options, or behind its braces", _none),
+    (r"'[\w-]+': (?:Invalid options format: .*?|Directive options has # comments.*?)",
+     "put a value with marks of YAML between quotation marks, as in :alt: \"one: two # three\"", _none),
+    (r"invalid numfig_format: (?P<name>.*)", "write %s where the number goes: {{numref}}`words %s <label>`", _none),
+    (r"The parent of a '(?P<name>[\w-]+)' should be a '(?P<meant>[\w-]+)'", "write it within one", _none),
+    (r"toctree directive not expected with external-toc", "take it out: _toc.yml says what stands below what", _none),
+    (r"No key '(?P<name>.+)' found in glue data for this document\.", "write the value, and print it in a cell beside it", _none),
+    (r"line number spec is out of range\(1-\d+\): '(?P<name>.*)'", "count its lines from 1", _none),
     (r"'[\w-]+': Invalid option value for '(?P<name>[\w-]+)': .*?", "mend the value, or take the option out", _none),
     (r"Error parsing content block for the \"(?P<name>[\w-]+)\" directive: .*?", "mend what stands between the fences", _none),
     (r"Pygments lexer name '(?P<name>.+)' is not known",
@@ -109,18 +122,21 @@ _CURES: tuple[tuple[str, str, Names], ...] = (
     (r"Include file '(?P<name>.+)' not found or reading it failed", "mend the path, which begins at this file", _none),
     (r"Substitution error:UndefinedError: '(?P<name>.+)' is undefined",
      "name it in myst_substitutions of _config.yml, or write {{{{ }}}} as code", _none),
-    (r"duplicate label (?:of equation )?(?P<name>[^\s,]+), other instance in (?P<other>\S+)",
+    (r"duplicate label (?:of equation )?(?P<name>[^\s,]+), other instance in (?P<other>.+?)",
      "give one of the two another name", _none),
-    (r"duplicate label: (?P<name>[^\s;]+)(?:; other instance in (?P<other>\S+))?", "give one of the two another name", _none),
+    (r"duplicate label: (?P<name>[^\s;]+)(?:; other instance in (?P<other>.+?))?", "give one of the two another name", _none),
+    (r"Duplicate explicit target name: \"(?P<name>.+)\"\.", "give one of the two another name", _none),
     (r"Unknown directive type: '(?P<name>.+?)'",
      "mend its name, or add what brings it to sphinx.extra_extensions of _config.yml", _directives),
     (r"Unknown interpreted text role \"(?P<name>.+?)\"\.?", "mend its name", _roles),
     (r"'[\w-]+': Unknown option keys: \['(?P<name>[\w-]+)'.*?", "mend its name, or take it out", _none),
     (r"Non-consecutive header level increase; H(?P<level>\d).*?", "go one # deeper at a time", _none),
-    (r"image file not readable: (?P<name>\S+)",
+    (r"image file not readable: (?P<name>.+?)",
      "mend the path, or draw it: a script in the folder of the pictures, then make figures", _pictures),
+    (r"mathematics that MathML cannot show: .*? \(in (?P<tex>.*\\(?:label|eqref|ref)\{.*)\)",
+     "a label stands behind the $$ that ends the equation, as in $$ (eq_name), and what refers to it in the text: {{eq}}`eq_name`", _none),
     (r"mathematics that MathML cannot show: .*?(?:\"(?P<name>\\.+?)\".*?)? \(in (?P<tex>.*)\)", "mend the formula", _none),
-    (r"the picture (?P<name>\S+) has no words that stand for it",
+    (r"the picture (?P<name>.+?) has no words that stand for it",
      "write :alt: below it, or in the brackets of ![…]", _none),
     (r"missing (?P<field>.+) in (?P<work>\S+)", "add it to the entry", _none),
 )  # fmt: skip
@@ -146,13 +162,15 @@ class Cure(logging.Filter):
         self.app = app
 
     def filter(self, record: logging.LogRecord) -> bool:
-        place = str(getattr(record, "location", "") or "").removesuffix(":")  # so it ends for a whole file
+        place = _of_file(str(getattr(record, "location", "") or "").removesuffix(":"))  # so it ends for a whole file
         vars(record)["location"] = place
         # Without place and level, which Sphinx puts before it.
         message = logging.LogRecord.getMessage(record).replace(f"{self.app.srcdir}/", "")
         record.msg, record.args = NOT_LISTED if message == _UNLISTED else message, ()
         for pattern, cure, names in _TOLD:
             if found := pattern.fullmatch(message):
+                if names is _exercises and "same document" in message and found["name"] not in names(self.app):
+                    return False  # told once more, as a label that nothing has
                 self._tell(record, place, message, found, cure, names)
                 break
         return True
@@ -162,8 +180,10 @@ class Cure(logging.Filter):
     ) -> None:
         said = found.groupdict()
         name = said.get("name") or self._label(said.get("id")) or ""
-        vars(record)["location"] = self._place(place, said.get("work") or "", name or said.get("tex") or "")
-        if other := said.get("other"):
+        other = said.get("other")
+        last = bool(other and place.endswith(Path(self.app.env.doc2path(Path(other).with_suffix("").as_posix())).name))
+        vars(record)["location"] = self._place(place, said.get("work") or "", name or said.get("tex") or "", last)
+        if other:
             first = Path(other) if Path(other).suffix else Path(self.app.env.doc2path(other))
             where = _exact(str(self.app.srcdir / first), name)
             message = message.replace(other, str(where).removeprefix(f"{self.app.srcdir}/"))
@@ -172,10 +192,18 @@ class Cure(logging.Filter):
         )
         kind = said["kind"] or ""
         meant = Path(name).name if names is _pictures else name
-        close = difflib.get_close_matches(meant, {*names(self.app)}, n=1) if meant else []
+        listed = re.search(r"\(allowed: \[(.*?)\]\)", message)
+        known = {*names(self.app), *(re.findall(r"'([\w-]+)'", listed[1]) if listed else ())}
+        if names is _labels and name in _equations(self.app):
+            told = f"it is an equation: write {{eq}}`{name}`"
+        elif names is _equations and name in _labels(self.app):
+            told = f"it is no equation: write {{numref}}`{name}`, or {{ref}}`{name}`"
+        close = difflib.get_close_matches(meant, known, n=1) if meant else []
+        if close and " " in close[0]:
+            told = f"no directive takes a name with spaces: rename {close.pop()!r}"
         hint = f"did you mean {close[0]!r}? Else " if close and close[0] != meant else ""
         first_line, end, more = message.removesuffix(kind).partition("\n")
-        record.msg = f"{first_line}; {hint}{told}{kind}{end}{more}"
+        record.msg = f"{first_line.rstrip('.')}; {hint}{told}{kind}{end}{more}"
 
     def _bibliographies(self) -> list[str]:
         return list(self.app.config.bibtex_bibfiles) if "bibtex_bibfiles" in self.app.config else []
@@ -184,7 +212,7 @@ class Cure(logging.Filter):
         labels = self.app.env.get_domain("std").data["anonlabels"]
         return next((label for label, (_, found) in labels.items() if found == anchor), anchor)
 
-    def _place(self, place: str, work: str, name: str) -> str:
+    def _place(self, place: str, work: str, name: str, last: bool) -> str:
         """Of what a list of works or of terms tells: the file that the list is made of."""
         if work:
             files = [str(self.app.srcdir / file) for file in self._bibliographies()]
@@ -193,15 +221,27 @@ class Cure(logging.Filter):
             terms = self.app.config.terms
             listed = terms and Path(page).is_file() and "{terms}" in Path(page).read_text(encoding="utf-8")
             files = [str(self.app.srcdir / terms)] if listed and not _holds(page, name) else []
-        return next((_exact(file, work or name) for file in files if _holds(file, work or name)), _exact(place, name))
+        return next(
+            (_exact(file, work or name) for file in files if _holds(file, work or name)), _exact(place, name, last)
+        )
+
+
+def _of_file(place: str) -> str:
+    """`path:line` of a source, where an extension has left out how its name ends, or Sphinx has said it twice."""
+    path, colon, line = place.rpartition(":") if place.rpartition(":")[2].isdigit() else (place, "", "")
+    path = path.replace(".md.md", ".md")
+    return f"{path if Path(path).is_file() or not Path(f'{path}.md').is_file() else f'{path}.md'}{colon}{line}"
 
 
 def _holds(path: str, name: str) -> bool:
     return bool(name) and any(_names(name, line) for line in Path(path).read_text(encoding="utf-8").splitlines())
 
 
-def _exact(place: str, name: str) -> str:
-    """`path:line` with the line on which `name` stands: that line, or the nearest one after it, or before."""
+def _exact(place: str, name: str, last: bool = False) -> str:
+    """`path:line` with the line on which `name` stands: that line, or the nearest one after it, or before.
+
+    Where the place has no line, the first, or the `last`.
+    """
     path, _, number = place.rpartition(":")
     path, line = (path, int(number)) if number.isdigit() else (place, 1)
     file = Path(path)
@@ -209,11 +249,13 @@ def _exact(place: str, name: str) -> str:
         return place
     lines = file.read_text(encoding="utf-8").splitlines()
     below, above = range(max(line, 1), len(lines) + 1), range(line - 1, 0, -1)
-    named = (at for at in [*below, *above] if name and _names(name, lines[at - 1]))
+    order = range(len(lines), 0, -1) if last and not number.isdigit() else [*below, *above]
+    named = (at for at in order if name and _names(name, lines[at - 1]))
     at = next(named, line if number.isdigit() else 0)
     return f"{path}:{at}" if at else path
 
 
 def _names(name: str, line: str) -> bool:
     """Whether the line says it, and not only a longer word that holds it."""
-    return re.search(rf"(?<![\w-]){re.escape(Path(name).name if '/' in name else name)}(?![\w-])", line) is not None
+    said = unquote(Path(name).name) if "/" in name else name
+    return re.search(rf"(?<![\w-]){re.escape(said)}(?![\w-])", line) is not None

@@ -18,10 +18,10 @@ from sphinx.config import Config
 
 from ..book import Book
 from ..contents import inside
-from ..errors import Problem
 from ..i18n import Say, translator
 from ..pyproject import version
 from ..repository import dated, last_commit
+from ..settings import about_setting
 from .stop import Stop
 
 _KEYS = ("changes", "description", "keywords", "licence", "licence_address", "licence_name", "mail")
@@ -37,10 +37,14 @@ def _check(app: Sphinx, config: Config) -> None:
     config.version = config.version or version(Path(app.srcdir))
     message = "sphinx.config.imprint"
     if unknown := sorted(map(str, config.imprint.keys() - {*_KEYS})):
-        raise Stop([Problem("_config.yml", f"{message} has {', '.join(unknown)}; there are: {', '.join(_KEYS)}")])
+        raise Stop(
+            [about_setting(Path(app.srcdir), f"{message} has {', '.join(unknown)}; there are: {', '.join(_KEYS)}")]
+        )
     changes = config.imprint.get("changes")
     if changes and not (Path(app.srcdir) / inside(Path(app.srcdir), str(changes), f"{message}.changes")).is_file():
-        raise Stop([Problem("_config.yml", f"{message}.changes names {changes}, which does not exist")])
+        raise Stop(
+            [about_setting(Path(app.srcdir), f"{message}.changes names {changes}, which does not exist; mend the path")]
+        )
 
 
 @dataclass(frozen=True)

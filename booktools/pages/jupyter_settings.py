@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from jupyter_book.config import get_final_config, get_validator
 from myst_parser.config.main import MdParserConfig
+from sphinx.util.matching import Matcher
 
 from ..book import Book
+from ..contents import line_of_document
 from ..errors import BookError, Problem
-from ..settings import line_of, read_settings
+from ..settings import about_setting, line_of, read_settings
+from .reader import NO_SOURCES
 
 _CONFIG = "_config.yml"
 _Fault = tuple[str, list[str | int]]  # what it is, and where: keys and numbers that lead there
@@ -28,8 +32,26 @@ def for_sphinx(book: Book) -> dict[str, Any]:
         validate=False,
     )
     if "booktools.extension" not in config["extensions"]:
-        raise BookError(Problem(_CONFIG, "sphinx.extra_extensions does not name booktools.extension"))
+        message = "sphinx.extra_extensions does not name booktools.extension; add it, as the last"
+        raise BookError(about_setting(book.root, message))
+    if left_out := list(_left_out(book, [*config["exclude_patterns"], *NO_SOURCES])):
+        raise BookError(*left_out)
     return config
+
+
+def _left_out(book: Book, patterns: list[str]) -> Iterator[Problem]:
+    """Sources that no build would read, as the table of contents names them."""
+    for document in book.documents:
+        path = PurePosixPath(f"{document}.md")
+        names = [name.as_posix() for name in (path, *path.parents)]
+        for pattern in patterns:
+            if any(map(Matcher([pattern]), names)):
+                message = f"names {path}, which {pattern!r} leaves out"
+                cure = (
+                    "mend exclude_patterns of _config.yml" if pattern in book.left_out else "put it into another folder"
+                )
+                yield Problem("_toc.yml", f"{message}; {cure}", line_of_document(book.root, document))
+                break
 
 
 def must_be_meant(book: Book) -> None:

@@ -6,11 +6,13 @@ highlighter knows, and files that are in no table of contents.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Set
 
 from docutils import nodes
 from docutils.parsers.rst import roles
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.highlighting import PygmentsBridge
 from sphinx.util import logging
@@ -37,6 +39,15 @@ _LEFT = (
     (r"\[\^[^\]]+\]", "write [^name]: and the note in a paragraph of its own"),
     (r"!?\[[^\]]*\]\([^)]*\)", "write its address without spaces, or between < and >"),
     (r"^#+(?=[^\W\d])", "write a space after it"),
+    (r"^(?:#+|[-*+]|\d+[.)])\u00a0", "the space in it is a no-break one, U+00A0; write a plain one"),
+    (r"\[@[\w:.-]+[^\]]*\]", "write {{cite}}`key`, of several with commas between the keys"),
+    (
+        r"\\(?:[a-z]*cite[a-z]*|[a-z]*ref|label|emph|text[a-z]{2}|footnote|url|href)\{",
+        "write it in MyST, as in {{cite}}`key`, {{numref}}`label`, *word*, [words](address)",
+    ),
+    (r"^:[a-z-]+:(?= |$)", "options of a directive stand right below its first line, with no empty line between"),
+    (r"^\+{3,}", "write it where a line begins, at the top level, below an empty line"),
+    (r"<!--", "end the comment with -->"),
     (r"^\|.*\|$", "write under the head of a table a line of |---| with as many columns"),
     (r"^:{3,}.*", "write :::{{name}} where it begins, and a line of as many : where it ends"),
     (r"^\((?:[\w-]+\)=|\w+_\w+\))$", "write (name)= in a line of its own, below an empty one"),
@@ -60,7 +71,7 @@ def _look(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     if page not in loaded(str(app.srcdir)).book.documents:
         return
-    for line, message in (*_titles(doctree), *_left(doctree, _roles(app))):
+    for line, message in (*_titles(doctree), *_blocks(doctree), *_left(doctree, _roles(app))):
         _log.warning(message, location=(page, line), type="booktools", subtype="meant")
     if app.builder.format != "html":  # which tells it itself
         for block in doctree.findall(nodes.literal_block):
@@ -75,6 +86,36 @@ def _titles(doctree: nodes.document) -> Iterator[tuple[int, str]]:
         yield 1, "this page has no title; begin it with one, as in # Title"
     for section in sections[1:]:
         yield section.line or 0, "a second title; a page has one: write ## for what stands below it"
+
+
+def _blocks(doctree: nodes.document) -> Iterator[tuple[int, str]]:
+    """What can be read and stands for nothing, or not everywhere."""
+    for node in doctree.findall(nodes.Element):
+        line = node.line or (node.parent.line if node.parent is not None else None) or 0
+        if isinstance(node, nodes.title) and not node.astext().strip():
+            yield line, "a heading without words; write them behind the #, or take it out"
+        elif node.tagname.startswith("exercise") and not any(
+            child.astext().strip() for child in node.children if not isinstance(child, nodes.title)
+        ):
+            yield line, "an exercise that asks nothing; write below its options what is to be done"
+        elif isinstance(node, nodes.image) and "://" in str(node["uri"]) and not _of_cell(node):
+            yield (
+                line,
+                f"the picture {node['uri']} lies elsewhere, and print has no network; put the file beside the section",
+            )
+        elif isinstance(node, nodes.raw) and node.get("format") == "html" and not _of_cell(node):
+            yield from ((line, message) for message in _of_html(node))
+        for slip in difflib.get_close_matches("dropdown", {*node.get("classes", ())} - {"dropdown"}, n=1, cutoff=0.8):
+            yield line, f"unknown class {slip!r}; did you mean 'dropdown'?"
+
+
+def _of_html(node: nodes.raw) -> Iterator[str]:
+    """Of what a print or an e-book leaves out: words, and pictures of which no file is copied."""
+    text = re.sub(r"<!--.*?-->|<(script|style)\b.*?</\1>", "", node.astext(), flags=re.DOTALL)
+    if picture := re.search(r"<img\b[^>]*>", text):
+        yield f"{picture[0]} is a picture that nothing copies; write ![what it shows](path)"
+    elif (words := re.sub(r"<[^>]*>|&\w+;", "", text).split()) and not isinstance(node.parent, addnodes.only):
+        yield f'"{words[0]}" stands in HTML, which is in no PDF; write it as text, or the whole below {{only}} html'
 
 
 def _roles(app: Sphinx) -> set[str]:

@@ -28,6 +28,8 @@ from .stop import Stop
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
 
+#: Folders that hold no page.
+NO_SOURCES = (store.FOLDER, lab.FOLDER, ".venvs")
 #: The page that Sphinx is reading.
 _page: ContextVar[str] = ContextVar("page")
 
@@ -42,7 +44,7 @@ def _use(app: Sphinx, config: Config) -> None:
     use(Path(app.srcdir))
     if problems := list(faults(Path(app.srcdir), config.language or "en")):
         raise Stop(problems)
-    config.exclude_patterns += [store.FOLDER, lab.FOLDER, ".venvs"]
+    config.exclude_patterns += NO_SOURCES
     syntax = tuple(config.myst_enable_extensions)
     config.nb_custom_formats = {".md": [f"{__name__}.{read.__name__}", {"root": str(app.srcdir), "syntax": syntax}]}
 

@@ -14,12 +14,17 @@ from sphinx.util.console import strip_escape_sequences
 
 from ..book import Book
 from ..errors import BookError, Problem
+from ..settings import about_setting
 from .stop import Stop
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_WARNING = re.compile(r"(?:(?P<path>\S+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)", re.DOTALL)
+#: A name may have spaces, and one drive has a colon.
+_PATH = r"(?:[A-Za-z]:)?[^\s:][^\n:]*?"
+_WARNING = re.compile(
+    rf"(?:(?P<path>{_PATH})(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)", re.DOTALL
+)
 
 
 def build(
@@ -58,7 +63,10 @@ def build(
                 raise cause from None
             if cause and (page := _page(app)):
                 raise BookError(_stopped(page, cause)) from error
-            raise BookError(Problem(builder, " ".join(str(error).split()))) from error
+            said = " ".join(str(error).split())
+            if said.startswith("Could not import extension"):
+                said = f"sphinx.extra_extensions: {said}; install it, mend its name, or take it out"
+            raise BookError(about_setting(book.root, said)) from error
         except OSError:
             raise
         except Exception as error:
@@ -91,7 +99,7 @@ def _stopped(page: str, error: BaseException) -> Problem:
 def _problems(book: Book, warnings: str, known: Iterable[str]) -> Iterator[Problem]:
     """A problem for each warning, `known` the names of settings; lines that only go on with one stay with it."""
     plain = strip_escape_sequences(warnings).strip()
-    for text in re.split(r"\n(?=\S+?(?::\d+)?: (?:WARNING|ERROR|CRITICAL): |(?:WARNING|ERROR|CRITICAL): )", plain):
+    for text in re.split(rf"\n(?={_PATH}(?::\d+)?: (?:WARNING|ERROR|CRITICAL): |(?:WARNING|ERROR|CRITICAL): )", plain):
         found = _WARNING.fullmatch(text)
         message, _, more = (found["message"] if found else text).partition("\n")
         detail = more.strip("\n")

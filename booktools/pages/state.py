@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from ..running.origins import Origin
 
 #: Of the fields of `Kept`: with another number, Sphinx reads all pages anew.
-VERSION = 2
+VERSION = 3
 _NAME = "booktools"
 
 Found = tuple[int, str, str]  # a second spelling: line, what is said, what to say
@@ -49,6 +49,9 @@ class Kept:
     outputs: dict[str, str] = field(default_factory=dict)
     # `site/progress.py`: keys of the questions
     questions: dict[str, list[str]] = field(default_factory=dict)
+    # `pages/lacking.py`: what stands in the prose of one edition → that edition; references: line, kind, target, edition
+    places: dict[str, dict[str, str]] = field(default_factory=dict)
+    references: dict[str, list[tuple[int, str, str, str]]] = field(default_factory=dict)
     # `teaching/terms/lint.py`; and the file of terms that the pages were read with
     second_spellings: dict[str, list[Found]] = field(default_factory=dict)
     terms: str | None = None

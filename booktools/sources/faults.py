@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from ..settings import SettingsError, read_yaml
@@ -23,8 +24,23 @@ _GATE = re.compile(r"\{(?P<kind>exercise|solution)-(?P<side>start|end)\}")
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 #: No page and no book can show them.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
+#: They come along when text is copied, and part a word for every search.
+_UNSEEN = re.compile("[\u00ad\u200b\ufeff]")
 #: What a merge leaves where two sides wrote something else.
-_MERGE = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+_MERGE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+#: The first line of a source that was to be front matter's: dashes, as some programs join them too.
+_DASHES = re.compile(r"(?!---\n)[-‐-―]+ *\n(?=(?:\w+:.*\n|[ \t].*\n)+[-‐-―]+ *(?:\n|$))")
+#: A cell in other letters, which MyST takes for one only when it is too late.
+_ALMOST = re.compile(r"\{\s*(code|raw)[-_ ]?cell\s*\}", re.IGNORECASE)
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_TWO_TICKS = re.compile(r"(?<!`)``?\{(?:code|raw)-cell\}[^`]*\n")
+#: LaTeX's own brackets of formulas, which Markdown takes for brackets.
+_TEX = re.compile(r"\\\(.+?\\\)|^\\\[.+?\\\]$", re.DOTALL)
+#: HTML that goes on to the end of the file, past every blank line, if nothing ends it.
+_HTML = (
+    (re.compile(r"\s*<!--"), "-->"),
+    *((re.compile(rf"\s*<{name}\b", re.IGNORECASE), f"</{name}>") for name in ("pre", "script", "style", "textarea")),
+)
 #: What front matter says here, and what others read there and is spelled like it.
 _FRONT_MATTER = ("editions", "jupytext", "kernelspec")
 _OTHERS = ("myst", "mystnb")
@@ -50,6 +66,7 @@ def _spoilt(text: str) -> Iterator[Fault]:
     for mark, said in (
         (_LINE_ENDS, "the character {} ends a line for some programs only; take it out"),
         (_CONTROLS, "the character {} is none that can be shown; take it out"),
+        (_UNSEEN, "the character {} is not seen, and no search finds the word that it stands in; take it out"),
         (_MERGE, "the marks of a merge stand here; keep one of the two sides, and take the marks out"),
     ):
         if found := mark.search(text):
@@ -62,6 +79,8 @@ def front_matter_faults(text: str, editions: Sequence[str]) -> Iterator[Fault]:
         yield from _of_front_matter(tokens[0].content, editions)
     elif text.startswith("---\n"):
         yield "the front matter is never closed; end it with a line of three dashes", 1
+    elif _DASHES.match(text):
+        yield "front matter begins with a line of three dashes, ---, and ends with another", 1
     elif text.lstrip().startswith("---\n"):
         yield "front matter begins in the first line; take out what stands above it", 1
 
@@ -96,6 +115,17 @@ def _of_blocks(
     for token in tokens:
         if token.type == "myst_block_break":
             yield from ((message, offset + span(token)[0] + 1) for message in option_faults(token, editions))
+            if not top or token.level:
+                yield "+++ inside another block divides nothing; move it to the top level", offset + span(token)[0] + 1
+        if token.type == "inline" and (slip := _of_text(token.content)):
+            yield slip, offset + span(token)[0] + 1
+        if token.type == "html_block" and (end_mark := _unended(token.content)):
+            yield (
+                f"HTML that is never ended hides all that follows; write {end_mark} where it ends",
+                offset + span(token)[0] + 1,
+            )
+        if token.type == "table_open":
+            yield from ((message, offset + line) for message, line in _of_table(token, lines))
         if token.type == "code_block" and _FENCE.match(token.content):
             message = "a fence behind four spaces is shown as it stands; take the spaces away"
             yield message, offset + span(token)[0] + 1
@@ -127,6 +157,36 @@ def _of_blocks(
             yield from _of_blocks(token.content, parsed(token.content), folder, editions, offset + start + 1, top=False)
 
 
+def _of_text(said: str) -> str:
+    """What nobody would write in Markdown on purpose; empty where there is nothing of the kind."""
+    if _TWO_TICKS.search(said):
+        return "a code cell stands between three backticks or more, each in a line of its own"
+    if tex := _TEX.search(_CODE.sub("0", said)):
+        return f"{' '.join(tex[0].split())} is shown with its brackets as plain text; write a formula as $x$, or in a block of its own as $$"
+    return ""
+
+
+def _unended(html: str) -> str:
+    """What would end it; empty where it ends."""
+    return next((end for begin, end in _HTML if begin.match(html) and end not in html.lower()), "")
+
+
+def _of_table(token: Token, lines: list[str]) -> Iterator[Fault]:
+    """Cells that its head has no column for: no page shows them."""
+    start, end = span(token)
+    columns = len(_row(lines[start]))
+    for number in range(start + 2, end):
+        if len(cells := _row(lines[number])) > columns:
+            said = cells[columns].strip()
+            message = f"this row has more cells than the table's head, so {said!r} is not shown; write \\| for a | within a cell"
+            yield message, number + 1
+
+
+def _row(line: str) -> list[str]:
+    cells = escapedSplit(line.strip(" >"))
+    return cells[not cells[0] : len(cells) - (not cells[-1])]
+
+
 def _of_fence(token: Token) -> str:
     """What its first line says that would be shown as code; empty where it says nothing of the kind."""
     info, marks = token.info.strip(), token.markup
@@ -135,6 +195,8 @@ def _of_fence(token: Token) -> str:
         return f"{marks} ends nothing that has begun; take it out, or write what it ends with the name of a directive in braces"
     if info.startswith(_CELLS) and (token.type == "colon_fence" or marks[0] == "~"):
         return "a code cell stands between backticks, not colons or tildes"
+    if (almost := _ALMOST.match(info)) and not info.startswith(_CELLS):
+        return f"{almost[0]} is no cell; write {{{almost[1].lower()}-cell}}"
     if info.startswith(_CELLS) and token.info != info:
         return f"a space before {info} makes no cell of it; take it out"
     if f"{{{word}}}" in _CELLS or token.type == "colon_fence" and not info.startswith("{"):
@@ -173,6 +235,9 @@ def _of_gates(tokens: list[Token]) -> Iterator[Fault]:
         if gate is None:
             continue
         line = span(token)[0] + 1
+        if (body := _body(token, gate["side"] == "end")).strip():
+            message = f"{gate[0]} holds nothing itself; put {body.strip().splitlines()[0]!r} below it, or take it out"
+            yield message, line
         if gate["side"] == "end" and (opened is None or opened[0] != gate["kind"]):
             yield f"{token.info} ends what no {{{gate['kind']}-start}} has begun; take it out, or write the start", line
         elif gate["side"] == "start" and opened is not None:
@@ -180,6 +245,15 @@ def _of_gates(tokens: list[Token]) -> Iterator[Fault]:
         opened = (gate["kind"], token.info, line) if gate["side"] == "start" else None
     if opened is not None:
         yield _never_ended(*opened)
+
+
+def _body(gate: Token, ends: bool) -> str:
+    """What stands in a fence that shows nothing: below its options, or also behind its name where it takes none."""
+    try:
+        _, body = fenced(gate.content)
+    except SettingsError:  # of its options, which Sphinx tells
+        body = ""
+    return f"{gate.info.partition('}')[2]}\n{body}" if ends else body
 
 
 def _never_ended(kind: str, info: str, line: int) -> Fault:

@@ -19,7 +19,7 @@ _NOTE = re.compile(r"\[\^[^\]\s]+\](?=:)")
 
 #: Modules of the standard library that Pyodide lacks, or that do nothing there: https://pyodide.org/en/stable/usage/wasm-constraints.html
 _NOT_IN_BROWSERS = frozenset(
-    "curses dbm ensurepip fcntl grp idlelib lzma multiprocessing pwd readline resource socket socketserver sqlite3 ssl subprocess syslog "
+    "curses dbm ensurepip fcntl grp idlelib multiprocessing pwd readline resource socket socketserver ssl subprocess syslog "
     "termios test tkinter tty turtle turtledemo venv winreg winsound".split()
 )
 

@@ -26,6 +26,7 @@ from ..errors import Problem
 from ..i18n import Say, translator
 from ..languages import language
 from ..pages.stop import Stop
+from ..settings import about_setting
 
 #: Where a work appeared, the most telling field first.
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
@@ -48,6 +49,8 @@ _FIELDS = tuple(
     translator type url urldate urn venue version volume volumes year
     """.split()
 )
+#: What people copy along with a DOI.
+_DOI = re.compile(r"(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/)|doi:\s*", re.IGNORECASE)
 _ENTRY = re.compile(r"\s*@\w+\s*[{(]")
 _log = logging.getLogger(__name__)
 
@@ -94,7 +97,7 @@ def _faults(root: Path, name: str) -> Iterator[Problem]:
         text = data.decode("utf-8-sig")
         found = Parser().parse_string(text)
     except OSError:
-        yield Problem("_config.yml", f"bibtex_bibfiles names {name}, which cannot be read; mend the path")
+        yield about_setting(root, f"bibtex_bibfiles names {name}, which cannot be read; mend the path")
     except UnicodeDecodeError as error:
         message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
         yield Problem(name, message, data.count(b"\n", 0, error.start) + 1)
@@ -102,7 +105,8 @@ def _faults(root: Path, name: str) -> Iterator[Problem]:
         yield Problem(name, f"not BibTeX: {error}; mend the entry that begins here", _begun(text, error))
     else:
         for entry in found.entries.values():
-            yield from (Problem(name, message, _line(text, entry.key)) for message in _slips(entry))
+            line = _line(text, entry.key) or _line_with(text, entry.key)
+            yield from (Problem(name, message, line) for message in _slips(entry))
 
 
 def _begun(text: str, error: PybtexError) -> int | None:
@@ -130,6 +134,10 @@ def _line_with(text: str, said: str) -> int | None:
 
 def _slips(entry: Entry) -> Iterator[str]:
     """What a style would leave out without a word, or stumble over."""
+    if re.search(r"[\s={}]", entry.key):
+        yield f"{entry.key.split()[0]!r} is no key; an entry begins with its own and a comma, as in @book{{name2020, …"
+    if (url := entry.fields.get("url", "https://").strip()) and not re.match(r"\w+:", url):
+        yield f"{entry.key}: the url {url!r} leads to a page of the book; begin it with https://"
     for what, name, known in (
         ("kind of work", entry.original_type, _KINDS),
         *(("field", field, _FIELDS) for field in (*entry.fields, *entry.persons)),
@@ -177,7 +185,7 @@ class Style(BaseStyle):
 def _address(entry: Entry) -> str:
     """Where the work can be read, or an empty string."""
     if doi := entry.fields.get("doi"):
-        return f"https://doi.org/{doi.removeprefix('https://doi.org/')}"
+        return f"https://doi.org/{_DOI.sub('', doi.strip())}"
     if url := entry.fields.get("url"):
         return str(url)
     if (eprint := entry.fields.get("eprint")) and entry.fields.get("archiveprefix", "arXiv").lower() == "arxiv":

@@ -39,11 +39,17 @@ MERGED = "a0: &a0 {x: 1}\n" + "\n".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n 
         ("sphinx: {config: {editions: [{tag: a, title: T, env: {B: [1]}}]}}", "edition 'a': env.B is a text"),
         ("sphinx: {config: {editions: [{tag: a, title: [T]}]}}", "edition 'a': title is a text; found ['T']"),
         ("sphinx: {config: {editions: [{tag: a, title: T, package: [x]}]}}", "edition 'a': package is a text"),
-        ("sphinx: {config: {editions: [{tag: a, title: T, 3: x}]}}", "edition 'a' has unknown keys: ['3']"),
+        (
+            "sphinx: {config: {editions: [{tag: a, title: T, 3: x}]}}",
+            "edition 'a' has unknown keys ['3']; there are: tag, title, package, install, env, aliases",
+        ),
         ('sphinx: {config: {editions: [{tag: a, title: "T\\nU"}]}}', "edition 'a': title is one line"),
         ("sphinx: {config: {editions: [{tag: ../../evil, title: T}]}}", "a tag is one word of letters"),
         ("sphinx: {config: {editions: [{tag: a, title: T}, {tag: a, title: U}]}}", "the tag 'a' is taken already"),
-        ("sphinx: {config: {editions: {a: T}}}", "sphinx.config.editions lists no edition"),
+        (
+            "sphinx: {config: {editions: {a: T}}}",
+            "sphinx.config.editions is a list, with tag and title of each: - {tag: torch, title: PyTorch}; found {'a': 'T'}",
+        ),
         (
             f"sphinx: {{config: {{editions: [{EDITION}], cell_tags: yes}}}}",
             "sphinx.config.cell_tags is a list of texts",

@@ -112,7 +112,33 @@ UNREADABLE = {
         "has no edition 'blue'",
         "add it to editions in the front matter",
     ),
-}
+    "dashes": (FRONT.replace("---", "--", 1) + "# B\n", 1, "begins with a line of three dashes", "ends with another"),
+    "dash": (FRONT.replace("---", "—") + "# B\n", 1, "begins with a line of three dashes", "ends with another"),
+    "half": (source("Bir\n>>>>>>> dal\n"), 8, "the marks of a merge", "take the marks out"),
+    "soft": (source("Bir\n", "kat\u00adman\n"), 9, "the character U+00AD is not seen", "take it out"),
+    "joined": (source("Bir\u200bki\n"), 7, "the character U+200B is not seen", "take it out"),
+    "tab": (source("```{code-cell}\n:tags:\t[red]\n\n1\n```\n"), 7, "found character", "lines of `:name: value`"),
+    "cased": (source("```{Code-Cell}\n1\n```\n"), 7, "{Code-Cell} is no cell", "write {code-cell}"),
+    "under": (source("```{code_cell}\n1\n```\n"), 7, "{code_cell} is no cell", "write {code-cell}"),
+    "ticks": (source("Yazı ``{code-cell}\n1\n``\n"), 7, "stands between three backticks", "a line of its own"),
+    "inner": (source("- a\n\n  +++\n\n- b\n"), 9, "+++ inside another block", "move it to the top level"),
+    "boxed": (source(":::{note}\nBir.\n\n+++\n\nİki.\n:::\n"), 10, "+++ inside another block", "to the top level"),
+    "comment": (source("Bir.\n\n<!-- unuttum\n", cell("1")), 9, "HTML that is never ended", "write --> where it ends"),
+    "script": (source("Bir.\n\n<style>\na {}\n\n", cell("1")), 9, "HTML that is never ended", "write </style>"),
+    "columns": (
+        source("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | `x|y` |\n"), 10, "so 'y`' is not shown", "write \\| for a |",
+    ),
+    "latex": (source("Bir `\\(` ve \\(x\\) yazı.\n"), 7, "\\(x\\) is shown with its brackets", "write a formula as $x$"),
+    "display": (source("\\[\nx\n\\]\n"), 7, "is shown with its brackets", "a block of its own as $$"),
+    "held": (
+        source("```{solution-start} ex_a\n:class: dropdown\n\nYazı.\n```\n", "```{solution-end}\n```\n"),
+        7, "{solution-start} holds nothing itself", "put 'Yazı.' below it",
+    ),
+    "behind it": (
+        source("```{solution-start} ex_a\n```\n", "```{solution-end} ex_a\n```\n"),
+        10, "{solution-end} holds nothing itself", "or take it out",
+    ),
+}  # fmt: skip
 READABLE = {
     "key": (source("Bir\niki {cite}`gaus`.\n"), 8, '"gaus"', "did you mean 'gauss'? Else add it to chapters/works.bib"),
     "picture": (source("```{figure} img/gone.svg\n:alt: x\n```\n"), 7, "img/gone.svg", "draw it"),
@@ -166,6 +192,41 @@ READABLE = {
     "latex": (source("$$\n\\frca{1}{2}\n$$\n"), 8, '"\\frca"', "mend the formula"),
     "solution": (source("```{exercise}\n:label: ex_right\n\nYap.\n```\n\n```{solution} ex_rigth\nÇöz.\n```\n"), 13,
                  "ex_rigth", "did you mean 'ex_right'? Else write :label: ex_rigth in the exercise"),
+    "away": (
+        source("```{solution} ex_right\nÇöz.\n```\n"), 7, "which is not in the same document", "into the section of its exercise",
+    ),
+    "idle": (source("```{exercise}\n:label: ex_idle\n```\n"), 7, "an exercise that asks nothing", "what is to be done"),
+    "again": (
+        source("```{exercise}\n:label: ex_again\n\nA.\n```\n", "```{exercise}\n:label: ex_again\n\nB.\n```\n"),
+        14, "duplicate label: ex_again; other instance in chapters/again.md:8", "another name",
+    ),
+    "hiden": (
+        source("```{exercise}\n:label: ex_hid\n:hiden:\n\nA.\n```\n"), 9, "'hiden'", "did you mean 'hidden'? Else mend its name",
+    ),
+    "folded": (source(":::{admonition} İpucu\n:class: dropdwn\n\nA.\n:::\n"), 7, "unknown class 'dropdwn'", "'dropdown'?"),
+    "pandoc": (source("Bkz. [@gauss; s. 3].\n"), 7, '"[@gauss; s. 3]" is left in the text', "write {cite}`key`"),
+    "command": (source("Bkz. \\ref{fig_twice}.\n"), 7, '"\\ref{" is left in the text', "{numref}`label`"),
+    "caption": (source(FIGURE.replace(":name: fig_twice", "\n:name: fig_low")), 10, '":name:" is left', "below its first line"),
+    "hard": (source("##\u00a0Alt\n"), 7, "a no-break one, U+00A0", "write a plain one"),
+    "silent": (source("##\n\nYazı.\n"), 7, "a heading without words", "behind the #"),
+    "remote": (source("![a](https://example.org/a.png)\n"), 7, "lies elsewhere", "put the file beside the section"),
+    "html": (source("Bir.\n\n<div>Söz.</div>\n"), 9, '"Söz." stands in HTML', "write it as text"),
+    "img": (source("Bir.\n\n<img src='img/there.svg'>\n"), 9, "is a picture that nothing copies", "write ![what it shows](path)"),
+    "empty": (source("```{note}\n```\n"), 7, 'for the "note" directive; none found;', "write what it says"),
+    "lines": (source("```{code-block} python\n:emphasize-lines: 9\n\nx\n```\n"), 8, "out of range(1-1): '9'", "count its lines from 1"),
+    "marks": (source(FIGURE.replace("Bir kare.", "Bir # iki").replace("fig_twice", "fig_marks")), 7, "has # comments", "between quotation marks"),
+    "percent": (source("{numref}`Resim %d <fig_twice>`\n"), 7, "invalid numfig_format", "write %s where the number goes"),
+    "kind": (source("$$x$$ (eq_kind)\n\n{numref}`eq_kind`\n"), 9, "undefined label: 'eq_kind'", "it is an equation: write {eq}`eq_kind`"),
+    "unkind": (source("{eq}`fig_twice`\n"), 7, "equation not found: fig_twice", "write {numref}`fig_twice`"),
+    "labelled": (source("Bir.\n\n$$\nx \\label{eq_in}\n$$\n"), 10, "\\label{eq_in}", "a label stands behind the $$"),
+    "tabs": (source("```{tab-item} A\nYazı.\n```\n"), 7, "should be a 'tab-set'", "write it within one"),
+    "target twice": (source("(sec_same)=\n## A\n", "(sec_same)=\n## B\n"), 10, '"sec_same"', "another name"),
+    "lacking": (
+        source('+++ {"tags": ["red"]}\n\n' + FIGURE.replace("fig_twice", "fig_red") + "\n$$x$$ (eq_red)\n\nBkz. {numref}`fig_red`.\n\n+++\n",
+               "Bkz. {numref}`fig_red`.\n"),
+        22, "fig_red is in the prose of red alone", "refer to it there",
+    ),
+    "lacks": (source("Bkz. {eq}`eq_red`.\n"), 7, "eq_red is in the prose of red alone", "refer to it there"),
     "question": (source(":::{question} Soru\nNe?\n\n---\n\n[ ] a\n\n[ ] b\n:::\n"), 12, "no option is right", 'with "[x] "'),
     "second": (
         source(":::{question} Soru\nNe?\n\n---\n\n[x] a\n\n[x] b\n:::\n"), 14, "a second right option", ":variant: multiple-select",
@@ -196,6 +257,7 @@ def book_of(root: Path, sources: dict[str, str]) -> Book:
     config["sphinx"]["extra_extensions"].insert(0, "sphinx_exercise")
     config["sphinx"]["config"] |= {
         "terms": "chapters/t.yml", "numfig": True, "html_math_renderer": "mathml", "code_width": 78,
+        "exercise_style": "solution_follow_exercise",
     }  # fmt: skip
     (root / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
@@ -236,7 +298,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, list[str]]:
 def test_what_is_wrong_in_the_text_is_told_with_its_line_and_its_cure(wrong: tuple[Book, list[str]], name: str) -> None:
     _, number, found, cure = READABLE[name]
     own = [line for line in wrong[1] if line.startswith(f"chapters/{name}.md:")]
-    assert len(own) == 1 or name == "solution", own
+    assert len(own) == 1, own
     assert own[0].startswith(f"chapters/{name}.md:{number}: ") and found in own[0] and cure in own[0]
 
 
@@ -285,6 +347,14 @@ def test_a_bibliography_that_cannot_be_read(
         ("\n@bok{a, author={A}, title={T}}\n", ":2: a: unknown kind of work 'bok'; did you mean 'book'?"),
         ("@book{a, autor={A}, title={T}}\n", ":1: a: unknown field 'autor'; did you mean 'author'?"),
         ("@book{a,\n  author={A}, tilte={T}}\n", ":1: a: unknown field 'tilte'; did you mean 'title'?"),
+        (
+            "@book{author={A}, title={T}}\n",
+            ":1: 'author={A' is no key; an entry begins with its own and a comma, as in @book{name2020, …",
+        ),
+        (
+            "@misc{a, url={www.a.example}}\n",
+            ":1: a: the url 'www.a.example' leads to a page of the book; begin it with https://",
+        ),
         ("@book{a, title={T}}\n@book{b, title={\xe7}}\n", ":2: byte 0xe7 is not UTF-8; save the file as UTF-8"),
     ],
 )
@@ -371,6 +441,67 @@ def test_settings_that_cannot_be_meant(
     (tmp_path / "_config.yml").write_text(before.replace(old, new))
     [line] = told(book, "run", capsys)
     assert line.startswith("_config.yml") and said in line
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("bibtex_bibfiles", ["gone.bib"], "bibtex_bibfiles names gone.bib, which cannot be read; mend the path"),
+        ("sphinx.config.terms", "gone.yml", "sphinx.config.terms names gone.yml, which does not exist; mend the path"),
+        ("sphinx.config.editions", {"red": "K"}, "sphinx.config.editions is a list, with tag and title of each"),
+        ("sphinx.config.language", "TR", "sphinx.config.language is the code of one"),
+        ("sphinx.config.imprint", {"changes": "gone.md"}, "sphinx.config.imprint.changes names gone.md, which does not exist"),
+        ("sphinx.extra_extensions", ["booktools.extensions"], "sphinx.extra_extensions does not name booktools.extension; add it"),
+        ("sphinx.extra_extensions", ["booktools.extension", "gone"], "sphinx.extra_extensions: Could not import extension gone"),
+    ],
+)  # fmt: skip
+def test_what_a_setting_names_and_is_not_there_is_told_on_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, value: object, said: str
+) -> None:
+    book = book_of(tmp_path, {})
+    config = yaml.safe_load((tmp_path / "_config.yml").read_text(encoding="utf-8"))
+    section, names = config, path.split(".")
+    for name in names[:-1]:
+        section = section[name]
+    section[names[-1]] = value
+    text = yaml.safe_dump(config)
+    (tmp_path / "_config.yml").write_text(text, encoding="utf-8")
+    [line] = told(book, "run", capsys)
+    number = 1 + next(n for n, said in enumerate(text.splitlines()) if said.strip().startswith(f"{names[-1]}:"))
+    lines = [number, number + 1] if "imprint" in path else [number]
+    assert line.startswith(tuple(f"_config.yml:{n}: {said}" for n in lines))
+
+
+def test_a_tab_between_a_setting_and_its_value_stops_jupyter_book(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = book_of(tmp_path, {})
+    text = (tmp_path / "_config.yml").read_text(encoding="utf-8")
+    (tmp_path / "_config.yml").write_text(text.replace("title: Deneme", "title:\tDeneme"), encoding="utf-8")
+    [line] = told(book, "run", capsys)
+    assert line.startswith("_config.yml:") and "found character" in line
+
+
+@pytest.mark.parametrize(
+    ("file", "named", "said"),
+    [
+        ("chapters/bo\u0308l.md", "chapters/bo\u0308l", "chapters/bo\u0308l has letters in two parts each (Unicode NFD); rename the file"),
+        ("chapters/bo\u0308l.md", "chapters/b\xf6l", "names chapters/b\xf6l.md, but in the file's name letters have two parts each"),
+        ("README.md", "README", "names README.md, which '*.md' leaves out; mend exclude_patterns of _config.yml"),
+        ("notebooks/new.md", "notebooks/new", "names notebooks/new.md, which 'notebooks' leaves out; put it into another folder"),
+    ],
+)  # fmt: skip
+def test_sources_that_no_build_would_find(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, named: str, said: str
+) -> None:
+    book = book_of(tmp_path, {})
+    settings_with(book, "exclude_patterns: ['*.md']\n")
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text("# Yeni\n")
+    toc = (tmp_path / "_toc.yml").read_text(encoding="utf-8").replace("- file: chapters/words", f'- file: "{named}"')
+    (tmp_path / "_toc.yml").write_text(toc, encoding="utf-8")
+    line = 1 + next(number for number, text in enumerate(toc.splitlines()) if named in text)
+    assert any(found.startswith(f"_toc.yml:{line}: {said}") for found in told(book, "run", capsys))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 from fnmatch import fnmatch
 from pathlib import Path
 
+import pytest
 from pages import ROOT, SITE
 
 TEXT = (ROOT / "chapters" / "licences.md").read_text(encoding="utf-8")
@@ -63,6 +64,20 @@ def test_what_a_script_has_taken_into_itself_is_named():
     text = TEXT.lower()
     names = {"@fortawesome/fontawesome-free": "font awesome free"}
     assert sorted(package for package in packages if names.get(package, package) not in text) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [
+        (b"libbzip2", "bzip2"), (b"ffi_call", "libffi"), (b"liblzma", "liblzma"), (b"SQLite format 3", "SQLite"),
+        (b"deflate 1.", "zlib"), (b"ZSTD_", "Zstandard"), (b"emscripten", "Emscripten"),
+    ],
+)  # fmt: skip
+def test_what_python_for_browsers_was_linked_with_is_named(mark: bytes, name: str):
+    [pyodide] = SITE.rglob("pyodide.asm.wasm")
+    assert mark in pyodide.read_bytes()
+    [said] = re.findall(r"^- \[Pyodide\].*?(?=^$)", TEXT, re.DOTALL | re.MULTILINE)
+    assert name in said
 
 
 def test_nobody_is_thanked_for_what_is_not_there():

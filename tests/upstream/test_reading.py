@@ -62,6 +62,13 @@ def test_a_citation_that_cannot_be_read_ends_a_build(tmp_path):
     stands(raised, "booktools/teaching/bibliography.py: Cite, _take_over")
 
 
+def test_a_picture_in_markdown_is_looked_for_by_an_address(tmp_path):
+    """https://github.com/executablebooks/MyST-Parser/blob/v3.0.1/myst_parser/mdit_to_docutils/base.py#L1222"""
+    write(tmp_path, {"index.md": "# A\n\n![a](ı.svg)\n", "ı.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
+    with application(tmp_path, "dummy", {"extensions": ["myst_parser"]}) as build:
+        stands("%C4%B1.svg" in build.warnings, "booktools/mends/picture_names.py: PictureNames")
+
+
 def test_the_plug_in_for_task_lists_fails_where_lines_are_not_parsed():
     """https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L91"""
     try:

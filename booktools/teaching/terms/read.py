@@ -9,7 +9,7 @@ import yaml
 
 from ...book import Book
 from ...errors import BookError, Problem
-from ...settings import LOADER, SettingsError, read_yaml
+from ...settings import LOADER, SettingsError, about_setting, read_yaml
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def read_terms(book: Book) -> list[Term]:
         text = (book.root / book.terms).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise BookError(
-            Problem("_config.yml", f"sphinx.config.terms names {book.terms}, which does not exist")
+            about_setting(book.root, f"sphinx.config.terms names {book.terms}, which does not exist; mend the path")
         ) from None
     except UnicodeDecodeError as error:
         raise BookError(Problem(book.terms, f"not readable: {error}; save the file as UTF-8")) from None

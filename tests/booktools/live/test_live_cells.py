@@ -49,7 +49,14 @@ def test_a_live_cell_belongs_to_all_editions(new_book):
 
 def test_what_is_plain_python_passes(new_book):
     assert (
-        told(new_book(PLAIN, cell("import numpy"), cell("from collections import deque\nimport os.path", "live"))) == []
+        told(
+            new_book(
+                PLAIN,
+                cell("import numpy"),
+                cell("from collections import deque\nimport lzma, os.path, sqlite3", "live"),
+            )
+        )
+        == []
     )
 
 
