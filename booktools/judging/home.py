@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -171,15 +172,19 @@ def _end(path: Path) -> None:
 
 
 def _started(path: Path) -> Iterator[psutil.Process]:
-    """Also what no longer has a parent: by its mark, or, where a cell gave it another environment, by where it works.
-
-    Not so a terminal in which someone looks around there.
-    """
+    """Also what no longer has a parent: by its mark, or, where a cell gave it another environment, by where it works."""
     mark, work = _mark(path), os.path.realpath(_work(path))
     for pid in psutil.pids():
         with suppress(psutil.Error):  # it has gone, or is not ours
             process = psutil.Process(pid)
-            is_terminal = sys.platform != "win32" and process.terminal() is not None
-            in_there = Path(process.cwd()).is_relative_to(work) and not is_terminal
-            if in_there or process.environ().get("IPYTHONDIR") == mark:
+            is_marked = process.environ().get("IPYTHONDIR") == mark
+            if is_marked or (Path(process.cwd()).is_relative_to(work) and not _has_terminal(pid)):
                 yield process
+
+
+def _has_terminal(pid: int) -> bool:
+    """In which someone looks around. psutil knows only those that were open when it first looked."""
+    with suppress(OSError):
+        told = subprocess.run(["ps", "-o", "tty=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+        return told.strip(" -?\n") != ""
+    return False
