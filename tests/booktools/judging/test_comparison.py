@@ -245,6 +245,15 @@ PAIRS_CAUGHT = {
     "the last of three digits": (text("0.0845"), text("0.0846")),
     "a number beyond a double": (text("1e+400"), text("2e+400")),
     "it became infinite": (text("1.5e+400"), text("1.6e+999999999999999999999")),
+    # the same number, spelled otherwise
+    "a plus sign": (text("+0.5"), text("0.5")),
+    "another minus sign": (text("-0.5"), text("−0.5")),
+    "no zero before the point": (text("0.5"), text(".5")),
+    "a zero more before the point": (text("[0.5, 1.5]"), text("[00.5, 1.5]")),
+    "a zero more in the exponent": (text("1e-6"), text("1e-06")),
+    "a capital letter in the exponent": (text("1e-06"), text("1E-06")),
+    "a plus sign in the exponent": (text("2.5e+08"), text("2.5e08")),
+    "figures of another script": (text("1e-06"), text("1e-0٦")),
     # layout beside a float
     "a value under another heading": (text("ad   önce  sonra\nw    0.5"), text("ad   önce  sonra\nw          0.5")),
     **{
@@ -466,6 +475,11 @@ SET_ANEW = {
 UUIDS = ("0f8fad5bd9cb469fa16570867728950e", "7c9e6679742540de944be07fc1f90ae7")
 
 OTHERWISE_HARMLESS = {
+    "another number of digits before the point": (
+        lambda: text("009.99999 9.99999"),
+        lambda: text("010.00000 10.00000"),
+    ),
+    "another number of digits in the exponent": (lambda: text("9.99999e-10"), lambda: text("1.00000e-09")),
     "minus zero": (lambda: text("[0.0, -0.0]\n0.0000"), lambda: text("[-0.0, 0.0]\n-0.0000")),
     "a zero written short": (lambda: text("[0., 1.]"), lambda: text("[0.0000, 1.0000]")),
     "a column grew wider": (
