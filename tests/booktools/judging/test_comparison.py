@@ -185,6 +185,8 @@ def with_a_pixel(image, shade):
     return image
 
 
+UUIDS = ("0f8fad5bd9cb469fa16570867728950e", "7c9e6679742540de944be07fc1f90ae7")
+
 #: A value that stood under `önce` stands under `sonra`, and the table has another width.
 MOVED = {
     "to the left": (
@@ -319,6 +321,17 @@ PAIRS_CAUGHT = {
         page("<svg><metadata><script>g()</script></metadata></svg>"),
     ),
     "a script by an id's name": (page("<p id=b><b src=x></b>"), page("<p id=script><script src=x></script>")),
+    "a function by an id's name": (
+        page("<p id=log><script>log(1)</script>"),
+        page("<p id=eval><script>eval(1)</script>"),
+    ),
+    "an event by an id's name": (page("<p id=x1 x1='f()'>"), page("<p id=onx1 onx1='f()'>")),
+    "a style by an id's name": (page('<p id=color style="color:red">'), page('<p id=display style="display:red">')),
+    "a script from another address": (page(f'<script src="//x/{UUIDS[0]}">'), page(f'<script src="//x/{UUIDS[1]}">')),
+    "the end of a comment in a script": (
+        page("<script>// [0.5\n f()]</script>"),
+        page("<script>// [0.50000001 f()]</script>"),
+    ),
     # what the kernel's text has behind it, and a page shows all the same
     "an overwritten line": (text("kayıp 0.5"), text("kayıp 0.1\rkayıp 0.5")),
     "a carriage return": (text("a\nb"), text("a\r\nb")),
@@ -472,8 +485,6 @@ SET_ANEW = {
     ),
 }
 
-UUIDS = ("0f8fad5bd9cb469fa16570867728950e", "7c9e6679742540de944be07fc1f90ae7")
-
 OTHERWISE_HARMLESS = {
     "another number of digits before the point": (
         lambda: text("009.99999 9.99999"),
@@ -533,6 +544,10 @@ OTHERWISE_HARMLESS = {
     "the ids of a drawing inside HTML": (
         lambda: page(printed("torch/curve")[0].data[SVG]),
         lambda: page(with_other_ids("torch/curve")[0].data[SVG]),
+    ),
+    "an id of letters, and one by which others begin": (
+        lambda: page('<style>#T_abcde td {color: red}</style><table id="T_abcde"><td id="T_abcde_row0">1</td></table>'),
+        lambda: page('<style>#T_fedcb td {color: red}</style><table id="T_fedcb"><td id="T_fedcb_row0">1</td></table>'),
     ),
     "the ids of a page": (
         lambda: page('<style>#T_1 td {color: red}</style><table id="T_1"><td>1</td></table>'),
