@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +25,9 @@ _HELD = "held"  # a file in it, locked as long as the process lives whose home i
 _PROFILE = Path(__file__).with_name("kernel_profile.py")
 #: Settings of a user's, or of pytest's, that would show in an output.
 FOREIGN = frozenset((
-    "COLUMNS", "IPYKERNEL_CELL_NAME", "LINES", "MATPLOTLIBRC", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTHONWARNINGS",
+    "COLUMNS", "IPYKERNEL_CELL_NAME", "LINES", "MATPLOTLIBRC", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTHONASYNCIODEBUG",
+    "PYTHONBREAKPOINT", "PYTHONDEVMODE", "PYTHONFAULTHANDLER", "PYTHONHASHSEED", "PYTHONINTMAXSTRDIGITS", "PYTHONMALLOC",
+    "PYTHONOPTIMIZE", "PYTHONSTARTUP", "PYTHONTRACEMALLOC", "PYTHONVERBOSE", "PYTHONWARNINGS",
 ))  # fmt: skip
 #: Bytes that the folder for temporary files may have in its path, so that a socket's path has 103: macOS allows no more.
 _ROOM = 103 - len(f"/{_PREFIX}12345678/socket-5")
@@ -42,11 +45,6 @@ class Home:
     pipes: Mapping[str, tuple[int, int]]  # in which it catches what a cell writes below Python
 
     @property
-    def mark(self) -> str:
-        """`IPYTHONDIR` of all that was started here, also of what no longer has a parent: by that it is found."""
-        return str(self.path / "ipython")
-
-    @property
     def connection(self) -> dict[str, Any]:
         """Over sockets in the folder: what goes over a port of this machine can be read by all of its users.
 
@@ -59,13 +57,13 @@ class Home:
     def process(self) -> dict[str, Any]:
         own = {
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.path)),
-            "IPYTHONDIR": self.mark,
+            "IPYTHONDIR": _mark(self.path),
             "MPLCONFIGDIR": str(self.path / "matplotlib"),
             "PYTHONUNBUFFERED": "1",  # what lies in C's buffer would be lost with the kernel
             "BOOKTOOLS_PIPES": " ".join(f"{name}={read},{write}" for name, (read, write) in self.pipes.items()),
         }
         return {
-            "cwd": str(self.path / "work"),
+            "cwd": str(_work(self.path)),
             "env": {name: value for name, value in os.environ.items() if name not in FOREIGN} | own,
             "stdout": self.words,
             "stderr": self.words,
@@ -106,14 +104,14 @@ def home() -> Iterator[Home]:
         _furnish(path)
         _lived_in.add(made)
         leaving.callback(_lived_in.discard, made)
-        leaving.callback(_end, made.mark)
+        leaving.callback(_end, path)
         yield made
 
 
 def end_all() -> None:
     """End every kernel of this process, and what it started: who waits for one learns that it died."""
     for found in tuple(_lived_in):
-        _end(found.mark)
+        _end(found.path)
 
 
 def sweep() -> None:
@@ -124,7 +122,7 @@ def sweep() -> None:
                 held = os.open(path / _HELD, os.O_RDWR | os.O_NOFOLLOW)
                 try:
                     fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    _end(str(path / "ipython"))
+                    _end(path)
                     shutil.rmtree(path, ignore_errors=True)
                 finally:
                     os.close(held)
@@ -138,7 +136,7 @@ def _place() -> str | None:
 
 def _furnish(path: Path) -> None:
     """With an IPython profile and a configuration of Matplotlib that are no user's."""
-    (path / "work").mkdir()
+    _work(path).mkdir()
     profile = path / "ipython" / "profile_default"
     profile.mkdir(parents=True)
     shutil.copy(_PROFILE, profile / "ipython_kernel_config.py")
@@ -153,9 +151,18 @@ def _furnish(path: Path) -> None:
                 shutil.copy(fonts, matplotlib)
 
 
-def _end(mark: str) -> None:
+def _mark(path: Path) -> str:
+    """`IPYTHONDIR` of all that was started in this home."""
+    return str(path / "ipython")
+
+
+def _work(path: Path) -> Path:
+    return path / "work"
+
+
+def _end(path: Path) -> None:
     for _ in range(100):
-        found = list(_started(mark))
+        found = list(_started(path))
         if not found:
             return
         for process in found:
@@ -164,9 +171,20 @@ def _end(mark: str) -> None:
         time.sleep(0.01)  # one that ends may just have begun another
 
 
-def _started(mark: str) -> Iterator[psutil.Process]:
+def _started(path: Path) -> Iterator[psutil.Process]:
+    """Also what no longer has a parent: by its mark, or, where a cell gave it another environment, by where it works."""
+    mark, work = _mark(path), os.path.realpath(_work(path))
     for pid in psutil.pids():
         with suppress(psutil.Error):  # it has gone, or is not ours
             process = psutil.Process(pid)
-            if process.environ().get("IPYTHONDIR") == mark:
+            is_marked = process.environ().get("IPYTHONDIR") == mark
+            if is_marked or (Path(process.cwd()).is_relative_to(work) and not _has_terminal(pid)):
                 yield process
+
+
+def _has_terminal(pid: int) -> bool:
+    """In which someone looks around. psutil knows only those that were open when it first looked."""
+    with suppress(OSError):
+        told = subprocess.run(["ps", "-o", "tty=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+        return told.strip(" -?\n") != ""
+    return False

@@ -28,7 +28,7 @@ class TooMuch(Exception):
 
 
 class WatchedKernel(RunningKernel):
-    """A kernel that lives in `home`. Raises KernelDied if it does not start."""
+    """A kernel that lives in `home`. Raises KernelDied if it does not start, NoSuchKernel if there is none."""
 
     def __init__(self, name: str, home: Home, startup_timeout: float) -> None:
         # Not super().__init__(), which starts it itself: over ports of the machine, its last words thrown away.
@@ -38,6 +38,7 @@ class WatchedKernel(RunningKernel):
         self._interrupted = math.inf
         self.request = ""  # the message with which the running cell was sent
         self.km = KernelManager(kernel_name=name, kernel_spec_manager=NbvalKernelspecManager(), **home.connection)
+        _ = self.km.kernel_spec  # raises NoSuchKernel, of which start_kernel would log a traceback, too
         self.km.start_kernel(**home.process)
         self.kc = self.km.client()
         self.kc.start_channels()

@@ -92,7 +92,9 @@ class Notebook(IPyNbFile):
                 option.nbval_kernel_startup_timeout,
             )
             return
-        except (KernelDied, NoSuchKernel) as error:
+        except NoSuchKernel:
+            reason = f"{self.path}: there is no kernel {name!r}; delete the notebook and {_MEND}"
+        except KernelDied as error:
             reason = f"{self.path}: the kernel {name!r} did not start: {error}"
         except OSError as error:  # there is no room for its home
             reason = str(of_system(error, self.config.rootpath))

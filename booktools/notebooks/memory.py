@@ -83,11 +83,11 @@ def _modules(book: Book) -> Iterator[Path]:
 
 
 def _digest(file: Path) -> str:
-    """Of its content, of a folder that of its list; empty for what is not there."""
+    """Of its content, of a folder that of its list; empty for what is not there, or is none and would be read for ever."""
     if file.is_dir():
         names = "\0".join(sorted(entry.name for entry in file.iterdir()))
         return hashlib.sha256(names.encode(errors="surrogateescape")).hexdigest()
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def _packages() -> str:

@@ -93,6 +93,8 @@ def _text(book: Book, path: str) -> str:
         raise BookError(not_there(book.root, path.removesuffix(".md"), book.documents))
     if leads_out(book.root, file):
         raise BookError(Problem(path, "a link that leads out of the book's folder; put the file itself there"))
+    if file.exists() and not (file.is_file() or file.is_dir()):  # reading would wait for ever
+        raise BookError(Problem(path, "neither a file nor a folder; put the file itself there"))
     data = file.read_bytes()
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")

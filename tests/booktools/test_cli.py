@@ -345,6 +345,16 @@ def test_a_broken_stored_notebook_is_told_by_every_command(booktools, new_book):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_stored_notebook_that_would_be_read_for_ever_is_told(booktools, new_book):
+    book = new_book(cell("1"))
+    store_notebooks(book)
+    (book.root / RED).unlink()
+    os.mkfifo(book.root / RED)
+    assert booktools(book, "check").stderr.startswith(
+        f"{RED}: [red] not a whole notebook (neither a file nor a folder)"
+    )
+
+
 def test_a_terminal_that_lacks_letters_stops_nothing(new_book):
     book = new_book("Yazı ğüşİ.\n", cell("print('ğüşİ')"))
     book = replace(book, editions=book.editions[:1])

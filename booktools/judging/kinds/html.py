@@ -1,7 +1,7 @@
 """Two pieces of HTML: the same source, but for numbers, and the same pictures in it.
 
 Every character of the source counts, with scripts, styles and comments: what a browser makes of them is its own
-affair, and no other parser's. Ids do not, for they are often drawn at random; what they refer to does, so an id
+affair, and no other parser's. Ids that are drawn at random do not; what they refer to does, so such an id
 is replaced by its place among the ids of its page. What differs among the words is told first.
 """
 
@@ -34,12 +34,17 @@ _PLACE = "\ufffc"
 _NAMES = re.compile(r"<[/!?]?[\w:-]*|[\w:-]+(?=\s*=)")
 _DATA = re.compile(r"""data:[^"'\s>]*""")
 _ID = re.compile(r"""<[a-z][^<>]*?\sid\s*=\s*["']?([^\s"'<>]+)""", re.IGNORECASE)
-#: What may be one, or refer to it; not the name of an element.
-_WORD = re.compile(r"(?<![</\w-])[\w-]+")
-#: Drawn anew at each run: of the element of a chart, in the names of its functions too.
-_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+#: Of one that may be drawn at random; one without figures was chosen, and may be the name of a function, too.
+_DRAWN = re.compile(r"(?=\D*\d).*\D|.*[_-][0-9a-f]{5,}$", re.DOTALL)
+#: What may be one, or refer to it; not the name of an element or an attribute.
+_WORD = re.compile(r"(?<![</\w-])[\w-]+(?![\w-]|\s*=)")
+#: Drawn anew at each run: of the element of a chart, in the names of its functions too. Not of an address.
+_UUID = re.compile(r"""//[^\s"'<>]+|(?P<uuid>[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})""")
+_SCRIPT = re.compile(r"<script\b.*?</script", re.DOTALL | re.IGNORECASE)
 #: So many tags that nothing ends, and it is no page; to look for their ends would take minutes.
 _BROKEN = 100
+#: Stands for the end of a line where it counts in any layout.
+_LINE_END = "\u2424"
 #: Stands for a blank that counts, until lines are put together.
 _BLANK = "\xa0"
 
@@ -69,10 +74,13 @@ def text_of(html: str) -> str:
 
 def _source(html: str) -> str:
     html = _EMBEDDED.sub(_PLACE, html)
-    ids = {name: f"#{number}" for number, name in enumerate(dict.fromkeys(_ID.findall(html))) if not name.isdecimal()}
+    html = _SCRIPT.sub(
+        lambda script: script[0].replace("\n", _LINE_END), html
+    )  # which may end a comment, or a statement
+    ids = {name: f"#{number}" for number, name in enumerate(dict.fromkeys(_ID.findall(html))) if _DRAWN.match(name)}
     uuids: dict[str, str] = {}
     html = _WORD.sub(lambda match: ids.get(match[0], match[0]), html)
-    return _UUID.sub(lambda match: uuids.setdefault(match[0], f"#{len(uuids)}"), html)
+    return _UUID.sub(lambda match: uuids.setdefault(match[0], f"#{len(uuids)}") if match["uuid"] else match[0], html)
 
 
 def _in_embedded(number: int, old: str, new: str, tolerances: Tolerances) -> str | None:

@@ -9,6 +9,7 @@ so `16777216.0` has none.
 
 from __future__ import annotations
 
+import re
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 
 from ..tolerances import Tolerances
@@ -19,10 +20,18 @@ _ARITHMETIC = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _NOTICEABLE = Decimal("0.01")
 
 
+_SPELLED = re.compile(
+    r"(?P<sign>[-+−]?)(?P<whole>[0-9]*)\.?[0-9]*(?:(?P<letter>[eE])(?P<plus>[-+]?)(?P<exponent>[0-9]+))?"
+)
+
+
 class Number:
     """A number as it is spelled."""
 
     def __init__(self, text: str) -> None:
+        found = _SPELLED.match(text)
+        assert found is not None, "it matches every text"
+        self.spelling = found.groupdict("")
         text = text.replace("−", "-").lower()
         mantissa, self.has_exponent, _ = text.partition("e")
         whole, _, self.decimals = mantissa.strip("+-").partition(".")
@@ -43,11 +52,25 @@ class Number:
         fixed = len(self.decimals) > 1 and self.decimals.endswith("0")
         return fixed and len(self.decimals) != len(other.decimals)
 
+    def is_spelled_unlike(self, other: Number) -> bool:
+        """In what is the same for every number that is printed so: `+0.5` beside `0.5`, `.5`, `1e-6` beside `1E-06`."""
+        sign, whole, letter, plus, exponent = (
+            (self.spelling[part], other.spelling[part]) for part in ("sign", "whole", "letter", "plus", "exponent")
+        )
+        if all(exponent) and ({*letter} == {"e", "E"} or {*plus} == {"", "+"} or _filled_unlike(*exponent)):
+            return True
+        return {*sign} in ({"", "+"}, {"-", "−"}) or all(whole) != any(whole) or _filled_unlike(*whole)
+
+
+def _filled_unlike(*digits: str) -> bool:
+    """One has zeros before it to be of some length, and the other has another length."""
+    return any(len(part) > 1 and part.startswith("0") for part in digits) and len({*map(len, digits)}) > 1
+
 
 def near(old: str, new: str, tolerances: Tolerances) -> bool:
     with localcontext(_ARITHMETIC):
         a, b = Number(old), Number(new)
-        if a.is_padded_unlike(b) or b.is_padded_unlike(a):
+        if a.is_padded_unlike(b) or b.is_padded_unlike(a) or a.is_spelled_unlike(b):
             return False
         allowed = Decimal(tolerances.atol)
         if max(a.places, b.places) >= tolerances.places:
@@ -63,4 +86,6 @@ def told(old: str, new: str) -> str:
         a, b = Number(old), Number(new)
         if a.is_padded_unlike(b) or b.is_padded_unlike(a):
             return ", with other decimals"
+        if a.is_spelled_unlike(b):
+            return ", spelled otherwise"
         return f", off by {abs(a.value - b.value).normalize():.2g}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -17,6 +18,12 @@ from . import image as pictures
 from . import text as texts
 
 _ATOM = re.compile(r"(?P<colour>#[0-9a-fA-F]{3,8}\b)|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+#: Across a drawing, for which the tolerance is meant.
+_UNITS = 100
+#: Of a transformation: what is drawn is multiplied by these.
+_FACTORS = re.compile(r"(?:scale|matrix)\([^)]*\)")
+#: Attributes whose numbers measure nothing; those of events, which begin with `on`, neither.
+_WORDS = frozenset(("class", "font-family", "href", "id", "lang", "name", "role", "title", "type"))
 _REFERENCE = re.compile(r"#([^\s)\"';,{]+)")
 
 
@@ -26,11 +33,18 @@ def first_difference(stored: str, fresh: str, tolerances: Tolerances) -> str | N
         before, after = _drawing(stored), _drawing(fresh)
     except ElementTree.ParseError:
         return texts.first_difference(stored, fresh, tolerances)
+    tolerances = replace(tolerances, drawing=tolerances.drawing * _share(before))
     for number, (old, new) in enumerate(zip_longest(_elements(before), _elements(after)), start=1):
         found = _in_element(old, new, tolerances)
         if found:
             return f"element {number}, {_name(old or new)}: {found}"
     return None
+
+
+def _share(root: Element) -> float:
+    """Of the tolerance, for a drawing whose units are so large that it has few of them."""
+    measures = [abs(float(match["number"])) for match in _ATOM.finditer(root.get("viewBox", "")) if match["number"]]
+    return min(1.0, max(measures[2:], default=_UNITS) / _UNITS)
 
 
 def size_of(svg: str) -> str:
@@ -79,7 +93,7 @@ def _in_element(old: tuple[int, Element] | None, new: tuple[int, Element] | None
         return f"{_name(after)} came out in its place"
     for name in sorted(before.attrib.keys() | after.attrib.keys()):
         was, now = before.get(name), after.get(name)
-        if was is None or now is None or not _alike(was, now, tolerances):
+        if was is None or now is None or not _alike(_local(name), was, now, tolerances):
             return f"{_local(name)} was {_shown(was)} and is {_shown(now)}"
     for was, now in ((before.text, after.text), (before.tail, after.tail)):
         found = texts.first_difference((was or "").strip(), (now or "").strip(), tolerances)
@@ -88,30 +102,36 @@ def _in_element(old: tuple[int, Element] | None, new: tuple[int, Element] | None
     return None
 
 
-def _alike(was: str, now: str, tolerances: Tolerances) -> bool:
+def _alike(name: str, was: str, now: str, tolerances: Tolerances) -> bool:
     if was == now:
         return True
     if was.startswith("data:image/") and now.startswith("data:image/"):
         return pictures.first_difference(was, now, tolerances) is None
+    if name in _WORDS or name.startswith(("aria-", "on")):
+        return False
     before, after = list(_atoms(was)), list(_atoms(now))
     return len(before) == len(after) and all(
-        abs(a - b) <= tolerances.drawing if isinstance(a, float) and isinstance(b, float) else a == b
-        for a, b in zip(before, after, strict=True)
+        abs(a - b) <= (tolerances.rtol * max(1.0, abs(a)) if is_factor else tolerances.drawing)
+        if isinstance(a, float) and isinstance(b, float)
+        else a == b
+        for (a, is_factor), (b, _) in zip(before, after, strict=True)
     )
 
 
-def _atoms(value: str) -> Iterator[str | float]:
-    """Numbers, and what stands between them without commas and blanks."""
+def _atoms(value: str) -> Iterator[tuple[str | float, bool]]:
+    """Numbers, and what stands between them; and whether a number is a factor."""
     end = 0
+    factors = [range(*match.span()) for match in _FACTORS.finditer(value)]
     for match in _ATOM.finditer(value):
-        yield _bare(value[end : match.start()])
-        yield match["colour"] or float(match["number"])
+        yield _bare(value[end : match.start()]), False
+        yield match["colour"] or float(match["number"]), any(match.start() in part for part in factors)
         end = match.end()
-    yield _bare(value[end:])
+    yield _bare(value[end:]), False
 
 
 def _bare(text: str) -> str:
-    return "".join(text.replace(",", " ").split())
+    """Without commas, and without blanks at its ends, where numbers stand."""
+    return " ".join(text.replace(",", " ").split())
 
 
 def _shown(value: str | None) -> str:

@@ -185,6 +185,8 @@ def with_a_pixel(image, shade):
     return image
 
 
+UUIDS = ("0f8fad5bd9cb469fa16570867728950e", "7c9e6679742540de944be07fc1f90ae7")
+
 #: A value that stood under `önce` stands under `sonra`, and the table has another width.
 MOVED = {
     "to the left": (
@@ -245,6 +247,15 @@ PAIRS_CAUGHT = {
     "the last of three digits": (text("0.0845"), text("0.0846")),
     "a number beyond a double": (text("1e+400"), text("2e+400")),
     "it became infinite": (text("1.5e+400"), text("1.6e+999999999999999999999")),
+    # the same number, spelled otherwise
+    "a plus sign": (text("+0.5"), text("0.5")),
+    "another minus sign": (text("-0.5"), text("−0.5")),
+    "no zero before the point": (text("0.5"), text(".5")),
+    "a zero more before the point": (text("[0.5, 1.5]"), text("[00.5, 1.5]")),
+    "a zero more in the exponent": (text("1e-6"), text("1e-06")),
+    "a capital letter in the exponent": (text("1e-06"), text("1E-06")),
+    "a plus sign in the exponent": (text("2.5e+08"), text("2.5e08")),
+    "figures of another script": (text("1e-06"), text("1e-0٦")),
     # layout beside a float
     "a value under another heading": (text("ad   önce  sonra\nw    0.5"), text("ad   önce  sonra\nw          0.5")),
     **{
@@ -310,6 +321,17 @@ PAIRS_CAUGHT = {
         page("<svg><metadata><script>g()</script></metadata></svg>"),
     ),
     "a script by an id's name": (page("<p id=b><b src=x></b>"), page("<p id=script><script src=x></script>")),
+    "a function by an id's name": (
+        page("<p id=log><script>log(1)</script>"),
+        page("<p id=eval><script>eval(1)</script>"),
+    ),
+    "an event by an id's name": (page("<p id=x1 x1='f()'>"), page("<p id=onx1 onx1='f()'>")),
+    "a style by an id's name": (page('<p id=color style="color:red">'), page('<p id=display style="display:red">')),
+    "a script from another address": (page(f'<script src="//x/{UUIDS[0]}">'), page(f'<script src="//x/{UUIDS[1]}">')),
+    "the end of a comment in a script": (
+        page("<script>// [0.5\n f()]</script>"),
+        page("<script>// [0.50000001 f()]</script>"),
+    ),
     # what the kernel's text has behind it, and a page shows all the same
     "an overwritten line": (text("kayıp 0.5"), text("kayıp 0.1\rkayıp 0.5")),
     "a carriage return": (text("a\nb"), text("a\r\nb")),
@@ -463,9 +485,12 @@ SET_ANEW = {
     ),
 }
 
-UUIDS = ("0f8fad5bd9cb469fa16570867728950e", "7c9e6679742540de944be07fc1f90ae7")
-
 OTHERWISE_HARMLESS = {
+    "another number of digits before the point": (
+        lambda: text("009.99999 9.99999"),
+        lambda: text("010.00000 10.00000"),
+    ),
+    "another number of digits in the exponent": (lambda: text("9.99999e-10"), lambda: text("1.00000e-09")),
     "minus zero": (lambda: text("[0.0, -0.0]\n0.0000"), lambda: text("[-0.0, 0.0]\n-0.0000")),
     "a zero written short": (lambda: text("[0., 1.]"), lambda: text("[0.0000, 1.0000]")),
     "a column grew wider": (
@@ -519,6 +544,10 @@ OTHERWISE_HARMLESS = {
     "the ids of a drawing inside HTML": (
         lambda: page(printed("torch/curve")[0].data[SVG]),
         lambda: page(with_other_ids("torch/curve")[0].data[SVG]),
+    ),
+    "an id of letters, and one by which others begin": (
+        lambda: page('<style>#T_abcde td {color: red}</style><table id="T_abcde"><td id="T_abcde_row0">1</td></table>'),
+        lambda: page('<style>#T_fedcb td {color: red}</style><table id="T_fedcb"><td id="T_fedcb_row0">1</td></table>'),
     ),
     "the ids of a page": (
         lambda: page('<style>#T_1 td {color: red}</style><table id="T_1"><td>1</td></table>'),

@@ -20,15 +20,20 @@ from booktools.judging.kernel import TooMuch, WatchedKernel
 
 pytestmark = pytest.mark.slow
 
-#: Processes that outlive their cell: a child, one with a session of its own, and one without a parent.
+#: Processes that outlive their cell: a child, one with a session of its own, and those without a parent or an environment.
 CHILDREN = """
 import subprocess, sys
 sleep = [sys.executable, "-c", "import time; time.sleep(300)", {name!r}]
 subprocess.Popen(sleep)
 subprocess.Popen(sleep, start_new_session=True)
-subprocess.run(["sh", "-c", '"$@" &', "sh", *sleep])
+subprocess.run(["/bin/sh", "-c", '"$@" &', "sh", *sleep])
+subprocess.run(["/bin/sh", "-c", '"$@" &', "sh", *sleep], env={{}}, start_new_session=True)
 print("started", flush=True)
 """
+
+
+#: A terminal in which someone looks around.
+LOOKING = "import pty; pty.spawn(['sh', '-c', 'cd {} && exec sleep 300'])"
 
 
 def running(name):
@@ -76,14 +81,18 @@ def test_no_one_else_hears_a_kernel(watched):
 def test_what_a_cell_started_ends_with_its_kernel_and_nothing_else_does():
     mine = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)", "not-a-kernels"])
     with home() as place:
+        terminal = subprocess.Popen(
+            [sys.executable, "-c", LOOKING.format(place.path / "work")], stdin=subprocess.DEVNULL
+        )
         kernel = WatchedKernel("python3", place, 300)
         execute(kernel, CHILDREN.format(name="a-kernels"))
-        assert len(running("a-kernels")) == 3
+        assert len(running("a-kernels")) == 4
         kernel.stop()
     assert running("a-kernels") == [] and not place.path.exists()
-    assert mine.poll() is None
-    mine.kill()
-    mine.wait()
+    assert mine.poll() is None and terminal.poll() is None
+    for process in (mine, terminal):
+        process.kill()
+        process.wait()
 
 
 KILLED = f"""
@@ -107,7 +116,7 @@ def test_what_a_killed_run_left_is_taken_away_by_the_next_and_what_still_runs_is
     runs[0].communicate()
     foreign = Path(tempfile.mkdtemp(prefix="booktools-"))  # of another program, or of another version
     sweep()
-    assert not dead.exists() and len(running("an-orphan")) == 3
+    assert not dead.exists() and len(running("an-orphan")) == 4
     assert alive.exists() and foreign.exists() and runs[1].poll() is None
     runs[1].communicate("\n")
     assert not alive.exists() and running("an-orphan") == []
@@ -133,6 +142,7 @@ def test_without_what_windows_lacks_a_kernel_runs_as_jupyter_has_it(monkeypatch)
         assert [m["content"]["text"] for m in said if m["msg_type"] == "stream"] == ["a\n"]
         assert [m["content"]["data"]["text/plain"] for m in said if m["msg_type"] == "execute_result"] == ["True"]
         with pytest.raises(judging.KernelDied, match="son nefes"):
-            execute(kernel, "print('son nefes', file=sys.__stderr__, flush=True); os._exit(1)")
+            # Where descriptor 2 leads on Windows; here a thread of ipykernel's would come to it, or come too late.
+            execute(kernel, "os.write(sys.stderr._original_stdstream_copy, b'son nefes'); os._exit(1)")
         kernel.stop()
     assert not place.path.exists()

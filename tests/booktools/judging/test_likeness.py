@@ -135,6 +135,14 @@ DRAWINGS = [
     ('<style>#a {fill: red}</style><g id="a"/>', '<style>#b {fill: red}</style><g id="b"/>', True),
     ('<g id="a" aria-labelledby="a"/>', '<g id="b" aria-labelledby="b"/>', True),
     ("<g/><metadata>a</metadata>", "<g/><metadata>b</metadata>", True),
+    ('<g class="a b"/>', '<g class="ab"/>', False),
+    ('<g class="a1"/>', '<g class="a1.004"/>', False),
+    ('<g onclick="f(1)"/>', '<g onclick="f(1.004)"/>', False),
+    ('<a href="/1"/>', '<a href="/1.004"/>', False),
+    ("<g style=\"font-family: 'DejaVu Sans'\"/>", "<g style=\"font-family: 'DejaVuSans'\"/>", False),
+    ('<g transform="scale(0.01 -0.01)"/>', '<g transform="scale(0.014 -0.01)"/>', False),  # a factor of what is drawn
+    ('<g transform="matrix(1 6e-17 0 1 2 3)"/>', '<g transform="matrix(1.000001 0 0 1 2 3)"/>', True),
+    ('<g transform="translate(2 3) scale(0.5)"/>', '<g transform="translate(2.004 3) scale(0.5)"/>', True),
     ("<g", "<g", True),  # not XML: as text
     ("<g 1", "<g 2", False),
 ]
@@ -144,6 +152,15 @@ DRAWINGS = [
 def test_what_counts_in_a_drawing(stored, fresh, alike):
     before, after = ([new_output("display_data", {SVG: f"<svg>{inside}</svg>"})] for inside in (stored, fresh))
     assert (differences(before, after) == []) is alike
+
+
+def test_a_drawing_of_few_units_is_compared_in_parts_of_them():
+    def drawing(units, point):
+        return [new_output("display_data", {SVG: f'<svg viewBox="0 0 {units} 1"><path d="M {point} 0"/></svg>'})]
+
+    assert differences(drawing(200, "0.5"), drawing(200, "0.504")) == []
+    assert differences(drawing(2, "0.5"), drawing(2, "0.504")) != []
+    assert differences(drawing(2, "0.5"), drawing(2, "0.50004")) == []
 
 
 def test_a_picture_inside_a_drawing_counts_as_a_picture():

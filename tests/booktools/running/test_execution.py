@@ -125,7 +125,14 @@ def test_no_setting_of_a_users_enters_an_output(run, tmp_path, monkeypatch):
     paths = {"IPYTHONDIR": "ipython", "MPLCONFIGDIR": "mpl", "MATPLOTLIBRC": "mpl/matplotlibrc", "HOME": "home"}
     for name, path in paths.items():
         monkeypatch.setenv(name, str(tmp_path / path))
-    for name, value in {"MPLBACKEND": "agg", "PYTHONWARNINGS": "ignore", "COLUMNS": "20"}.items():
+    others = {
+        "MPLBACKEND": "agg",
+        "COLUMNS": "20",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONOPTIMIZE": "1",
+        "PYTHONDEVMODE": "1",
+    }
+    for name, value in {**others, "PYTHONSTARTUP": str(profile / "startup" / "mine.py")}.items():
         monkeypatch.setenv(name, value)
     cells = run(
         "import numpy as np; 1 / np.float64(3); np.array([1 / 3])",
@@ -134,6 +141,7 @@ def test_no_setting_of_a_users_enters_an_output(run, tmp_path, monkeypatch):
         "matplotlib.get_backend()",
         "import warnings; warnings.warn('dikkat')",
         "import shutil; shutil.get_terminal_size().columns",
+        "__debug__",
     )
     assert told(cells) == [
         ["▦array([0.33333333])"],
@@ -142,7 +150,9 @@ def test_no_setting_of_a_users_enters_an_output(run, tmp_path, monkeypatch):
         ["▦'module://matplotlib_inline.backend_inline'"],
         ["!/tmp/ipykernel_0/927754944.py:1: UserWarning: dikkat\n  import warnings; warnings.warn('dikkat')"],
         ["▦80"],
+        ["▦True"],
     ]
+    monkeypatch.delenv("PYTHONOPTIMIZE")  # without its assertions pytest tests nothing
     verdict = judge(tmp_path / "home", one=cells)
     assert set(verdict.of("one")) == {"PASSED"}, verdict.output
 

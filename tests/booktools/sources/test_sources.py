@@ -1,5 +1,6 @@
 """Reading a source: the same cells for all readers, and every fault with its line."""
 
+import os
 import random
 from pathlib import Path
 
@@ -279,6 +280,14 @@ def test_a_source_that_is_a_link_out_of_the_book(new_book, tmp_path):
     (book.root / "chapters/one.md").unlink()
     (book.root / "chapters/one.md").symlink_to(tmp_path / "secret.md")
     with pytest.raises(BookError, match="chapters/one.md: a link that leads out of the book's folder; put the file"):
+        read_source(book, "chapters/one")
+
+
+def test_a_source_that_would_be_read_for_ever(new_book):
+    book = new_book()
+    (book.root / "chapters/one.md").unlink()
+    os.mkfifo(book.root / "chapters/one.md")
+    with pytest.raises(BookError, match="chapters/one.md: neither a file nor a folder; put the file itself there"):
         read_source(book, "chapters/one")
 
 
