@@ -58,6 +58,7 @@ class Home:
         own = {
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.path)),
             "IPYTHONDIR": _mark(self.path),
+            "KERAS_HOME": str(self.path / "keras"),  # the type of its numbers, and more
             "MPLCONFIGDIR": str(self.path / "matplotlib"),
             "PYTHONUNBUFFERED": "1",  # what lies in C's buffer would be lost with the kernel
             "BOOKTOOLS_PIPES": " ".join(f"{name}={read},{write}" for name, (read, write) in self.pipes.items()),

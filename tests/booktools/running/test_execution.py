@@ -123,6 +123,7 @@ def test_no_setting_of_a_users_enters_an_output(run, tmp_path, monkeypatch):
         (tmp_path / name / "matplotlibrc").write_text("figure.figsize: 1, 1\n")
         (tmp_path / name / "stylelib" / "ggplot.mplstyle").write_text("figure.figsize: 2, 2\n")
     paths = {"IPYTHONDIR": "ipython", "MPLCONFIGDIR": "mpl", "MATPLOTLIBRC": "mpl/matplotlibrc", "HOME": "home"}
+    paths["KERAS_HOME"] = "mine/keras"
     for name, path in paths.items():
         monkeypatch.setenv(name, str(tmp_path / path))
     others = {
@@ -142,6 +143,7 @@ def test_no_setting_of_a_users_enters_an_output(run, tmp_path, monkeypatch):
         "import warnings; warnings.warn('dikkat')",
         "import shutil; shutil.get_terminal_size().columns",
         "__debug__",
+        "import os; 'mine' in os.environ['KERAS_HOME']",
     )
     assert told(cells) == [
         ["▦array([0.33333333])"],
@@ -151,6 +153,7 @@ def test_no_setting_of_a_users_enters_an_output(run, tmp_path, monkeypatch):
         ["!/tmp/ipykernel_0/927754944.py:1: UserWarning: dikkat\n  import warnings; warnings.warn('dikkat')"],
         ["▦80"],
         ["▦True"],
+        ["▦False"],
     ]
     monkeypatch.delenv("PYTHONOPTIMIZE")  # without its assertions pytest tests nothing
     verdict = judge(tmp_path / "home", one=cells)
