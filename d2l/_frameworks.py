@@ -7,6 +7,7 @@ in the canonical layout, and never looks at the network itself.
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -242,3 +243,16 @@ def wait(result: Any) -> None:
         for framework in _registered:
             if isinstance(x, framework.tensors):
                 framework.wait(x)
+
+
+def living(*classes: type) -> Iterator[Any]:
+    """All objects of these classes and of those derived from them, whoever holds them.
+
+    By their types: a class asked of a million objects takes seconds, and isinstance wakes modules that load late.
+    """
+    kinds = set().union(*map(_derived, classes))
+    return (thing for thing in gc.get_objects() if type(thing) in kinds)
+
+
+def _derived(kind: type) -> set[type]:
+    return {kind}.union(*map(_derived, type.__subclasses__(kind)))

@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from d2l._frameworks import Layer, Setting, Slot
+from d2l._frameworks import Layer, Setting, Slot, living
 from d2l._keras_axes import Found, found_in
 from d2l._keras_graph import arranged, is_functional, weights
 from d2l._keras_order import Way
@@ -113,17 +113,13 @@ def refresh(net: layers.Layer) -> list[str]:
     """Make what was traced with a network's old settings trace anew; name what can't."""
     inside = set(map(id, net._flatten_layers()))
     handles = {id(w.value.handle) for w in weights(net)}
-    frozen = []
-    for thing in gc.get_objects():
-        kind = type(thing)  # isinstance would wake modules that load themselves late
-        if issubclass(kind, keras.Model):
-            if any(id(layer) in inside for layer in thing._flatten_layers()):
-                thing.train_function = thing.test_function = thing.predict_function = None
-        elif issubclass(kind, _TRACED):
-            if _captures(thing._function_cache.values(), handles):
-                thing._function_cache.clear()
-        elif issubclass(kind, _CONCRETE) and _captures([thing], handles):
-            frozen.append(thing)
+    for model in living(keras.Model):
+        if any(id(layer) in inside for layer in model._flatten_layers()):
+            model.train_function = model.test_function = model.predict_function = None
+    for traced in living(_TRACED):
+        if _captures(traced._function_cache.values(), handles):
+            traced._function_cache.clear()
+    frozen = [concrete for concrete in living(_CONCRETE) if _captures([concrete], handles)]
     # A function that was made concrete stays as it is; we name those that the reader's own code holds.
     return sorted(
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import threading
 import weakref
@@ -360,11 +359,6 @@ def _gradients(fn: Callable[..., Any], inputs: Sequence[Any]) -> list[np.ndarray
     return [to_numpy(g) for g in back(jax.numpy.ones_like(value))]
 
 
-def _kinds(kind: type) -> set[type]:
-    """It and all that was made of it: to ask a class of a million objects takes seconds."""
-    return {kind}.union(*map(_kinds, type.__subclasses__(kind)))
-
-
 @contextmanager
 def _kept(traced: bool = False) -> Iterator[list[str]]:
     """What is written into variables and arrays in here, but for parameters, is afterwards what it was.
@@ -375,8 +369,7 @@ def _kept(traced: bool = False) -> Iterator[list[str]]:
     variable_set, module_set = nnx.Variable.__setattr__, nnx.Pytree.__setattr__
     value_set = nnx.Variable.set_value
     # Not what is made in here, as the copies are that a transform works on.
-    kinds = _kinds(nnx.Variable)
-    old = {id(thing) for thing in gc.get_objects() if type(thing) in kinds}
+    old = {id(variable) for variable in _frameworks.living(nnx.Variable)}
     variables: dict[int, tuple[nnx.Variable, Any]] = {}
     attributes: dict[tuple[int, str], tuple[Any, Any]] = {}
 

@@ -5,7 +5,6 @@ MXNet'in NumPy arayüzünü açar (`npx.set_np()`).
 
 from __future__ import annotations
 
-import gc
 import importlib.util
 import json
 import random
@@ -245,8 +244,8 @@ def _refresh(net: gluon.Block) -> list[str]:
 
     net.apply(forget)
     inside = set(map(id, _blocks(net)))
-    for other in gc.get_objects():
-        if issubclass(type(other), gluon.HybridBlock) and any(id(block) in inside for block in _blocks(other)):
+    for other in _frameworks.living(gluon.HybridBlock):
+        if any(id(block) in inside for block in _blocks(other)):
             forget(other)
     return []
 

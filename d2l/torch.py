@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -321,9 +320,8 @@ def _refresh(net: nn.Module) -> list[str]:
     places = {x.data_ptr() for x in (*net.parameters(), *net.buffers())}
     found = [
         other
-        for other in gc.get_objects()
-        if issubclass(type(other), (torch.jit.ScriptModule, torch.fx.GraphModule))
-        and other is not net
+        for other in _frameworks.living(torch.jit.ScriptModule, torch.fx.GraphModule)
+        if other is not net
         and (isinstance(other, torch.jit.ScriptModule) or _norms_inside(other))
         and places & {x.data_ptr() for x in (*other.parameters(), *other.buffers())}
     ]

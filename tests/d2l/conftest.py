@@ -50,10 +50,9 @@ def pytest_configure(config):
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session):
-    """d2l.jax looks through all objects for networks: through those that were made before the first test, in vain."""
-    if session.config.getoption("framework") == "jax":
-        gc.collect()
-        gc.freeze()
+    """d2l looks through all objects for networks: through those that were made before the first test, in vain."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
