@@ -143,6 +143,30 @@ def test_it_is_operated_by_keys_and_named_for_screen_readers(opened, axe):
     assert opened.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.parametrize("mode", ["sunum", "yanyana=torch,jax", "aranan=katman"])
+def test_what_is_typed_is_for_the_editor_and_not_for_what_hears_keys_around_it(page, host, mode):
+    name = re.search(r'<div class="cell tag_live[^>]* id="([^"]+)"', (SITE / PAGE).read_text(encoding="utf-8"))[1]
+    page.goto(f"{host.url}{PAGE}?cerceve=torch&{mode}#{name}", wait_until="networkidle")
+    around = page.locator(".present-bar, html[data-compare], .search-bar")
+    expect(around).to_have_count(1)
+    state = "[location.href, document.querySelector('.present-bar, .search-bar')?.textContent]"
+    first = cells(page)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, "1\n2\n3")
+    finished(first)
+    first.locator(".cm-content").focus()
+    before = page.evaluate(state)
+    for key in "Home End ArrowLeft ArrowRight PageUp PageDown Space F3 Escape Escape".split():
+        page.keyboard.press(key)
+        assert page.evaluate(state) == before, key
+    expect(first.locator(".cm-line")).to_have_text(["1", "2", "3 "])
+    page.keyboard.press("Tab")
+    expect(first.locator("[data-act=run]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(around).to_have_count(0)
+
+
 @pytest.mark.parametrize("name", [PAGE])
 def test_without_javascript_the_page_is_as_ever(browser, host, name):
     context = browser.new_context(java_script_enabled=False)
