@@ -15,6 +15,7 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
 
 from jupyter_server.base.handlers import JupyterHandler
@@ -46,6 +47,8 @@ class Pages(JupyterHandler, web.StaticFileHandler):
         if self.get_argument("token", ""):  # it has done its work, and is not to be handed on with a link
             self.redirect(self.request.path)
             return
+        if "\0" in path:  # there is no such file, and to ask for it is an error
+            raise web.HTTPError(HTTPStatus.NOT_FOUND)
         self.path = self.parse_url_path(path)
         absolute = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
         if absolute is None:  # a folder without its slash: the reader has been sent on
@@ -62,6 +65,9 @@ class Pages(JupyterHandler, web.StaticFileHandler):
     async def head(self, path: str) -> None:  # type: ignore[override]
         await self.get(path, include_body=False)  # type: ignore[misc]
 
+    #: Jupyter's own asks who the reader is, also where an address is none and nobody has been asked.
+    write_error = web.RequestHandler.write_error
+
     def compute_etag(self) -> None:
         """None: what is sent is not the file."""
 
@@ -72,7 +78,7 @@ class Pages(JupyterHandler, web.StaticFileHandler):
 class Server(ServerApp):
     """With no more of Jupyter's services than cells ask for."""
 
-    default_services = ("auth", "kernels", "kernelspecs", "sessions")  # type: ignore[assignment]
+    default_services = ("auth", "kernels", "sessions")  # type: ignore[assignment]
 
 
 def serve(book: Book, wanted: Sequence[str], port: int, browser: bool) -> int:

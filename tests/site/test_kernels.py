@@ -295,6 +295,16 @@ def test_nobody_else_gets_in(live, page, tmp_path):
     assert b'"path": ""' not in running  # the blind request has begun nothing
 
 
+def test_an_address_that_is_none_is_told_so_and_nothing_outside_the_site_is_sent():
+    process, address = start("--edition", TAGS[0])
+    base, _, token = address.partition("?token=")
+    wrong = "%00 %00.html index.html%00 x%00/y.html %ff %ed%a0%80 ?token=%ff ../../etc/passwd %2e%2e/%2e%2e/_config.yml /etc/passwd index.html/x"
+    known = {name: asked(base + name, Authorization=f"token {token}") for name in (*wrong.split(), "x" * 5000)}
+    assert {name: status for name, status in known.items() if status not in (400, 403, 404)} == {}
+    process.send_signal(signal.SIGTERM)
+    assert "Traceback" not in process.communicate(timeout=60)[0]
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_kernels_end_with_the_command(page, by):
     process, address = start("--edition", TAGS[0])
