@@ -15,9 +15,9 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 from hosting import hosted
-from kernels import cells, finished, write
+from kernels import WAIT, cells, finished, write
 from pages import ROOT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from booktools.book import read_book
 
@@ -50,13 +50,27 @@ def live() -> Iterator[tuple[psutil.Process, str]]:
 
 
 @pytest.fixture
-def opened(page: Page, live) -> Page:
+def opened(page: Page, live) -> Iterator[Page]:
     page.goto(live[1])
-    return page
+    yield page
+    page.goto("about:blank")  # its kernels end
 
 
 def section(page: Page, edition: str, name: str = PAGE) -> None:
     page.goto(f"{page.url.partition('/book/')[0]}/book/{name}?cerceve={edition}")
+
+
+def kernels(server: psutil.Process) -> list[psutil.Process]:
+    return [one for one in server.children(recursive=True) if "ipykernel_launcher" in one.cmdline()]
+
+
+def opened_cell(page: Page, code: str) -> Locator:
+    """The first cell in sight, with what its reader wrote."""
+    cell = cells(page)[0]
+    cell.locator(".live-run").click()
+    finished(cell)
+    write(cell, code)
+    return cell
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -72,7 +86,7 @@ def test_cells_of_an_edition_run_in_its_own_environment(opened, tag):
 
 
 def test_a_cell_that_lacks_those_above_says_so_and_runs_them(opened):
-    section(opened, TAGS[0], "chapters/custom-layer.html")  # whose kernel no other test has
+    section(opened, TAGS[0], "chapters/custom-layer.html")
     third = cells(opened)[2]
     third.locator(".live-run").click()
     assert finished(third) == "Bir ad tanımlı değil: önce yukarıdaki hücreleri çalıştırın."
@@ -177,6 +191,62 @@ def test_stop_reaches_what_runs_and_nothing_runs_after_it(opened):
     write(first, "while True: pass")
     second.locator("[data-act=restart]").click()
     assert finished(first) == "Durduruldu."
+    finished(second)
+    write(first, "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('sağır')\nwhile True: pass")
+    expect(first.locator(".live-output .stream")).to_have_text("sağır\n", timeout=WAIT)
+    first.locator("[data-act=stop]").click()
+    expect(first).to_have_attribute("data-busy", "")
+    first.locator("[data-act=restart]").click()
+    expect(first.locator(".live-status")).to_have_text("Yeniden başlatıldı: tanımlanmış adlar silindi.")
+
+
+def test_two_tabs_of_a_page_have_a_kernel_each_which_ends_with_its_tab(opened, live):
+    section(opened, TAGS[0])
+    before = kernels(live[0])
+    other = opened.context.new_page()
+    other.goto(opened.url)
+    mine, theirs = (opened_cell(page, "import os; benim = os.getpid(); benim") for page in (opened, other))
+    for one in (mine, theirs):
+        finished(one)
+    pids = [int(one.locator(".live-output .text_plain").inner_text()) for one in (mine, theirs)]
+    assert pids[0] != pids[1]
+    new = [one for one in kernels(live[0]) if one not in before]
+    assert sorted(pids) == sorted(one.pid for one in new)
+    mine.locator("[data-act=restart]").click()
+    finished(mine)
+    write(theirs, "benim")
+    finished(theirs)
+    expect(theirs.locator(".live-output .text_plain")).to_have_text(str(pids[1]))
+    write(mine, "benim")
+    finished(mine)
+    expect(mine.locator(".live-output .traceback")).to_contain_text("NameError")
+    write(mine, "while True: pass")
+    new = [one for one in kernels(live[0]) if one not in before]
+    opened.reload()  # in the middle of a run
+    other.close(run_before_unload=True)
+    assert psutil.wait_procs(new, timeout=60)[1] == []
+    mine = opened_cell(opened, "benim")
+    finished(mine)
+    expect(mine.locator(".live-output .traceback")).to_contain_text("NameError")
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_kernel_that_is_killed_from_outside_is_told(opened, live, running):
+    section(opened, TAGS[0])
+    before = kernels(live[0])
+    first = opened_cell(opened, "bilinen = 1")
+    finished(first)
+    [kernel] = [one for one in kernels(live[0]) if one not in before]
+    if running:
+        write(first, "while True: pass")
+    kernel.kill()
+    psutil.wait_procs([kernel], timeout=60)
+    if not running:
+        write(first, "bilinen")
+    assert finished(first).startswith("Çekirdek öldü")
+    write(first, "bilinen")
+    finished(first)
+    expect(first.locator(".live-output .traceback")).to_contain_text("NameError")
 
 
 def test_two_presses_run_a_cell_once_and_much_output_is_cut(opened):
@@ -313,12 +383,10 @@ def test_kernels_end_with_the_command(page, by):
     first = cells(page)[0]
     first.locator(".live-run").click()
     finished(first)
-    kernels = [
-        one for one in psutil.Process(process.pid).children(recursive=True) if "ipykernel_launcher" in one.cmdline()
-    ]
-    assert kernels
+    started = kernels(psutil.Process(process.pid))
+    assert started
     end(process, by)
-    gone, alive = psutil.wait_procs(kernels, timeout=60)
+    gone, alive = psutil.wait_procs(started, timeout=60)
     assert alive == []
     write(first, "1")
     assert finished(first) == "Çekirdek yanıt vermiyor: `make live` hâlâ çalışıyor mu?"

@@ -61,7 +61,6 @@ export function browserSession(parts, sizes, told) {
     async restart() {
       end(new Stopped());
     },
-    forgets: true,
   };
 }
 

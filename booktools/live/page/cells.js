@@ -6,7 +6,7 @@ import { drawing } from "./outputs.js";
 /** @typedef {(state: "loading" | "busy", share?: number) => void} Told */
 /** @typedef {{ run(code: string, output: (output: import("./outputs.js").Output) => void): Promise<boolean>,
                 complete(code: string, cursor: number): Promise<{ from: number, matches: string[] } | null>,
-                interrupt(): Promise<void>, restart(): Promise<void>, forgets: boolean }} Session Where cells run; what it says last, when it was interrupted, is gone where it `forgets`. */
+                interrupt(): Promise<void>, restart(): Promise<void> }} Session Where cells run. */
 /** @typedef {Record<string, string>} Words */
 
 /** The editions that have a kernel; none on a static site. @type {string[]} */
@@ -109,13 +109,19 @@ class Python {
     await session?.interrupt();
   }
 
-  async restart() {
+  /** What is asked for meanwhile waits for it. */
+  restart() {
     this.round++;
-    const session = await this.#session;
-    this.#forget();
-    await session?.restart();
+    const done = (async () => {
+      const session = await this.#session;
+      this.#forget();
+      await session?.restart();
+    })();
+    this.#last = Promise.allSettled([this.#last, done]);
+    return done;
   }
 
+  /** Whether with a cell that is stopped goes what it knew. */
   get forgets() {
     return !this.edition;
   }
@@ -123,7 +129,6 @@ class Python {
   #forget() {
     this.ran = new WeakSet();
     this.fresh = true;
-    if (this.edition) this.#session = undefined; // a kernel that died, or a server that went away, is looked for again
   }
 }
 
@@ -231,7 +236,7 @@ function make(cell) {
 
   /** Buttons keep the focus: what is `disabled` loses it. @param {boolean} busy */
   function occupied(busy) {
-    for (const [name, one] of Object.entries(buttons)) one.setAttribute("aria-disabled", String(busy === (name !== "stop")));
+    for (const [name, one] of Object.entries(buttons)) one.setAttribute("aria-disabled", String(name === "stop" ? !busy : busy && name !== "restart"));
     cell.toggleAttribute("data-busy", busy);
     if (!busy) meter.hidden = true;
   }
