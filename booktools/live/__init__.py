@@ -23,6 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ..i18n import translator
+from ..judging.streams import NEWS
 from ..pages.assets import add_assets
 from . import parts
 
@@ -95,5 +96,5 @@ def _copy(app: Sphinx, exception: Exception | None) -> None:
     shutil.copytree(found, target, ignore=shutil.ignore_patterns(parts.MADE))
     say = translator(app.config.language)
     sizes = {name: (found / "pyodide" / name).stat().st_size for name in parts.LARGE}
-    about = {"words": {name: say(text) for name, text in _SAID.items()}, "sizes": sizes}
+    about = {"words": {name: say(text) for name, text in _SAID.items()}, "sizes": sizes, "news": NEWS}
     (target / "about.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 from hosting import hosted
-from kernels import WAIT, cells, finished, write
+from kernels import ORDERS, STREAMS, WAIT, cells, finished, told, write
 from pages import ROOT
 from playwright.sync_api import Locator, Page, expect
 
@@ -247,6 +247,19 @@ def test_a_kernel_that_is_killed_from_outside_is_told(opened, live, running):
     write(first, "bilinen")
     finished(first)
     expect(first.locator(".live-output .traceback")).to_contain_text("NameError")
+
+
+def test_what_is_said_stands_in_the_order_in_which_a_run_stores_it(opened):
+    section(opened, TAGS[0])
+    first = opened_cell(opened, f"import os, subprocess\n{STREAMS}")
+    finished(first)
+    news = "2026-01-02 03:04:05.678901: I a/b.cc:12] haber\\n"
+    orders = ORDERS | {
+        "print('a'); _ = os.write(1, b'b\\n'); print('c')": ["a\nb\nc"],
+        "print('a'); _ = subprocess.run('echo e >&2; echo b', shell=True); print('c')": ["a\nb\nc", "!e"],
+        f"print('a', flush=True); _ = os.write(2, b'{news}'); sys.stderr.flush(); print('b')": ["a\nb"],
+    }
+    assert {code: told(first, code) for code in orders} == orders
 
 
 def test_two_presses_run_a_cell_once_and_much_output_is_cut(opened):

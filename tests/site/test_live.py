@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from hosting import Host, hosted
-from kernels import cells, finished, write
+from kernels import ORDERS, STREAMS, cells, finished, told, write
 from pages import READ, ROOT, SITE
 from playwright.sync_api import Page, expect
 
@@ -141,6 +141,15 @@ def test_it_is_operated_by_keys_and_named_for_screen_readers(opened, axe):
     assert [one.evaluate(face) for one in first.locator(".live-bar button").all()] == [fresh] * 5
     opened.set_viewport_size({"width": 360, "height": 740})
     assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_what_is_said_stands_in_the_order_in_which_the_book_would_store_it(opened):
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, STREAMS)
+    finished(first)
+    assert {code: told(first, code) for code in ORDERS} == ORDERS
 
 
 @pytest.mark.parametrize("mode", ["sunum", "yanyana=torch,jax", "aranan=katman"])

@@ -12,7 +12,7 @@ import { drawing } from "./outputs.js";
 /** The editions that have a kernel; none on a static site. @type {string[]} */
 let kernels = [];
 let parts = "";
-/** @type {{ words: Words, sizes: Record<string, number> }} */
+/** @type {{ words: Words, sizes: Record<string, number>, news: string }} */
 let about;
 
 /** Opens a cell of the book and runs it. @param {Element} cell @param {string} where @param {string} [offered] */
@@ -249,7 +249,7 @@ function make(cell) {
     const draw = element("div");
     output.replaceChildren(ours, draw);
     (stored ?? bar).after(output);
-    return drawing(draw, say.cut);
+    return drawing(draw, say.cut, new RegExp(about.news, "gm"));
   }
 
   /** @type {Promise<boolean> | undefined} */
