@@ -20,16 +20,26 @@ export async function open(cell, where, offered) {
   if (!about) {
     parts = where;
     kernels = offered?.split(" ") ?? [];
-    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${parts}cells.css` });
-    document.head.append(sheet);
-    about = await (await fetch(`${parts}about.json`)).json();
+    [about] = await Promise.all([fetch(`${parts}about.json`).then((response) => response.json()), dressed()]);
   }
   const live = liveCell(cell);
   live.run();
   return live;
 }
 
+const dressed = () => new Promise((resolve, reject) => {
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${parts}cells.css` });
+  sheet.addEventListener("load", resolve);
+  sheet.addEventListener("error", () => {
+    sheet.remove();
+    reject(new Error(sheet.href));
+  });
+  document.head.append(sheet);
+});
+
 // Where a cell runs
+
+let failed = 0; // to load what speaks to kernels: for a browser, that address is then none for good
 
 /** @type {Map<string, Python>} */
 const pythons = new Map();
@@ -68,9 +78,12 @@ class Python {
     /** @type {Told} */
     const told = (state, share) => this.#told(state, share);
     this.#session ??= (this.edition
-      ? import("./kernel.js").then(({ kernelSession }) => kernelSession(this.edition, told))
+      ? import(`${parts}kernel.js${failed ? `?${failed}` : ""}`).then(({ kernelSession }) => kernelSession(this.edition, told))
       : Promise.resolve(browserSession(parts, about.sizes, told)));
-    this.#session.catch(() => { this.#session = undefined; });
+    this.#session.catch(() => {
+      this.#session = undefined;
+      failed++;
+    });
     return this.#session;
   }
 
@@ -287,9 +300,9 @@ function make(cell) {
 
   /** @param {unknown} error @param {Python} python */
   function why(error, python) {
-    if (error instanceof Stopped) return python.forgets ? say.forgotten : say.stopped;
+    const name = error instanceof Error ? error.name : ""; // a class is another one in each bundle
+    if (name === "Stopped") return python.forgets ? say.forgotten : say.stopped;
     if (error instanceof Missing) return say.missing.replace("{python}", titleOf(python.edition));
-    const name = error instanceof Error ? error.name : "";
     console.error(error);
     return { Died: say.died, Away: say.away }[name] ?? (kernels.length ? say.away : say.unloaded);
   }
@@ -298,7 +311,11 @@ function make(cell) {
   function compared() {
     const drawn = output.querySelector(".output") !== null;
     if (!drawn) output.remove();
-    if (!stored) return drawn ? "" : say.nothing;
+    if (!drawn) {
+      mark([], []);
+      return say.nothing;
+    }
+    if (!stored) return "";
     if ([stored, output].some((one) => one.querySelector(".output > :is(img, svg), .text_html"))) return "";
     const [before, after] = [stored, output].map((one) => [...one.querySelectorAll("pre")]);
     mark(before, after);

@@ -121,7 +121,7 @@ export function kernelSession(edition, told) {
 
 /** The kernel has ended by itself; the server begins another one. */
 export class Died extends Error {
-  name = "Died"; // that of a class goes when a bundle is made small
+  name = "Died";
 }
 /** Nobody answers. */
 export class Away extends Error {

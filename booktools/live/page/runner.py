@@ -90,8 +90,17 @@ class _Stream:
         return False
 
 
+class _Nobody:
+    """Standard input."""
+
+    def readline(self, size: int = -1) -> str:
+        raise EOFError("nobody can type into a cell; write into its code what it asks for")
+
+    read = readline
+
+
 _streams = {name: _Stream(name) for name in ("stdout", "stderr")}
-sys.stdout, sys.stderr = _streams.values()
+sys.stdout, sys.stderr, sys.stdin = *_streams.values(), _Nobody()
 
 
 def _is_silenced(code: str, last: ast.Expr) -> bool:
