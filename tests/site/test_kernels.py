@@ -402,7 +402,7 @@ def test_kernels_end_with_the_command(page, by):
     gone, alive = psutil.wait_procs(started, timeout=60)
     assert alive == []
     write(first, "1")
-    assert finished(first) == "Çekirdek yanıt vermiyor: `make live` hâlâ çalışıyor mu?"
+    assert finished(first).startswith("Çekirdek yanıt vermiyor: `make live` hâlâ çalışıyor mu?")
 
 
 def test_where_there_is_nothing_to_serve_it_says_so(tmp_path):

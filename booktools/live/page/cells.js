@@ -318,9 +318,10 @@ function make(cell) {
     if (!stored) return "";
     if ([stored, output].some((one) => one.querySelector(".output > :is(img, svg), .text_html"))) return "";
     const [before, after] = [stored, output].map((one) => [...one.querySelectorAll("pre")]);
-    mark(before, after);
+    const marked = mark(before, after);
     const [book, reader] = [before, after].map((texts) => texts.map(read).join("\n"));
-    return book === reader ? say.same : say.different;
+    if (book === reader) return say.same;
+    return marked ? say.different : say.apart;
   }
 
   /** @param {string} edition */
@@ -382,7 +383,11 @@ function make(cell) {
   }
 
   /** @param {Element[]} before @param {Element[]} after */
-  const mark = (before, after) => markOf(cell, before.flatMap((pre, at) => after[at] && read(pre) !== read(after[at]) ? [[pre, after[at]]] : []));
+  function mark(before, after) {
+    const rows = before.flatMap((pre, at) => after[at] && read(pre) !== read(after[at]) ? [[pre, after[at]]] : []);
+    markOf(cell, rows);
+    return rows.length > 0;
+  }
 
   return { run, focus: () => buttons.run.focus() };
 }
