@@ -17,6 +17,7 @@ interface Window {
     choose(tag: string, anchor?: Element | null): void;
     show(tag: string): void;
     steady(change: () => void, anchor?: Element | null): void;
+    writes(event: Event): boolean;
     reveal(target: Element): boolean;
     /** Once it has been asked for: from what is in view, or else from where the address points. */
     present?(here: boolean): Promise<void>;

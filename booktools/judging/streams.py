@@ -13,16 +13,15 @@ from nbformat.v4 import new_output
 LIMIT = 10**8
 #: What absl, TensorFlow, MXNet and PyTorch's profiler tell of themselves below Python: with a time and mostly a process
 #: number, so never twice the same. TF_CPP_MIN_LOG_LEVEL does not reach all of it: https://github.com/tensorflow/tensorflow/issues/100442
-_NEWS = re.compile(
-    r"""^(?:
-        WARNING:\ All\ log\ messages\ before\ absl::InitializeLog
-      | [IWEF]\d{4}\ [\d:.]+\ +\d+\ \S+:\d+\][ ]
-      | \d{4}-\d\d-\d\d\ [\d:.]+:\ [IWEF]\ \S+:\d+\][ ]
-      | \[\d\d:\d\d:\d\d\]\ \S+:\d+:[ ]
-      | [A-Z]+:\d{4}-\d\d-\d\d\ [\d:]+\ \d+:\d+\ \S+:\d+\][ ]
-    ).*\n?""",
-    re.MULTILINE | re.VERBOSE,
-)
+#: Browsers read this pattern, too.
+NEWS = "|".join((
+    r"^(?:WARNING: All log messages before absl::InitializeLog",
+    r"[IWEF]\d{4} [\d:.]+ +\d+ \S+:\d+\] ",
+    r"\d{4}-\d\d-\d\d [\d:.]+: [IWEF] \S+:\d+\] ",
+    r"\[\d\d:\d\d:\d\d\] \S+:\d+: ",
+    r"[A-Z]+:\d{4}-\d\d-\d\d [\d:]+ \d+:\d+ \S+:\d+\] ).*\n?",
+))  # fmt: skip
+_NEWS = re.compile(NEWS, re.MULTILINE)
 _MOVES = re.compile(r"(\r+|\x08+)")
 
 

@@ -23,6 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ..i18n import translator
+from ..judging.streams import NEWS
 from ..pages.assets import add_assets
 from . import parts
 
@@ -44,6 +45,7 @@ _SAID = {
     "place": "{at} of {of} above",
     "same": "The same as the book's.",
     "different": "What differs from the book's is marked.",
+    "apart": "It differs from the book's.",
     "nothing": "It ran, and put out nothing.",
     "first": "A name is not known: run the cells above first.",
     "broken": "A cell above has failed.",
@@ -51,7 +53,7 @@ _SAID = {
     "forgotten": "Stopped; Python starts anew with the next cell, without the names it knew.",
     "restarted": "Restarted: no name is known any more.",
     "died": "The kernel died (out of memory, perhaps). It starts anew, without the names it knew.",
-    "away": "No kernel answers: is `make live` still running?",
+    "away": "No kernel answers: is `make live` still running? If it was started anew, open the address that it prints.",
     "missing": "{python} has no kernel here: `make live` was started without it.",
     "unloaded": "Python could not be loaded: is there a network?",
     "cut": "… it goes on; the rest is not shown.",
@@ -95,5 +97,5 @@ def _copy(app: Sphinx, exception: Exception | None) -> None:
     shutil.copytree(found, target, ignore=shutil.ignore_patterns(parts.MADE))
     say = translator(app.config.language)
     sizes = {name: (found / "pyodide" / name).stat().st_size for name in parts.LARGE}
-    about = {"words": {name: say(text) for name, text in _SAID.items()}, "sizes": sizes}
+    about = {"words": {name: say(text) for name, text in _SAID.items()}, "sizes": sizes, "news": NEWS}
     (target / "about.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")

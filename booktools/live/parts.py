@@ -58,10 +58,11 @@ def make() -> Path:
         node(),
         str(modules / "esbuild" / "bin" / "esbuild"),
         "page/cells.js",
+        "page/kernel.js",
         "page/worker.js",
         f"--outdir={site}",
     ]
-    shape = ["--bundle", "--splitting", "--format=esm", "--minify", "--target=es2022", "--loader:.py=text"]
+    shape = ["--bundle", "--format=esm", "--minify", "--target=es2022", "--loader:.py=text"]
     subprocess.run([*bundle, *shape, "--external:./pyodide/*", "--log-level=warning"], cwd=FOLDER, check=True)
     (site / MADE).write_text(digest(), encoding="utf-8")
     return site

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nbformat import NotebookNode, from_dict
+
 from ..book import Book
 from ..errors import Problem
 from ..judging.outputs import Output, differences, shown
+from ..judging.streams import joined
 from ..judging.tags import NOT_COMPARED, has
 from ..judging.tolerances import Tolerances, read_tolerances
 from ..running.library import Library
@@ -63,7 +66,7 @@ def _live(book: Book, source: Source, library: Library) -> Iterator[_Cell]:
             )
 
 
-def _run(pages: Sequence[Sequence[str]]) -> list[list[list[dict[str, Any]]]]:
+def _run(pages: Sequence[Sequence[str]]) -> list[list[list[NotebookNode]]]:
     """What each cell of each page puts out, as a notebook keeps it."""
     if not pages:
         return []
@@ -75,7 +78,7 @@ def _run(pages: Sequence[Sequence[str]]) -> list[list[list[dict[str, Any]]]]:
     if done.returncode:
         raise RuntimeError(f"Pyodide under Node ended with {done.returncode}:\n{done.stderr[-2000:]}")
     told = json.loads(done.stdout)
-    return [[[_output(kind, text) for kind, text in cell] for cell in cells] for cells in told]
+    return [[joined(from_dict(_output(kind, text)) for kind, text in cell) for cell in cells] for cells in told]
 
 
 def _output(kind: str, text: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 One server for both, on 127.0.0.1 alone. A reader gets in by the token in the address that is printed, which the browser then keeps in
 a cookie; requests from pages of other origins, of other names of this machine, and without the site's own mark are turned
-away by Jupyter's checks. No settings of a user's and no extension take part. Kernels speak over sockets in a private folder,
-in which they also work, and end with the server.
+away by Jupyter's checks. No settings of a user's and no extension take part. Kernels have homes, as those have whose outputs
+are stored: each works and speaks in a private folder, and ends with the server, with all that it started.
 """
 
 from __future__ import annotations
@@ -12,25 +12,27 @@ import json
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.serverapp import ServerApp
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from tornado import web
 from traitlets.config import Config
 
 from ..book import Book
 from ..errors import BookError, Problem
-from ..judging.home import FOREIGN, home
+from ..judging.home import Home, home
 from ..running import kernels
 
 SITE = Path("_build/html")
 PLACE = "book"  # the site's address on the server
 _HTML = re.compile(rb"<html(?=[ >])")
-_ROOM = 40  # bytes for the path of temporary files, so that that of a kernel's socket has the 103 that macOS allows
 _IDLE = 30 * 60  # seconds after which a kernel ends whose page is closed
 
 
@@ -46,6 +48,8 @@ class Pages(JupyterHandler, web.StaticFileHandler):
         if self.get_argument("token", ""):  # it has done its work, and is not to be handed on with a link
             self.redirect(self.request.path)
             return
+        if "\0" in path:  # there is no such file, and to ask for it is an error
+            raise web.HTTPError(HTTPStatus.NOT_FOUND)
         self.path = self.parse_url_path(path)
         absolute = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
         if absolute is None:  # a folder without its slash: the reader has been sent on
@@ -62,6 +66,9 @@ class Pages(JupyterHandler, web.StaticFileHandler):
     async def head(self, path: str) -> None:  # type: ignore[override]
         await self.get(path, include_body=False)  # type: ignore[misc]
 
+    #: Jupyter's own asks who the reader is, also where an address is none and nobody has been asked.
+    write_error = web.RequestHandler.write_error
+
     def compute_etag(self) -> None:
         """None: what is sent is not the file."""
 
@@ -69,10 +76,31 @@ class Pages(JupyterHandler, web.StaticFileHandler):
         self.set_header("Cache-Control", "no-cache")
 
 
+class Kernel(ServerKernelManager):
+    """One in a home of its own, which it keeps when it is started again."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._leaving = ExitStack()
+        self._home: Home | None = None
+        super().__init__(*arguments, **options)
+
+    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+        if self._home is None:
+            self._home = self._leaving.enter_context(home())
+            for name, value in self._home.connection.items():
+                setattr(self, name, value)
+        return await super()._async_pre_start_kernel(**options | self._home.process)
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart)
+        if not restart:
+            self._leaving.close()
+
+
 class Server(ServerApp):
     """With no more of Jupyter's services than cells ask for."""
 
-    default_services = ("auth", "kernels", "kernelspecs", "sessions")  # type: ignore[assignment]
+    default_services = ("auth", "kernels", "sessions")  # type: ignore[assignment]
 
 
 def serve(book: Book, wanted: Sequence[str], port: int, browser: bool) -> int:
@@ -87,18 +115,15 @@ def serve(book: Book, wanted: Sequence[str], port: int, browser: bool) -> int:
         print(f"left out: {problem}", flush=True)
     if not tags:
         raise BookError(*problems)
-    if len(os.fsencode(tempfile.gettempdir())) > _ROOM:
-        tempfile.tempdir = "/tmp"
     with home() as private:
         place = private.path
         _write_specs(book, tags, place / "data")
-        for name in [name for name in os.environ if name.startswith("JUPYTER") or name in FOREIGN]:
-            del os.environ[name]  # a gateway, a password, a width of lines: none of the book's
+        for name in [name for name in os.environ if name.startswith("JUPYTER")]:
+            del os.environ[name]  # a gateway, a password: none of the book's
         os.environ |= {
             "JUPYTER_NO_CONFIG": "1",
             "JUPYTER_DATA_DIR": str(place / "data"),
             "JUPYTER_RUNTIME_DIR": str(place / "run"),
-            **{name: private.process["env"][name] for name in ("TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR")},
         }
         token = secrets.token_urlsafe(24)
         server = Server(config=_settings(place, tags, port, token, browser))
@@ -131,8 +156,7 @@ def _settings(place: Path, tags: list[str], port: int, token: str, browser: bool
         },
         IdentityProvider={"token": token},
         KernelSpecManager={"allowed_kernelspecs": set(tags), "ensure_native_kernel": False},
-        MappingKernelManager={"cull_idle_timeout": _IDLE},
-        KernelManager={"transport": "ipc" if os.name == "posix" else "tcp"},
+        MappingKernelManager={"cull_idle_timeout": _IDLE, "kernel_manager_class": f"{__name__}.{Kernel.__name__}"},
     )
 
 

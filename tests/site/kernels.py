@@ -30,3 +30,28 @@ def write(cell: Locator, code: str) -> None:
     cell.evaluate("cell => cell.querySelector('.live-output > div')?.setAttribute('data-old', '')")
     cell.page.keyboard.press("Shift+Enter")
     expect(cell.locator("[data-old]")).to_have_count(0, timeout=WAIT)  # a run begins with an empty output
+
+
+STREAMS = """import logging, sys
+logging.basicConfig(format='%(message)s')
+def error(text, **options): print(text, file=sys.stderr, **options)"""
+#: What a cell says and how it stands there, `!e` on standard error: as a run stores it (tests/booktools/running/test_execution.py).
+ORDERS = {
+    "print('a'); error('e'); print('b')": ["a\nb", "!e"],
+    "error('e'); print('a')": ["a", "!e"],
+    "print('a', flush=True); error('e', flush=True); print('b')": ["a", "!e", "b"],
+    "print('a', flush=True); print('b'); error('e')": ["a\nb", "!e"],
+    "print('a'); logging.warning('e'); print('b')": ["!e", "a\nb"],
+    "error('e', flush=True); print('a', flush=True); error('f'); 3": ["!e", "a", "!f", "3"],
+    "for n in range(3): print(f'{n} %', end='\\r')": ["2 %"],
+    "for n in range(3): error(f'\\r{n} %', end='', flush=True); print(n)": ["!2 %", "0\n1\n2"],
+    "print('abc\\rX', end=''); print('Y\\n12\\b3')": ["XYc\n13"],
+}
+
+
+def told(cell: Locator, code: str) -> list[str]:
+    """What a cell puts out, as ORDERS says it."""
+    write(cell, code)
+    finished(cell)
+    return cell.evaluate("""cell => [...cell.querySelectorAll(".live-output .output")].map((one) =>
+        (one.matches(".stderr") ? "!" : "") + one.textContent.trimEnd())""")

@@ -15,11 +15,12 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 from hosting import hosted
-from kernels import cells, finished, write
+from kernels import ORDERS, STREAMS, WAIT, cells, finished, told, write
 from pages import ROOT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from booktools.book import read_book
+from booktools.judging.streams import as_shown
 
 TAGS = read_book(ROOT).tags
 PAGE = "chapters/model-construction.html"
@@ -50,13 +51,27 @@ def live() -> Iterator[tuple[psutil.Process, str]]:
 
 
 @pytest.fixture
-def opened(page: Page, live) -> Page:
+def opened(page: Page, live) -> Iterator[Page]:
     page.goto(live[1])
-    return page
+    yield page
+    page.goto("about:blank")  # its kernels end
 
 
 def section(page: Page, edition: str, name: str = PAGE) -> None:
     page.goto(f"{page.url.partition('/book/')[0]}/book/{name}?cerceve={edition}")
+
+
+def kernels(server: psutil.Process) -> list[psutil.Process]:
+    return [one for one in server.children(recursive=True) if "ipykernel_launcher" in one.cmdline()]
+
+
+def opened_cell(page: Page, code: str) -> Locator:
+    """The first cell in sight, with what its reader wrote."""
+    cell = cells(page)[0]
+    cell.locator(".live-run").click()
+    finished(cell)
+    write(cell, code)
+    return cell
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -72,7 +87,7 @@ def test_cells_of_an_edition_run_in_its_own_environment(opened, tag):
 
 
 def test_a_cell_that_lacks_those_above_says_so_and_runs_them(opened):
-    section(opened, TAGS[0], "chapters/custom-layer.html")  # whose kernel no other test has
+    section(opened, TAGS[0], "chapters/custom-layer.html")
     third = cells(opened)[2]
     third.locator(".live-run").click()
     assert finished(third) == "Bir ad tanımlı değil: önce yukarıdaki hücreleri çalıştırın."
@@ -177,6 +192,75 @@ def test_stop_reaches_what_runs_and_nothing_runs_after_it(opened):
     write(first, "while True: pass")
     second.locator("[data-act=restart]").click()
     assert finished(first) == "Durduruldu."
+    finished(second)
+    write(first, "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('sağır')\nwhile True: pass")
+    expect(first.locator(".live-output .stream")).to_have_text("sağır\n", timeout=WAIT)
+    first.locator("[data-act=stop]").click()
+    expect(first).to_have_attribute("data-busy", "")
+    first.locator("[data-act=restart]").click()
+    expect(first.locator(".live-status")).to_have_text("Yeniden başlatıldı: tanımlanmış adlar silindi.")
+
+
+def test_two_tabs_of_a_page_have_a_kernel_each_which_ends_with_its_tab(opened, live):
+    section(opened, TAGS[0])
+    before = kernels(live[0])
+    other = opened.context.new_page()
+    other.goto(opened.url)
+    mine, theirs = (opened_cell(page, "import os; benim = os.getpid(); benim") for page in (opened, other))
+    for one in (mine, theirs):
+        finished(one)
+    pids = [int(one.locator(".live-output .text_plain").inner_text()) for one in (mine, theirs)]
+    assert pids[0] != pids[1]
+    new = [one for one in kernels(live[0]) if one not in before]
+    assert sorted(pids) == sorted(one.pid for one in new)
+    mine.locator("[data-act=restart]").click()
+    finished(mine)
+    write(theirs, "benim")
+    finished(theirs)
+    expect(theirs.locator(".live-output .text_plain")).to_have_text(str(pids[1]))
+    write(mine, "benim")
+    finished(mine)
+    expect(mine.locator(".live-output .traceback")).to_contain_text("NameError")
+    write(mine, "while True: pass")
+    new = [one for one in kernels(live[0]) if one not in before]
+    opened.reload()  # in the middle of a run
+    other.close(run_before_unload=True)
+    assert psutil.wait_procs(new, timeout=60)[1] == []
+    mine = opened_cell(opened, "benim")
+    finished(mine)
+    expect(mine.locator(".live-output .traceback")).to_contain_text("NameError")
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_kernel_that_is_killed_from_outside_is_told(opened, live, running):
+    section(opened, TAGS[0])
+    before = kernels(live[0])
+    first = opened_cell(opened, "bilinen = 1")
+    finished(first)
+    [kernel] = [one for one in kernels(live[0]) if one not in before]
+    if running:
+        write(first, "while True: pass")
+    kernel.kill()
+    psutil.wait_procs([kernel], timeout=60)
+    if not running:
+        write(first, "bilinen")
+    assert finished(first).startswith("Çekirdek öldü")
+    write(first, "bilinen")
+    finished(first)
+    expect(first.locator(".live-output .traceback")).to_contain_text("NameError")
+
+
+def test_what_is_said_stands_in_the_order_in_which_a_run_stores_it(opened):
+    section(opened, TAGS[0])
+    first = opened_cell(opened, f"import os, subprocess\n{STREAMS}")
+    finished(first)
+    news = "2026-01-02 03:04:05.678901: I a/b.cc:12] haber\\n"
+    orders = ORDERS | {
+        "print('a'); _ = os.write(1, b'b\\n'); print('c')": ["a\nb\nc"],
+        "print('a'); _ = subprocess.run('echo e >&2; echo b', shell=True); print('c')": ["a\nb\nc", "!e"],
+        f"print('a', flush=True); _ = os.write(2, b'{news}'); sys.stderr.flush(); print('b')": ["a\nb"],
+    }
+    assert {code: told(first, code) for code in orders} == orders
 
 
 def test_two_presses_run_a_cell_once_and_much_output_is_cut(opened):
@@ -195,7 +279,7 @@ def test_two_presses_run_a_cell_once_and_much_output_is_cut(opened):
         expect(first.locator(".live-output .stderr")).to_have_text("… devamı var; gerisi gösterilmiyor.")
     write(first, "for i in range(5):\n    print(f'{i} of 5', end='\\r')\nprint('all')")
     finished(first)
-    expect(first.locator(".live-output pre")).to_have_text("all\n")
+    expect(first.locator(".live-output pre")).to_have_text(as_shown("4 of 5\rall\n"))
     write(first, "s = '😀😀'\nstr.startsw")
     finished(first)
     first.locator(".cm-content").click()
@@ -295,6 +379,16 @@ def test_nobody_else_gets_in(live, page, tmp_path):
     assert b'"path": ""' not in running  # the blind request has begun nothing
 
 
+def test_an_address_that_is_none_is_told_so_and_nothing_outside_the_site_is_sent():
+    process, address = start("--edition", TAGS[0])
+    base, _, token = address.partition("?token=")
+    wrong = "%00 %00.html index.html%00 x%00/y.html %ff %ed%a0%80 ?token=%ff ../../etc/passwd %2e%2e/%2e%2e/_config.yml /etc/passwd index.html/x"
+    known = {name: asked(base + name, Authorization=f"token {token}") for name in (*wrong.split(), "x" * 5000)}
+    assert {name: status for name, status in known.items() if status not in (400, 403, 404)} == {}
+    process.send_signal(signal.SIGTERM)
+    assert "Traceback" not in process.communicate(timeout=60)[0]
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_kernels_end_with_the_command(page, by):
     process, address = start("--edition", TAGS[0])
@@ -303,15 +397,13 @@ def test_kernels_end_with_the_command(page, by):
     first = cells(page)[0]
     first.locator(".live-run").click()
     finished(first)
-    kernels = [
-        one for one in psutil.Process(process.pid).children(recursive=True) if "ipykernel_launcher" in one.cmdline()
-    ]
-    assert kernels
+    started = kernels(psutil.Process(process.pid))
+    assert started
     end(process, by)
-    gone, alive = psutil.wait_procs(kernels, timeout=60)
+    gone, alive = psutil.wait_procs(started, timeout=60)
     assert alive == []
     write(first, "1")
-    assert finished(first) == "Çekirdek yanıt vermiyor: `make live` hâlâ çalışıyor mu?"
+    assert finished(first).startswith("Çekirdek yanıt vermiyor: `make live` hâlâ çalışıyor mu?")
 
 
 def test_where_there_is_nothing_to_serve_it_says_so(tmp_path):

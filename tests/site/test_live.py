@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from hosting import Host, hosted
-from kernels import cells, finished, write
+from kernels import ORDERS, STREAMS, cells, finished, told, write
 from pages import READ, ROOT, SITE
 from playwright.sync_api import Page, expect
 
@@ -55,7 +55,7 @@ def test_before_a_click_nothing_of_it_is_fetched_and_after_it_only_from_here(ope
     first.locator(".live-run").click()
     assert finished(first) == "Kitabınkiyle aynı."
     assert {f"_static/live/pyodide/{name}" for name in parts.PYODIDE} <= set(host.asked)
-    assert not any("kernel-" in path for path in host.asked)
+    assert not any("kernel.js" in path for path in host.asked)
     assert elsewhere == []
 
 
@@ -118,6 +118,7 @@ def test_it_is_operated_by_keys_and_named_for_screen_readers(opened, axe):
     first.locator(".live-run").focus()
     opened.keyboard.press("Enter")
     finished(first)
+    expect(first.locator("progress")).to_have_attribute("aria-label", "Python başlatılıyor")
     editor = first.locator(".cm-content")
     editor.focus()
     opened.keyboard.press("Control+End")
@@ -143,6 +144,39 @@ def test_it_is_operated_by_keys_and_named_for_screen_readers(opened, axe):
     assert opened.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_what_is_said_stands_in_the_order_in_which_the_book_would_store_it(opened):
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, STREAMS)
+    finished(first)
+    assert {code: told(first, code) for code in ORDERS} == ORDERS
+
+
+@pytest.mark.parametrize("mode", ["sunum", "yanyana=torch,jax", "aranan=katman"])
+def test_what_is_typed_is_for_the_editor_and_not_for_what_hears_keys_around_it(page, host, mode):
+    name = re.search(r'<div class="cell tag_live[^>]* id="([^"]+)"', (SITE / PAGE).read_text(encoding="utf-8"))[1]
+    page.goto(f"{host.url}{PAGE}?cerceve=torch&{mode}#{name}", wait_until="networkidle")
+    around = page.locator(".present-bar, html[data-compare], .search-bar")
+    expect(around).to_have_count(1)
+    state = "[location.href, document.querySelector('.present-bar, .search-bar')?.textContent]"
+    first = cells(page)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, "1\n2\n3")
+    finished(first)
+    first.locator(".cm-content").focus()
+    before = page.evaluate(state)
+    for key in "Home End ArrowLeft ArrowRight PageUp PageDown Space F3 Escape Escape".split():
+        page.keyboard.press(key)
+        assert page.evaluate(state) == before, key
+    expect(first.locator(".cm-line")).to_have_text(["1", "2", "3 "])
+    page.keyboard.press("Tab")
+    expect(first.locator("[data-act=run]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(around).to_have_count(0)
+
+
 @pytest.mark.parametrize("name", [PAGE])
 def test_without_javascript_the_page_is_as_ever(browser, host, name):
     context = browser.new_context(java_script_enabled=False)
@@ -159,13 +193,38 @@ def test_from_a_folder_there_is_no_button(page):
     expect(page.locator(".live-run")).to_have_count(0)
 
 
-def test_the_button_is_told_when_python_cannot_be_had(page):
-    with hosted(SITE) as host:
-        page.context.route(re.compile("pyodide"), lambda route: route.abort())
-        page.goto(host.url + PAGE)
-        first = cells(page)[0]
-        first.locator(".live-run").click()
+@pytest.mark.parametrize(
+    "part", ["live/cells.js", "about.json", "live/cells.css", "live/worker.js", "pyodide.mjs", "wasm"]
+)
+def test_what_could_not_be_had_is_told_and_had_with_the_next_press(page, host, part):
+    page.context.route(re.compile(re.escape(part)), lambda route: route.abort())
+    page.goto(host.url + PAGE)
+    first = cells(page)[0]
+    button = first.locator(".live-run")
+    button.click()
+    if part.startswith(("live/cells", "about")):
+        expect(button).to_have_text("Yüklenemedi: yeniden deneyin")
+    else:
         assert finished(first) == "Python yüklenemedi: ağ bağlantısı var mı?"
-        page.context.unroute_all()
-        first.locator("[data-act=run]").click()
-        assert finished(first) == "Kitabınkiyle aynı."
+        button = first.locator("[data-act=run]")
+    page.context.unroute_all()
+    button.click()
+    assert finished(first) == "Kitabınkiyle aynı."
+
+
+def test_a_cell_that_says_nothing_or_asks_for_something(opened):
+    first = cells(opened)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    write(first, "kalan = 7")
+    assert finished(first) == "Çalıştı, bir şey yazmadı."
+    book = first.evaluate("cell => cell.querySelector('.cell_output pre').textContent")
+    write(first, f"print({book!r}, end='', flush=True)\n1 / 0")
+    assert finished(first) == "Çıktınız kitabınkinden ayrılıyor."
+    write(first, "input('Adınız? ')")
+    finished(first)
+    expect(first.locator(".live-output .traceback")).to_contain_text("EOFError: nobody can type into a cell;")
+
+
+def test_of_pyodide_a_site_has_what_a_browser_reads():
+    assert {file.name for file in (SITE / "_static/live/pyodide").iterdir()} == set(parts.PYODIDE)

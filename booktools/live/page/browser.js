@@ -61,12 +61,13 @@ export function browserSession(parts, sizes, told) {
     async restart() {
       end(new Stopped());
     },
-    forgets: true,
   };
 }
 
 /** Ended as the reader asked. */
-export class Stopped extends Error {}
+export class Stopped extends Error {
+  name = "Stopped"; // that of a class goes when a bundle is made small
+}
 
 /** As a notebook keeps it. @param {string} kind @param {string} text */
 function outputOf(kind, text) {

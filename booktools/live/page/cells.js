@@ -6,13 +6,13 @@ import { drawing } from "./outputs.js";
 /** @typedef {(state: "loading" | "busy", share?: number) => void} Told */
 /** @typedef {{ run(code: string, output: (output: import("./outputs.js").Output) => void): Promise<boolean>,
                 complete(code: string, cursor: number): Promise<{ from: number, matches: string[] } | null>,
-                interrupt(): Promise<void>, restart(): Promise<void>, forgets: boolean }} Session Where cells run; what it says last, when it was interrupted, is gone where it `forgets`. */
+                interrupt(): Promise<void>, restart(): Promise<void> }} Session Where cells run. */
 /** @typedef {Record<string, string>} Words */
 
 /** The editions that have a kernel; none on a static site. @type {string[]} */
 let kernels = [];
 let parts = "";
-/** @type {{ words: Words, sizes: Record<string, number> }} */
+/** @type {{ words: Words, sizes: Record<string, number>, news: string }} */
 let about;
 
 /** Opens a cell of the book and runs it. @param {Element} cell @param {string} where @param {string} [offered] */
@@ -20,16 +20,26 @@ export async function open(cell, where, offered) {
   if (!about) {
     parts = where;
     kernels = offered?.split(" ") ?? [];
-    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${parts}cells.css` });
-    document.head.append(sheet);
-    about = await (await fetch(`${parts}about.json`)).json();
+    [about] = await Promise.all([fetch(`${parts}about.json`).then((response) => response.json()), dressed()]);
   }
   const live = liveCell(cell);
   live.run();
   return live;
 }
 
+const dressed = () => new Promise((resolve, reject) => {
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${parts}cells.css` });
+  sheet.addEventListener("load", resolve);
+  sheet.addEventListener("error", () => {
+    sheet.remove();
+    reject(new Error(sheet.href));
+  });
+  document.head.append(sheet);
+});
+
 // Where a cell runs
+
+let failed = 0; // to load what speaks to kernels: for a browser, that address is then none for good
 
 /** @type {Map<string, Python>} */
 const pythons = new Map();
@@ -68,9 +78,12 @@ class Python {
     /** @type {Told} */
     const told = (state, share) => this.#told(state, share);
     this.#session ??= (this.edition
-      ? import("./kernel.js").then(({ kernelSession }) => kernelSession(this.edition, told))
+      ? import(`${parts}kernel.js${failed ? `?${failed}` : ""}`).then(({ kernelSession }) => kernelSession(this.edition, told))
       : Promise.resolve(browserSession(parts, about.sizes, told)));
-    this.#session.catch(() => { this.#session = undefined; });
+    this.#session.catch(() => {
+      this.#session = undefined;
+      failed++;
+    });
     return this.#session;
   }
 
@@ -109,13 +122,19 @@ class Python {
     await session?.interrupt();
   }
 
-  async restart() {
+  /** What is asked for meanwhile waits for it. */
+  restart() {
     this.round++;
-    const session = await this.#session;
-    this.#forget();
-    await session?.restart();
+    const done = (async () => {
+      const session = await this.#session;
+      this.#forget();
+      await session?.restart();
+    })();
+    this.#last = Promise.allSettled([this.#last, done]);
+    return done;
   }
 
+  /** Whether with a cell that is stopped goes what it knew. */
   get forgets() {
     return !this.edition;
   }
@@ -123,7 +142,6 @@ class Python {
   #forget() {
     this.ran = new WeakSet();
     this.fresh = true;
-    if (this.edition) this.#session = undefined; // a kernel that died, or a server that went away, is looked for again
   }
 }
 
@@ -231,7 +249,7 @@ function make(cell) {
 
   /** Buttons keep the focus: what is `disabled` loses it. @param {boolean} busy */
   function occupied(busy) {
-    for (const [name, one] of Object.entries(buttons)) one.setAttribute("aria-disabled", String(busy === (name !== "stop")));
+    for (const [name, one] of Object.entries(buttons)) one.setAttribute("aria-disabled", String(name === "stop" ? !busy : busy && name !== "restart"));
     cell.toggleAttribute("data-busy", busy);
     if (!busy) meter.hidden = true;
   }
@@ -244,7 +262,7 @@ function make(cell) {
     const draw = element("div");
     output.replaceChildren(ours, draw);
     (stored ?? bar).after(output);
-    return drawing(draw, say.cut);
+    return drawing(draw, say.cut, new RegExp(about.news, "gm"));
   }
 
   /** @type {Promise<boolean> | undefined} */
@@ -282,9 +300,9 @@ function make(cell) {
 
   /** @param {unknown} error @param {Python} python */
   function why(error, python) {
-    if (error instanceof Stopped) return python.forgets ? say.forgotten : say.stopped;
+    const name = error instanceof Error ? error.name : ""; // a class is another one in each bundle
+    if (name === "Stopped") return python.forgets ? say.forgotten : say.stopped;
     if (error instanceof Missing) return say.missing.replace("{python}", titleOf(python.edition));
-    const name = error instanceof Error ? error.name : "";
     console.error(error);
     return { Died: say.died, Away: say.away }[name] ?? (kernels.length ? say.away : say.unloaded);
   }
@@ -293,12 +311,17 @@ function make(cell) {
   function compared() {
     const drawn = output.querySelector(".output") !== null;
     if (!drawn) output.remove();
-    if (!stored) return drawn ? "" : say.nothing;
+    if (!drawn) {
+      mark([], []);
+      return say.nothing;
+    }
+    if (!stored) return "";
     if ([stored, output].some((one) => one.querySelector(".output > :is(img, svg), .text_html"))) return "";
     const [before, after] = [stored, output].map((one) => [...one.querySelectorAll("pre")]);
-    mark(before, after);
+    const marked = mark(before, after);
     const [book, reader] = [before, after].map((texts) => texts.map(read).join("\n"));
-    return book === reader ? say.same : say.different;
+    if (book === reader) return say.same;
+    return marked ? say.different : say.apart;
   }
 
   /** @param {string} edition */
@@ -360,7 +383,11 @@ function make(cell) {
   }
 
   /** @param {Element[]} before @param {Element[]} after */
-  const mark = (before, after) => markOf(cell, before.flatMap((pre, at) => after[at] && read(pre) !== read(after[at]) ? [[pre, after[at]]] : []));
+  function mark(before, after) {
+    const rows = before.flatMap((pre, at) => after[at] && read(pre) !== read(after[at]) ? [[pre, after[at]]] : []);
+    markOf(cell, rows);
+    return rows.length > 0;
+  }
 
   return { run, focus: () => buttons.run.focus() };
 }

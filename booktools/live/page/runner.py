@@ -25,8 +25,8 @@ def run(code: str, tell: Callable[[str, str], None]) -> bool:
     _count += 1
     file = f"<cell {_count}>"
     linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)  # lines for a traceback
-    before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _Stream("stdout", tell), _Stream("stderr", tell)
+    for stream in _streams.values():
+        stream.begin(tell)
     try:
         body = ast.parse(code, file)
         last = body.body.pop() if body.body and isinstance(body.body[-1], ast.Expr) else None
@@ -40,8 +40,6 @@ def run(code: str, tell: Callable[[str, str], None]) -> bool:
         told = traceback.format_exception(error.with_traceback(_from_cell(error)))
         tell("error", json.dumps([type(error).__name__, str(error), "".join(told)]))
         return False
-    finally:
-        sys.stdout, sys.stderr = before
     return True
 
 
@@ -55,13 +53,27 @@ def complete(text: str) -> str:
 
 
 class _Stream:
+    """Standard output or error of all cells. What they say to it is marked where they flush it, as kernels do whose outputs are stored.
+
+    A mark is an empty text; booktools/judging/kernel_profile.py says when it is made.
+    """
+
     encoding, errors = "utf-8", "strict"
 
-    def __init__(self, name: str, tell: Callable[[str, str], None]) -> None:
-        self.name, self._tell = name, tell
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def begin(self, tell: Callable[[str, str], None]) -> None:
+        self._tell = tell
+        self._used = self._flushed = False
+        self._marked = True
 
     def write(self, text: str) -> int:
         if text:
+            if self.name == "stderr" and not self._used and _streams["stdout"]._flushed:
+                self._used = True
+                _streams["stdout"].flush()
+            self._used, self._marked = True, False
             self._tell(self.name, text)
         return len(text)
 
@@ -69,10 +81,26 @@ class _Stream:
         self.write("".join(lines))
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        self._flushed = True
+        if _streams["stderr"]._used and not self._marked:
+            self._marked = True
+            self._tell(self.name, "")
 
     def isatty(self) -> bool:
         return False
+
+
+class _Nobody:
+    """Standard input."""
+
+    def readline(self, size: int = -1) -> str:
+        raise EOFError("nobody can type into a cell; write into its code what it asks for")
+
+    read = readline
+
+
+_streams = {name: _Stream(name) for name in ("stdout", "stderr")}
+sys.stdout, sys.stderr, sys.stdin = *_streams.values(), _Nobody()
 
 
 def _is_silenced(code: str, last: ast.Expr) -> bool:

@@ -50,7 +50,7 @@ function teller(id) {
       const part = text.slice(0, room);
       room -= text.length;
       const last = waiting.at(-1);
-      if (last?.[0] === kind) last[1] += part;
+      if (text && last?.[0] === kind && last[1]) last[1] += part; // an empty one is a mark
       else waiting.push([kind, part]);
       if (room < 0) {
         waiting.push(["cut", ""]);

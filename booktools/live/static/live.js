@@ -11,6 +11,16 @@
   const able = location.protocol.startsWith("http") && "WebAssembly" in window && "Worker" in window;
   if (!(script instanceof HTMLScriptElement) || !(kernels || able)) return;
   const parts = new URL("live/", script.src).href;
+  /** @typedef {{ open(cell: Element, parts: string, kernels?: string): Promise<{ focus(): void }> }} Cells */
+  /** @type {Promise<Cells> | undefined} */
+  let loading;
+  let failed = 0;
+  /** For a browser, an address that could not be loaded as a module is one for good. @returns {Promise<Cells>} */
+  const load = () => loading ??= import(`${parts}cells.js${failed ? `?${failed}` : ""}`).catch((error) => {
+    loading = undefined;
+    failed++;
+    throw error;
+  });
 
   for (const cell of document.querySelectorAll(kernels ? ".cell:has(.cell_input)" : ".cell.tag_live:has(.cell_input)")) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "live-run", textContent: script.dataset.run });
@@ -19,8 +29,7 @@
       if (opening) return;
       opening = true;
       try {
-        /** @type {{ open(cell: Element, parts: string, kernels?: string): Promise<{ focus(): void }> }} */
-        const { open } = await import(`${parts}cells.js`);
+        const { open } = await load();
         const live = await open(cell, parts, kernels);
         if (document.activeElement === button) live.focus();
         button.remove();

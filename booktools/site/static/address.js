@@ -39,6 +39,10 @@
     return Boolean(hidden || folded);
   };
 
+  /** Whether a key is for the field in which the reader writes. @param {Event} event */
+  book.writes = ({ target }) => target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches("textarea, input:not([type=radio], [type=checkbox], [type=range])"));
+
   /* A link to something inside a fold opens it, also where a browser would not (after a reload). */
   function follow() {
     const place = target();

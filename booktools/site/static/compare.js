@@ -76,7 +76,7 @@
   });
   // Before what is open closes: that goes first.
   addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !compared().length || narrow.matches) return;
+    if (event.key !== "Escape" || !compared().length || narrow.matches || book.writes(event)) return;
     if (!document.querySelector(":popover-open, dialog[open], .term-box:not([hidden])")) compare([]);
   }, { capture: true });
   addEventListener("pageshow", (event) => {

@@ -139,6 +139,7 @@
 
   /** @param {KeyboardEvent} event */
   function keys(event) {
+    if (window.bookEditions.writes(event)) return;
     if (event.key === "F3" && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       step(event.shiftKey ? -1 : 1);

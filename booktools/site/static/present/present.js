@@ -137,7 +137,7 @@
   const atEdge = (way) => (way < 0 ? scrollY <= 0 : scrollY + innerHeight >= root.scrollHeight - 1);
 
   addEventListener("keydown", (event) => {
-    if (!("present" in root.dataset) || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (!("present" in root.dataset) || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || book.writes(event)) return;
     if (document.querySelector(":popover-open, dialog[open]")) return;
     // (A term under the pointer has its box open: Escape closes that first, other keys lead on.)
     if (event.key === "Escape") return document.querySelector(".term-box:not([hidden])") ? undefined : end();
