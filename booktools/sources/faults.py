@@ -17,6 +17,8 @@ from .options import fenced, option_faults
 Fault = tuple[str, int]  # what it is, and the line, counted from 1
 
 _CELLS = ("{code-cell}", "{raw-cell}")
+_CARDS = ("{card}", "{grid-item-card}")
+_FOOT = re.compile(r"^\+{3,}[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{")
 #: Of sphinx-exercise, around blocks that hold code.
 _GATE = re.compile(r"\{(?P<kind>exercise|solution)-(?P<side>start|end)\}")
@@ -154,7 +156,9 @@ def _of_blocks(
         elif token.info.startswith("{include}"):
             yield from ((message, line) for message in _of_included(token, folder))
         elif token.info.startswith("{"):
-            yield from _of_blocks(token.content, parsed(token.content), folder, editions, offset + start + 1, top=False)
+            # sphinx-design's cards have a foot below such a line.
+            content = _FOOT.sub("", token.content, count=1) if token.info.startswith(_CARDS) else token.content
+            yield from _of_blocks(content, parsed(content), folder, editions, offset + start + 1, top=False)
 
 
 def _of_text(said: str) -> str:
