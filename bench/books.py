@@ -26,6 +26,11 @@ _CELLS = {
         'net = nn.Sequential()\nnet.add(nn.Dense(64, activation="relu"), nn.Dense(10))\nnet.initialize()',
         "tuple(net(X).shape)",
     ),
+    "jax": (
+        "import jax\nfrom flax import nnx\n\nrngs = nnx.Rngs(0)\nX = jax.random.uniform(jax.random.key(0), (2, 20))",
+        "net = nnx.Sequential(nnx.Linear(20, 64, rngs=rngs), nnx.relu, nnx.Linear(64, 10, rngs=rngs))",
+        "tuple(net(X).shape)",
+    ),
 }
 _FRONT = "---\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
 

@@ -103,7 +103,7 @@ def _growth(folder: Path, sizes: list[int]) -> Iterator[str]:
         return
     yield "## A book that grows"
     yield (
-        "Sections of four small cells in all three editions, with one worker. "
+        "Sections of four small cells in all editions, with one worker. "
         "Memory is the peak of all processes together, shared pages counted once."
     )
     rows = [
