@@ -102,6 +102,9 @@ class Server(ServerApp):
 
     default_services = ("auth", "kernels", "sessions")  # type: ignore[assignment]
 
+    #: As JupyterHub has it: Jupyter's own asks, and stops from a thread what only its own may: a Ctrl-C was lost.
+    _handle_sigint = ServerApp._signal_stop
+
 
 def serve(book: Book, wanted: Sequence[str], port: int, browser: bool) -> int:
     """With a kernel of each edition that is `wanted`, until it is ended. Raises BookError where there is no site, or no kernel to run it with."""
