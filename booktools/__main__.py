@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import argparse
 import io
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,9 +60,19 @@ def _listen() -> None:
             signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt(number)
 
-    for number in asked:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # which nohup sets
-            signal.signal(number, end)
+    def again(lost: sys.UnraisableHookArgs) -> None:
+        """Where nothing may be raised, as while an object is taken away, Python goes on: it is asked once more, a moment later."""
+        if isinstance(lost.exc_value, KeyboardInterrupt):
+            for each in heard:
+                signal.signal(each, end)
+            threading.Timer(0.01, _thread.interrupt_main, lost.exc_value.args or heard[:1]).start()
+        else:
+            stock(lost)
+
+    heard = [number for number in asked if signal.getsignal(number) is not signal.SIG_IGN]  # which nohup sets
+    stock, sys.unraisablehook = sys.unraisablehook, again
+    for number in heard:
+        signal.signal(number, end)
 
 
 def _parser() -> argparse.ArgumentParser:

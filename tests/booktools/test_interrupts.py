@@ -97,6 +97,31 @@ def test_validate_ends_at_once(new_book, endless, number):
     assert left == [] and running(name) == []
 
 
+LOST = """
+import os, signal, time
+from booktools.__main__ import _listen
+
+class Interrupted:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{name})
+
+_listen()
+try:
+    Interrupted()
+    for _ in range(600):
+        time.sleep(0.1)
+except KeyboardInterrupt as told:
+    print("heard", told.args[0] == signal.{name})
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_what_comes_where_nothing_may_be_raised_is_heard_a_moment_later(name):
+    """As by a callback of an import: Python says "Exception ignored" and goes on."""
+    done = subprocess.run([sys.executable, "-c", LOST.format(name=name)], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("heard True\n", "")
+
+
 def test_a_command_that_is_still_being_loaded_says_no_more(new_book):
     book = new_book(cell("1"))
     command = [sys.executable, "-v", "-m", "booktools", "check"]  # says what it imports
