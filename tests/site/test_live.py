@@ -69,11 +69,19 @@ def test_state_goes_down_the_page_and_what_a_reader_changes_is_marked(opened):
     assert finished(second) == "Kitabınkinden ayrılan yerler işaretlendi."
     expect(second.locator(".live-output .output")).to_have_text(["başka\n", "[1, 2]"])
     assert opened.evaluate("CSS.highlights.get('differing').size") > 0
+    write(second, "while True: pass")
+    second.locator("[data-act=stop]").click()
+    finished(second)
+    assert opened.evaluate("CSS.highlights.has('differing')") is False  # what was marked is gone
     second.locator("[data-act=back]").click()
     expect(second.locator(".live-output")).to_have_count(0)
     assert opened.evaluate("CSS.highlights.has('differing')") is False
     first.locator(".live-run").click()
     assert finished(first) == "Kitabınkiyle aynı."
+    write(first, "1 / 0")
+    assert finished(first) == "Hata vererek bitti."
+    second.locator("[data-act=above]").click()
+    assert finished(second) == "Yukarıdaki bir hücre hata verdi."
 
 
 def test_a_loop_without_end_is_stopped_and_python_begins_anew(opened):

@@ -3,7 +3,7 @@ import { Stopped, browserSession } from "./browser.js";
 import { makeEditor } from "./editor.js";
 import { drawing } from "./outputs.js";
 
-/** @typedef {(state: "loading" | "busy", share?: number) => void} Told */
+/** @typedef {(state: "waiting" | "loading" | "busy", share?: number) => void} Told */
 /** @typedef {{ run(code: string, output: (output: import("./outputs.js").Output) => void): Promise<boolean>,
                 complete(code: string, cursor: number): Promise<{ from: number, matches: string[] } | null>,
                 interrupt(): Promise<void>, restart(): Promise<void> }} Session Where cells run. */
@@ -62,6 +62,7 @@ class Python {
   #session;
   /** @type {Told} */
   #told = () => {};
+  #asked = 0; // how many cells run, or wait for one that does
   round = 0; // what was asked for before a stop does not run after it
   /** Cells that ran to their end. @type {WeakSet<Element>} */
   ran = new WeakSet();
@@ -90,6 +91,7 @@ class Python {
   /** @param {Element} cell @param {string} code @param {(output: any) => void} output @param {Told} told */
   run(cell, code, output, told) {
     const round = this.round;
+    if (this.#asked++) told("waiting");
     const done = this.#last.then(async () => {
       if (round !== this.round) throw new Stopped();
       this.#told = told;
@@ -106,7 +108,7 @@ class Python {
         this.#forget();
         throw error;
       }
-    });
+    }).finally(() => { this.#asked--; });
     this.#last = done.catch(() => {});
     return done;
   }
@@ -170,7 +172,7 @@ const runsIn = (cell, edition) => !cell.closest(".editions > .sd-tab-content") |
 const codeOf = (cell) => (cell.querySelector(".cell_input pre")?.textContent ?? "").replace(/\n$/, "");
 
 /** Whether the book shows that a cell fails. @param {Element} cell */
-const fails = (cell) => cell.querySelector(".cell_output .traceback") !== null;
+const fails = (cell) => cell.querySelector(".cell_output:not(.live-output) .traceback") !== null;
 
 /** What an output says; of a traceback, which each Python writes in its own way, its last line. @param {Element} pre */
 function read(pre) {
@@ -247,8 +249,11 @@ function make(cell) {
     if (status.textContent !== said) status.textContent = said;
   };
 
-  /** Buttons keep the focus: what is `disabled` loses it. @param {boolean} busy */
-  function occupied(busy) {
+  let going = 0;
+  /** Buttons keep the focus: what is `disabled` loses it. @param {boolean} begins */
+  function occupied(begins) {
+    going += begins ? 1 : -1;
+    const busy = going > 0;
     for (const [name, one] of Object.entries(buttons)) one.setAttribute("aria-disabled", String(name === "stop" ? !busy : busy && name !== "restart"));
     cell.toggleAttribute("data-busy", busy);
     if (!busy) meter.hidden = true;
@@ -259,6 +264,7 @@ function make(cell) {
     if (stored && !theirs.isConnected) stored.prepend(theirs);
     const shared = kernels.length && !cell.closest(".editions > .sd-tab-content");
     ours.textContent = shared ? `${say.yours} (${titleOf(edition)})` : say.yours;
+    if (pairs.get(cell)?.length) mark([], []); // what this run puts out may be none that is marked
     const draw = element("div");
     output.replaceChildren(ours, draw);
     (stored ?? bar).after(output);
@@ -279,16 +285,16 @@ function make(cell) {
     const python = pythonOf(edition);
     const code = editor.state.doc.toString();
     /** @type {string | undefined} */
-    let unknown;
+    let failure;
     const draw = begin(edition);
     occupied(true);
     try {
       const ok = await python.run(cell, code, (one) => {
-        if (one.output_type === "error" && one.ename === "NameError") unknown = one.evalue;
+        if (one.output_type === "error") failure = one.ename;
         draw(one);
       }, told);
       const missing = above(edition).some((other) => !python.ran.has(other));
-      status.textContent = unknown && missing ? say.first : compared();
+      status.textContent = failure === "NameError" && missing ? say.first : ended(ok, failure);
       return ok || fails(cell);
     } catch (error) {
       status.textContent = why(error, python);
@@ -307,16 +313,22 @@ function make(cell) {
     return { Died: say.died, Away: say.away }[name] ?? (kernels.length ? say.away : say.unloaded);
   }
 
+  /** @param {boolean} ok @param {string} [failure] */
+  function ended(ok, failure) {
+    const said = compared();
+    if (failure === "KeyboardInterrupt") return say.stopped;
+    return ok || fails(cell) ? said : say.failed;
+  }
+
   /** In words, and by marks where both are text. */
   function compared() {
     const drawn = output.querySelector(".output") !== null;
-    if (!drawn) output.remove();
     if (!drawn) {
-      mark([], []);
+      output.remove();
       return say.nothing;
     }
-    if (!stored) return "";
-    if ([stored, output].some((one) => one.querySelector(".output > :is(img, svg), .text_html"))) return "";
+    if (!stored) return say.ran;
+    if ([stored, output].some((one) => one.querySelector(".output > :is(img, svg), .text_html"))) return say.ran;
     const [before, after] = [stored, output].map((one) => [...one.querySelectorAll("pre")]);
     const marked = mark(before, after);
     const [book, reader] = [before, after].map((texts) => texts.map(read).join("\n"));
@@ -346,7 +358,6 @@ function make(cell) {
           told(state, share);
           if (state === "busy") status.textContent = place;
         }) || fails(other);
-        if (live) occupied(true);
         if (python.round !== round) throw new Stopped();
         if (ok) continue;
         if (!live) liveCell(other).run(edition);
@@ -362,10 +373,12 @@ function make(cell) {
   }
 
   async function restart() {
-    const python = pythonOf(editionOf(cell));
+    if (!going) at = editionOf(cell);
+    const python = pythonOf(at);
     occupied(true);
     try {
       await python.restart();
+      await running; // which says that it was stopped
       status.textContent = say.restarted;
     } catch (error) {
       status.textContent = why(error, python);

@@ -121,7 +121,7 @@ def test_parts_that_come_later_are_taken_in_by_the_next_build(new_book, made):
 def test_every_word_of_the_scripts_is_told():
     page = (parts._PAGE / "cells.js").read_text(encoding="utf-8")
     asked = {name for name in live._SAID if f"say.{name}" in page or f'button("{name}"' in page}
-    assert asked | {"loading", "busy"} == {*live._SAID}  # these two by the name of a state
+    assert asked | {"waiting", "loading", "busy"} == {*live._SAID}  # these three by the name of a state
 
 
 @pytest.mark.slow
