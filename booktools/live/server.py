@@ -102,7 +102,7 @@ class Server(ServerApp):
 
     default_services = ("auth", "kernels", "sessions")  # type: ignore[assignment]
 
-    #: As JupyterHub has it: Jupyter's own asks, and stops from a thread what only its own may: a Ctrl-C was lost.
+    #: As JupyterHub has it: Jupyter's own asks first, and stops the loop's server from another thread.
     _handle_sigint = ServerApp._signal_stop
 
 

@@ -29,7 +29,10 @@ PAGE = "chapters/model-construction.html"
 def start(*options: str) -> tuple[subprocess.Popen[str], str]:
     """A server, and the address that it prints."""
     command = [sys.executable, "-m", "booktools", "live", "--no-browser", "--port=0", *options]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which a run in the background ignores
+    )  # fmt: skip
     said = ""
     for line in process.stdout:
         said += line
