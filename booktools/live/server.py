@@ -19,6 +19,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
@@ -97,6 +98,13 @@ class Kernel(ServerKernelManager):
             self._leaving.close()
 
 
+class Reader(IdentityProvider):
+    """Who has the token is the reader, and comes from the book's own pages: Jupyter's lets it in from any origin."""
+
+    def is_token_authenticated(self, handler: web.RequestHandler) -> bool:
+        return False
+
+
 class Server(ServerApp):
     """With no more of Jupyter's services than cells ask for."""
 
@@ -146,6 +154,7 @@ def _settings(place: Path, tags: list[str], port: int, token: str, browser: bool
     return Config(
         ServerApp={
             "ip": "127.0.0.1",
+            "identity_provider_class": f"{__name__}.{Reader.__name__}",
             "port": port,
             "allow_remote_access": False,
             "allow_unauthenticated_access": False,

@@ -363,35 +363,44 @@ def test_nobody_else_gets_in(live, page, tmp_path):
     assert asked(f"{base}/api/contents", Authorization=f"token {token}") == 404  # no service that cells do not ask for
     page.goto(address)
     assert "token" not in page.url  # it is not handed on with a link
-    # A page of another port, in the browser that has the cookie.
+    section(page, TAGS[0])
+    finished(opened_cell(page, "1"))
+
+    def running() -> list[str]:
+        return page.evaluate("fetch('/api/kernels').then(one => one.json()).then(all => all.map(({ id }) => id))")
+
+    [kernel] = running()
+    # A page of another port, in the browser that has the cookie, and one that knows the token as well.
     (tmp_path / "kotu.html").write_text("<!doctype html><title>kötü</title>")
     with hosted(tmp_path) as host:
-        page.goto(f"{host.url}kotu.html")
-        tried = page.evaluate(
-            """async base => {
+        other = page.context.new_page()
+        other.goto(f"{host.url}kotu.html")
+        tried = other.evaluate(
+            """async ([base, token, kernel]) => {
                 const fetched = async (path, options) => {
-                    try { return (await fetch(base + path, { credentials: "include", ...options })).status; } catch { return "refused"; }
+                    try { return (await fetch(base + path, options)).status; } catch { return "refused"; }
                 };
                 const socket = path => new Promise(done => {
                     const made = new WebSocket(base.replace("http", "ws") + path);
                     made.onopen = () => done("open");
                     made.onerror = () => done("refused");
                 });
-                const body = '{"name": "torch"}';
-                return [
-                    await fetched("/api/kernels"),
-                    await fetched("/api/kernels", { method: "POST", body }),
-                    await fetched("/api/sessions", { method: "POST", body, headers: { "Content-Type": "text/plain" }, mode: "no-cors" }),
-                    await socket("/api/kernels/00000000-0000-0000-0000-000000000000/channels"),
-                ];
+                const post = { method: "POST", body: '{"name": "torch", "type": "notebook", "path": "x", "kernel": {"name": "torch"}}' };
+                const found = {};
+                for (const [who, key, credentials] of [["cookie", "", "include"], ["token", "?token=" + token, "omit"], ["both", "?token=" + token, "include"]]) {
+                    found[`${who} reads`] = await fetched("/api/kernels" + key, { credentials });
+                    found[`${who} starts`] = await fetched("/api/kernels" + key, { credentials, ...post });
+                    for (const path of ["kernels", "sessions"])
+                        await fetched(`/api/${path}${key}`, { credentials, ...post, headers: { "Content-Type": "text/plain" }, mode: "no-cors" }); // blind
+                    found[`${who} listens`] = await socket(`/api/kernels/${kernel}/channels${key}`);
+                }
+                return found;
             }""",
-            base,
+            [base, token, kernel],
         )
-    assert tried[0] == tried[1] == tried[3] == "refused"
-    before = asked(f"{base}/api/kernels", Authorization=f"token {token}")
-    assert before == 200
-    running = urlopen(Request(f"{base}/api/sessions", headers={"Authorization": f"token {token}"})).read()
-    assert b'"path": ""' not in running  # the blind request has begun nothing
+        other.close()
+    assert set(tried.values()) == {"refused"}, tried
+    assert running() == [kernel]  # what was asked for blindly has begun nothing
 
 
 def test_an_address_that_is_none_is_told_so_and_nothing_outside_the_site_is_sent():
