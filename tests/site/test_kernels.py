@@ -164,6 +164,35 @@ def test_a_cell_in_a_fold_has_its_button_and_the_focus_goes_on_from_it(opened):
     expect(folded.locator("[data-act=run]")).to_be_focused()
 
 
+def test_a_shared_cell_that_runs_in_one_edition_is_run_by_another_that_needs_it(opened, tmp_path):
+    section(opened, TAGS[0])
+    shared, later = opened.locator(".cell.tag_live").all()[:2]
+    shared.locator(".live-run").click()
+    finished(shared)
+    gate, reached = tmp_path / "gate", tmp_path / "reached"
+    write(shared, f"import os\nwhile not os.path.exists({str(gate)!r}): pass\nhere = 'burada'")
+    opened.evaluate("tag => document.querySelector(`.edition-switch input[value=${tag}]`).click()", TAGS[1])
+    ids = opened.evaluate(
+        "[...document.querySelectorAll('.cell:has(.cell_input)')].filter(cell => cell.checkVisibility()).map(cell => cell.id)"
+    )
+    before = opened.locator(f"[id='{ids[ids.index(shared.get_attribute('id')) - 1]}']")
+    for cell in (before, later):
+        cell.locator(".live-run").click()
+        finished(cell)
+    write(before, f"open({str(reached)!r}, 'w').close()")
+    finished(before)
+    reached.unlink()
+    write(later, "here")
+    finished(later)
+    later.locator("[data-act=above]").click()
+    while not reached.exists():
+        opened.evaluate("new Promise(requestAnimationFrame)")
+    finished(before)  # and the shared cell is the next
+    gate.touch()
+    expect(later.locator(".live-output .text_plain")).to_have_text("'burada'", timeout=WAIT)
+    finished(later)
+
+
 def test_stop_reaches_what_runs_and_nothing_runs_after_it(opened):
     section(opened, TAGS[0])
     first, second = cells(opened)[:2]

@@ -275,6 +275,7 @@ function make(cell) {
   let running;
   /** @param {string} [edition] @returns {Promise<boolean>} Whether the run went as the book's went. */
   function run(edition = editionOf(cell)) {
+    if (running && at !== edition) return running.then(() => run(edition));
     running ??= runOnce(edition).finally(() => { running = undefined; });
     return running;
   }
