@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ..book import Book, file_name
 from ..errors import BookError
@@ -29,9 +30,14 @@ def archive(book: Book, edition: str, sections: Mapping[str, Notebook], kind: Ki
 
 def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
     """`files` below `folder`; neither clocks nor the order of a disk leave a trace."""
+    return _zipped(folder, tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=64)  # an author who serves the book builds it anew for each sentence
+def _zipped(folder: str, files: tuple[tuple[str, bytes], ...]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
-        for path, content in sorted(files.items()):
+        for path, content in files:
             entry = zipfile.ZipInfo(f"{folder}/{path}")  # its date is the first that a zip can hold
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED

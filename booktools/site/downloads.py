@@ -89,8 +89,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         return
     for path, content in state(app).downloads.items():
         file = Path(app.outdir) / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        if not file.is_file() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
 
 
 def _add_menu(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..book import Book
@@ -52,7 +52,7 @@ class Kind:
         return f"{name}-{say(self.suffix)}" if self.suffix else name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Notebook:
     cells: Cells
     rest: dict[str, Any]
@@ -63,9 +63,9 @@ class Notebook:
         return [kind for kind in KINDS if not kind.tag or any(cell.has(kind.tag) for cell in self.cells)]
 
     def of(self, kind: Kind, say: Say) -> Notebook:
-        return Notebook(list(kind.change(self.cells, say)), self.rest)
+        return _changed(self, kind, say)
 
-    @property
+    @cached_property
     def content(self) -> bytes:
         """Spelled as the store spells notebooks."""
         cells = ",\n  ".join(cell.text for cell in self.cells)
@@ -78,9 +78,20 @@ def sections_of(book: Book, edition: str) -> dict[str, Notebook]:
     found = {}
     for document in book.documents:
         if store.is_there(file := store.path_of(book, edition, document)):
-            rest = json.loads(file.read_bytes())
-            found[book.name(document)] = Notebook([Cell(cell) for cell in rest.pop("cells")], rest)
+            found[book.name(document)] = _read(file.read_bytes())
     return found
+
+
+@lru_cache(maxsize=1024)
+def _changed(notebook: Notebook, kind: Kind, say: Say) -> Notebook:
+    return Notebook(list(kind.change(notebook.cells, say)), notebook.rest)
+
+
+@lru_cache(maxsize=256)
+def _read(data: bytes) -> Notebook:
+    """In one process the same bytes are the same notebook, its cells spelled once."""
+    rest = json.loads(data)
+    return Notebook([Cell(cell) for cell in rest.pop("cells")], rest)
 
 
 def new(kind: str, source: str, number: int = 0, **metadata: object) -> Cell:

@@ -71,7 +71,7 @@ def _add_assets(
         "page": page,
         "sections": {
             name: {"address": app.builder.get_relative_uri(page, name), "questions": keys}
-            for name, keys in sections.items()
+            for name, keys in sorted(sections.items())
         },
         "words": {name: say(text) for name, text in _SAID.items()},
     }

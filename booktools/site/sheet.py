@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -107,14 +108,19 @@ def _words(pages: Iterable[str], static: Path) -> set[str]:
 
     What runs cells has a sheet of its own, which comes with it.
     """
-    text, found = "\n".join(pages), set[str]()
+    texts, found = list(pages), set[str]()
     waiting = {script for script in static.rglob("*.js") if "live" not in script.relative_to(static).parts}
-    while text:
-        found.update(_WORD.findall(text))
-        named = {script for script in waiting if script.name in text}
-        text = "\n".join(script.read_text(encoding="utf-8") for script in named)
+    while texts:
+        found.update(*map(_words_of, texts))
+        named = {script for script in waiting if any(script.name in text for text in texts)}
+        texts = [script.read_text(encoding="utf-8") for script in named]
         waiting -= named
     return found
+
+
+@lru_cache(maxsize=256)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
 
 
 def _local(sheet: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from docutils import nodes
@@ -142,8 +143,9 @@ def _slips(entry: Entry) -> Iterator[str]:
         ("kind of work", entry.original_type, _KINDS),
         *(("field", field, _FIELDS) for field in (*entry.fields, *entry.persons)),
     ):
-        close = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.75)
-        if name.lower() not in known and close:
+        if name.lower() in known:
+            continue
+        if close := difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.75):
             yield f"{entry.key}: unknown {what} {name!r}; did you mean {close[0]!r}?"
 
 
@@ -238,5 +240,6 @@ def _field(entry: Entry, name: str) -> str:
     return _plain(entry.fields.get(name, ""))
 
 
+@lru_cache(maxsize=4096)
 def _plain(tex: str) -> str:
     return str(Text.from_latex(tex))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import json
 import os
 import re
 import resource
@@ -19,6 +20,7 @@ from dataclasses import replace
 import pytest
 from building import store_notebooks, store_outputs
 from texts import cell, source
+from websocket import create_connection
 
 from booktools.__main__ import main
 from booktools.running import store
@@ -385,7 +387,7 @@ def test_a_run_that_is_killed_leaves_the_store_as_it_was_and_no_kernel_behind(ne
     assert {p: p.read_bytes() for p in (book.root / "notebooks").rglob("*.ipynb")} == before
 
 
-def test_serve_rebuilds_a_page_when_its_source_changes(new_book):
+def test_serve_rebuilds_a_page_when_its_source_changes_and_has_browsers_load_it_anew(new_book):
     book = new_book("Önce.\n", cell("1"))
     store_notebooks(book)
     with socket.socket() as free:
@@ -397,9 +399,14 @@ def test_serve_rebuilds_a_page_when_its_source_changes(new_book):
         server = subprocess.Popen(command, cwd=book.root, stdout=log, stderr=log)
     try:
         wait_for(url, "Önce.")
-        path = book.root / "chapters/one.md"
-        path.write_text(path.read_text().replace("Önce.", "Sonra."))
-        wait_for(url, "Sonra.")
+        with contextlib.closing(create_connection(f"ws://127.0.0.1:{port}/livereload", timeout=120)) as browser:
+            browser.send(json.dumps({"command": "info", "url": url}))
+            path = book.root / "chapters/one.md"
+            for old, new in ("Önce.", "Sonra."), ("Sonra.", "En son."):  # one right after the other
+                path.write_text(path.read_text().replace(old, new))
+                while json.loads(browser.recv())["command"] != "reload":
+                    pass
+                wait_for(url, new)
     finally:
         os.kill(server.pid, signal.SIGKILL)
         server.wait()

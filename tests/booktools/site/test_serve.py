@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,14 +11,16 @@ from bs4 import BeautifulSoup
 from building import store_notebooks
 from texts import cell
 
-from booktools.site.serve import SITE, Site
+from booktools.site.serve import DOCTREES, SITE, Site
 
 pytestmark = pytest.mark.slow
+
+QUESTION = ":::{question} Hangisi?\n\n---\n[x] Bu\n[ ] Şu\n:::\n"
 
 
 @pytest.fixture
 def site(new_book) -> Site:
-    book = new_book("Önce.\n", cell("1"), two="# İki\n\nÖteki.\n")
+    book = new_book("Önce.\n", QUESTION, cell("1"), two=f"# İki\n\nÖteki.\n\n{QUESTION}")
     store_notebooks(book)
     site = Site(book.root)
     assert site.update() == []
@@ -45,6 +49,25 @@ def test_the_page_that_changed_is_written_and_no_other(site):
     assert "Sonra." in page(site, "one").get_text()
     changed = {file.stem for file, time in written(site).items() if time != before[file]}
     assert "one" in changed and "two" not in changed  # what leads to it is written too
+
+
+def test_after_an_edit_and_its_end_the_site_is_the_same_to_the_byte(site):
+    """Be a page read again or not: what others say of it has its place."""
+    folder = site.root / SITE
+    before = {file: file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    for old, new in ("Önce.", "Sonra."), ("Sonra.", "Önce."):
+        edit(site, old, new)
+        assert site.update() == []
+    assert {file: file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()} == before
+
+
+def test_what_jupyter_book_has_built_is_not_read_again(site):
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", "--all", "-W", "--quiet", "."]
+    subprocess.run(command, cwd=site.root, check=True, stdout=subprocess.DEVNULL)
+    read = {file: file.stat().st_mtime_ns for file in (site.root / DOCTREES).rglob("*.doctree")}
+    assert len(read) == 3
+    assert site.update() == []
+    assert {file: file.stat().st_mtime_ns for file in read} == read
 
 
 def test_what_is_wrong_stands_on_its_page_until_it_is_mended(site):
