@@ -1,6 +1,7 @@
 """The page that a number is asked of is read once a build.
 
-Sphinx reads it from the disk for each `{numref}` that leads there, a third of a second for a long section:
+Sphinx reads it from the disk to number its figures, and for each `{numref}` that leads there, a third of a second for a
+long section:
 https://github.com/sphinx-doc/sphinx/blob/v7.4.7/sphinx/domains/std/__init__.py#L914 (`tests/upstream/test_sphinx.py`)
 """
 
@@ -17,6 +18,8 @@ from sphinx.environment import BuildEnvironment
 
 def setup(app: Sphinx) -> None:
     app.add_domain(Numbers, override=True)
+    app.connect("env-get-updated", _share, priority=0)  # before what numbers figures
+    app.connect("env-get-updated", _share_no_more, priority=999)
 
 
 class Numbers(StandardDomain):
@@ -26,8 +29,23 @@ class Numbers(StandardDomain):
         self._seen = lru_cache(maxsize=32)(env.get_doctree)
 
     def _resolve_numref_xref(self, env: BuildEnvironment, *asked: Any) -> nodes.Element | None:
-        env.get_doctree = self._seen  # type: ignore[method-assign]
+        self.share(env)
         try:
             return super()._resolve_numref_xref(env, *asked)
         finally:
             del env.get_doctree
+
+    def share(self, env: BuildEnvironment) -> None:
+        env.get_doctree = self._seen  # type: ignore[method-assign]
+
+
+def _share(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    domain = env.get_domain("std")
+    assert isinstance(domain, Numbers)
+    domain.share(env)
+    return []
+
+
+def _share_no_more(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    del env.get_doctree
+    return []

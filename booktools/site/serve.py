@@ -91,13 +91,6 @@ class Watching(Watcher):
         return True
 
 
-def settle() -> None:
-    """What a build leaves alone is no longer looked through in the next: half a second of it went into that."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
 def serve(book: Book, port: int) -> None:
     site = Site(book.root)
 
@@ -109,9 +102,9 @@ def serve(book: Book, port: int) -> None:
         print(f"built in {time.monotonic() - began:.1f} s, {len(problems)} problems", flush=True)
         if LISTENS and any(store.MEND in problem.message for problem in problems):
             print(f"press {RUN} and Enter to run what is stale", flush=True)
-        IOLoop.current().call_later(1, settle)  # once browsers have the page
 
     update()
+    gc.freeze()  # modules and themes: a build looks through all objects
     server = Server(watcher=Watching())
     for pattern in watched(book):
         server.watch(str(book.root / pattern), update)
