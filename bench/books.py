@@ -48,8 +48,8 @@ def copy_of(root: Path, folder: Path) -> Path:
     return folder
 
 
-def small_book(root: Path, folder: Path, sections: int) -> Path:
-    """A book of so many sections, all alike, stored already."""
+def small_book(root: Path, folder: Path, sections: int, more: int = 0) -> Path:
+    """A book of so many sections, all alike, each with `more` cells than the thirteen that show four editions; stored already."""
     (folder / "chapters").mkdir(parents=True)
     for name in (".venv", ".venvs", "d2l", "requirements"):
         (folder / name).symlink_to(root / name)
@@ -57,17 +57,18 @@ def small_book(root: Path, folder: Path, sections: int) -> Path:
     names = [f"section-{number}" for number in range(sections)]
     (folder / "chapters" / "index.md").write_text("# Kitap\n", encoding="utf-8")
     for name in names:
-        (folder / "chapters" / f"{name}.md").write_text(_section(name), encoding="utf-8")
+        (folder / "chapters" / f"{name}.md").write_text(_section(name, more), encoding="utf-8")
     toc = {"format": "jb-book", "root": "chapters/index", "chapters": [{"file": f"chapters/{name}"} for name in names]}
     _write(folder / "_toc.yml", toc)
-    own = {"config": {"language": "tr", "editions": _config(root)["sphinx"]["config"]["editions"]}}
+    config = {"language": "tr", "editions": _config(root)["sphinx"]["config"]["editions"]}
+    own = {"extra_extensions": ["booktools.extension"], "config": config}
     _write(folder / "_config.yml", {"title": "Deneme", "execute": {"timeout": 60}, "sphinx": own})
     subprocess.run([sys.executable, "-m", "booktools", "--book", folder, "run"], check=True, stdout=subprocess.DEVNULL)
     return folder
 
 
-def _section(name: str) -> str:
-    cells = [f"```{{code-cell}} ipython3\nprint({name!r})\n```\n"]
+def _section(name: str, more: int) -> str:
+    cells = [f"```{{code-cell}} ipython3\nprint({name!r}, {number})\n```\n" for number in range(1 + more)]
     for codes in zip(*_CELLS.values(), strict=True):
         for tag, code in zip(_CELLS, codes, strict=True):
             cells.append(f"```{{code-cell}} ipython3\n:tags: [{tag}]\n\n{code}\n```\n")

@@ -248,7 +248,7 @@ def _exact(place: str, name: str, last: bool = False) -> str:
     if not file.is_file():
         return place
     lines = file.read_text(encoding="utf-8").splitlines()
-    below, above = range(max(line, 1), len(lines) + 1), range(line - 1, 0, -1)
+    below, above = range(max(line, 1), len(lines) + 1), range(min(line - 1, len(lines)), 0, -1)
     order = range(len(lines), 0, -1) if last and not number.isdigit() else [*below, *above]
     named = (at for at in order if name and _names(name, lines[at - 1]))
     at = next(named, line if number.isdigit() else 0)

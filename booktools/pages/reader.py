@@ -29,7 +29,7 @@ LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
 
 #: Folders that hold no page.
-NO_SOURCES = (store.FOLDER, lab.FOLDER, ".venvs")
+NO_SOURCES = (store.FOLDER, lab.FOLDER, ".venv", ".venvs")
 #: The page that Sphinx is reading.
 _page: ContextVar[str] = ContextVar("page")
 
@@ -45,6 +45,7 @@ def _use(app: Sphinx, config: Config) -> None:
     if problems := list(faults(Path(app.srcdir), config.language or "en")):
         raise Stop(problems)
     config.exclude_patterns += NO_SOURCES
+    config.nb_execution_mode = "off"  # outputs come from the store; Jupyter Book would run what it has no output for
     syntax = tuple(config.myst_enable_extensions)
     config.nb_custom_formats = {".md": [f"{__name__}.{read.__name__}", {"root": str(app.srcdir), "syntax": syntax}]}
 

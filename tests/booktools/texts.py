@@ -39,7 +39,7 @@ def write_book(
         "extra_extensions": ["booktools.extension"],
         "config": {"language": "tr", "editions": list(editions)},
     }
-    execute = {"execute_notebooks": "off", "timeout": timeout}
+    execute = {"timeout": timeout}
     config = {"title": "Deneme", "execute": execute, "sphinx": sphinx}
     (root / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     (root / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
