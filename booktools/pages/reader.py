@@ -45,6 +45,8 @@ def _use(app: Sphinx, config: Config) -> None:
     if problems := list(faults(Path(app.srcdir), config.language or "en")):
         raise Stop(problems)
     config.exclude_patterns += NO_SOURCES
+    # Jupyter Book leaves Sphinx's default in, and extensions would say of a page that it ends so.
+    config.source_suffix = {end: kind for end, kind in config.source_suffix.items() if end != ".rst"}
     config.nb_execution_mode = "off"  # outputs come from the store; Jupyter Book would run what it has no output for
     syntax = tuple(config.myst_enable_extensions)
     config.nb_custom_formats = {".md": [f"{__name__}.{read.__name__}", {"root": str(app.srcdir), "syntax": syntax}]}

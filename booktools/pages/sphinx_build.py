@@ -44,7 +44,7 @@ def build(
     config = for_sphinx(book)
     # Extensions write into them, and of what no setting names Sphinx has one for all applications:
     # https://github.com/sphinx-doc/sphinx/issues/11795 (`tests/upstream/test_sphinx.py`)
-    config |= {"source_suffix": {".rst": "restructuredtext"}, "templates_path": list(config.get("templates_path", ()))}
+    config |= {"source_suffix": {}, "templates_path": list(config.get("templates_path", ()))}
     config["external_toc_path"] = str(
         book.root / "_toc.yml"
     )  # as `jupyter-book build` has it: its pages are read no more
