@@ -26,7 +26,7 @@ from ..running import store
 
 SITE, DOCTREES = Path("_build/html"), Path("_build/.doctrees")  # those of `jupyter-book build`
 RUN = "r"  # and Enter: execute what is stale
-OFTEN = 200  # milliseconds from one look at the sources to the next
+OFTEN = 100  # milliseconds from one look at the sources to the next
 #: Somebody may type it; on Windows a console is nothing that the server could listen to beside its sockets.
 LISTENS = sys.platform != "win32" and sys.stdin.isatty()
 _STYLE = "position:relative;z-index:9999;margin:0;padding:1rem;background:#b00020;color:#fff;font:1rem/1.4 monospace;white-space:pre-wrap"
@@ -83,12 +83,26 @@ class Site:
 
 
 class Watching(Watcher):
-    """livereload looks every 0.8 seconds, and tells a browser nothing that comes within three seconds of the last."""
+    """livereload looks every 0.8 seconds; what comes within three seconds of the last it tells no browser, nor one that
+    has asked for the page and not yet connected, for it hears none while we build."""
+
+    _untold: str | None = None
 
     def start(self, look: Callable[[], None]) -> bool:
         LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
         PeriodicCallback(look, OFTEN).start()
         return True
+
+    def examine(self) -> tuple[str | None, None]:
+        """What browsers are to be told: what has changed, once there are any, and they have been heard since the build."""
+        if changed := super().examine()[0]:
+            self._untold = changed
+            IOLoop.current().call_later(0.05, LiveReloadHandler.poll_tasks)
+            return None, None
+        if not LiveReloadHandler.waiters:
+            return None, None
+        told, self._untold = self._untold, None
+        return told, None
 
 
 def serve(book: Book, port: int) -> None:

@@ -404,9 +404,14 @@ def test_serve_rebuilds_a_page_when_its_source_changes_and_has_browsers_load_it_
             path = book.root / "chapters/one.md"
             for old, new in ("Önce.", "Sonra."), ("Sonra.", "En son."):  # one right after the other
                 path.write_text(path.read_text().replace(old, new))
-                while json.loads(browser.recv())["command"] != "reload":
-                    pass
+                await_reload(browser)
                 wait_for(url, new)
+        # A page that is loaded anew has no connection yet, and gets none while the next build goes on.
+        path.write_text(path.read_text().replace("En son.", "Sahi."))
+        wait_for(url, "Sahi.")
+        with contextlib.closing(create_connection(f"ws://127.0.0.1:{port}/livereload", timeout=120)) as browser:
+            browser.send(json.dumps({"command": "info", "url": url}))
+            await_reload(browser)
     finally:
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
@@ -420,6 +425,11 @@ def test_serve_watches_what_lies_beside_the_settings_as_well_as_folders(new_book
         terms="text/t.yml",
     )
     assert watched(book) == {"_config.yml", "_toc.yml", "notebooks/**", "index.md", "text/**", "works.bib"}
+
+
+def await_reload(browser):
+    while json.loads(browser.recv())["command"] != "reload":
+        pass
 
 
 def wait_for(url, text, seconds=240):
