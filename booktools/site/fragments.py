@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import mimetypes
 from collections.abc import Iterable
+from functools import cache
+from optparse import Values
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -24,8 +26,7 @@ class Fragments:
         self.root, self.address = root, address
 
     def html(self, blocks: Iterable[nodes.Node]) -> str:
-        settings = frontend.get_default_settings(html5_polyglot.Writer)
-        document = utils.new_document("", settings)
+        document = utils.new_document("", _settings())
         document += [block.deepcopy() for block in blocks]
         for link in list(document.findall(nodes.reference)):
             address = str(link.get("refuri") or f"#{link.get('refid', '')}")
@@ -37,6 +38,12 @@ class Fragments:
         for block in document.children:
             block.walkabout(translator)
         return "".join(translator.body).strip()
+
+
+@cache
+def _settings() -> Values:
+    """docutils makes a parser of a command line for them, which takes longer than all else here."""
+    return frontend.get_default_settings(html5_polyglot.Writer)
 
 
 class _Translator(html5_polyglot.HTMLTranslator):
