@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from conftest import FLAGS
+from pages import READ
 from playwright.sync_api import Browser, Page
+from system import chromium
 
 SECTION = "chapters/parameters.html"
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -126,3 +129,26 @@ def test_larger_letters_find_their_place(page: Page, site: str, width: int, size
             if one[0] < other[2] - 1 and other[0] < one[2] - 1 and one[1] < other[3] - 1 and other[1] < one[3] - 1
         ]
         assert over == [], name
+
+
+#: The default letters of a browser whose reader has set them twice as large.
+LARGE = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"
+
+
+# Where a paragraph, an option or a heading has less room than a long word.
+NARROW = """() => [...document.querySelectorAll("article :is(p, li, label, h1, h2)")]
+    .filter(one => one.checkVisibility() && !one.closest("table") && one.clientWidth < 150).map(one => one.textContent.slice(0, 60))"""
+
+
+def test_letters_twice_as_large_fit_a_phone_and_leave_room_for_words(browser: Browser, site: str) -> None:
+    large = browser.browser_type.launch(executable_path=chromium(), args=[*FLAGS, LARGE])
+    found = {}
+    try:
+        page = large.new_page(viewport={"width": 360, "height": 740})
+        for name in READ:
+            page.goto(site + name)
+            assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+            found[name] = (page.evaluate("document.documentElement.scrollWidth"), page.evaluate(NARROW))
+    finally:
+        large.close()
+    assert {name: what for name, what in found.items() if what != (360, [])} == {}
