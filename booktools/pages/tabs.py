@@ -25,12 +25,14 @@ from .reader import loaded
 from .stacked import stacked
 
 SYNC_GROUP = "edition"
+AROUND = "around-editions"
 
 
 def setup(app: Sphinx) -> None:
     app.add_directive("edition-prose", EditionProse)
     app.add_transform(SayWhichEditions)
     app.add_post_transform(GroupEditions)
+    app.add_post_transform(MarkAround)
 
 
 class EditionProse(SphinxDirective):
@@ -77,6 +79,27 @@ class GroupEditions(SphinxPostTransform):
         while node.parent is not None and not isinstance(node, addnodes.start_of_file):
             node = node.parent
         return str(node["docname"]) if isinstance(node, addnodes.start_of_file) else self.env.docname
+
+
+class MarkAround(SphinxPostTransform):
+    """What tab sets stand in, within their section, is as wide as their columns are (booktools/site/static/compare.css).
+
+    Sheets could ask `:has(.editions)`, and a browser would give all elements their style anew whenever one is added.
+    """
+
+    default_priority = 150  # after boxes have become folds (140), before those become `details` (199)
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        for tab_set in self.document.findall(
+            lambda node: "editions" in getattr(node, "attributes", {}).get("classes", ())
+        ):
+            around = tab_set.parent
+            while not isinstance(around, nodes.section | nodes.document):
+                for names in ("classes", "container_classes", "body_classes"):  # the last two of sphinx-design's folds
+                    if AROUND not in around.get(names, [AROUND]):
+                        around[names].append(AROUND)
+                around = around.parent
 
 
 class SayWhichEditions(SphinxTransform):

@@ -93,8 +93,13 @@ def _take_over(app: Sphinx) -> None:
         return
     app.builder.search = False  # type: ignore[attr-defined]
     app.config.html_additional_pages = {"search": "search.html", **app.config.html_additional_pages}
+    button = '{% include "search-button.html" %}'
     template_edits.edit(
-        app, {"{% if pagename == 'search' %}\n    {# Search tools": "{% if true %}\n    {# Search tools"}
+        app,
+        {
+            "{% if pagename == 'search' %}\n    {# Search tools": "{% if true %}\n    {# Search tools",
+            button: f"{{% if pagename != 'search' %}}{button}{{% endif %}}",  # one search at a time: the field there
+        },
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from bs4 import BeautifulSoup
+from pages import SITE
 
 SECTION = "chapters/model-construction.html"
 # The texts that are marked, and those of all code and outputs in the columns, by column.
@@ -164,6 +166,20 @@ def test_cells_of_the_same_rank_begin_at_the_same_height(compared, book):
         }).flat()"""
     )
     assert len(rows) > 20 and set(rows) == {1}
+
+
+def test_what_stands_around_columns_is_as_wide_as_they_are():
+    """Sheets know it by its class: asked whether an element has columns inside, a browser is slow."""
+    around = 0
+    for path in (SITE / "chapters").glob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for columns in page.select(".bd-article .editions"):
+            for box in columns.parents:
+                if box.name == "section":
+                    break
+                around += 1
+                assert "around-editions" in box.get("class", []), f"{path.name}: {box.name} {box.get('class')}"
+    assert around > 20
 
 
 def test_each_column_is_no_tab(compared):

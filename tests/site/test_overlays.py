@@ -122,15 +122,17 @@ def test_a_link_in_the_page_s_contents_leads_to_its_heading_in_sight(browser: Br
     context.close()
 
 
-def test_a_tap_beside_a_drawer_does_nothing_else(browser: Browser, site: str) -> None:
+@pytest.mark.parametrize(("drawer", "edge"), [(".contents-toggle", "right"), (".where button", "left")])
+def test_a_tap_beside_a_drawer_does_nothing_else(browser: Browser, site: str, drawer: str, edge: str) -> None:
     context = browser.new_context(viewport=TALL)
     page = context.new_page()
     page.goto(site + SECTION)
     place = page.locator(".bd-article a:visible").first
-    place.evaluate("link => { link.style.cssText = 'position: fixed; inset: 200px 0 auto auto; z-index: 9' }")
-    page.locator(".contents-toggle").click()
+    style = f"position: fixed; inset: 200px auto auto; {edge}: 0; z-index: 9"
+    place.evaluate("(link, style) => { link.style.cssText = style }", style)
+    page.locator(drawer).click()
     box = place.bounding_box()
-    page.mouse.click(box["x"] + box["width"] - 3, box["y"] + 3)
+    page.mouse.click(box["x"] + (3 if edge == "left" else box["width"] - 3), box["y"] + 3)
     assert page.locator(":popover-open").count() == 0
     assert page.url == site + SECTION
     context.close()
