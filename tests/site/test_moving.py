@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import functools
 import math
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from booktools.running import store
 
@@ -37,15 +39,37 @@ def printed(book, section: str, pattern: str, tag: str | None = None) -> list[tu
     return sorted({match if isinstance(match, tuple) else (match,) for match in found})
 
 
+def opened(page: Page, site: str, name: str) -> Locator:
+    page.goto(f"{site}chapters/{FIGURES[name]}.html")
+    figure = page.locator(f"figure.moving-{name}")
+    figure.locator("svg text").first.wait_for()
+    return figure
+
+
 @pytest.fixture
-def show(page: Page, site: str):
+def show_alone(page: Page, site: str) -> Callable[[str], Locator]:
     """Open the page of a figure; its element."""
+    return functools.partial(opened, page, site)
+
+
+@pytest.fixture(scope="module")
+def figures(browser: Browser) -> Iterator[tuple[BrowserContext, dict[str, Locator]]]:
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    yield context, {}
+    context.close()
+
+
+@pytest.fixture
+def show(figures: tuple[BrowserContext, dict[str, Locator]], site: str) -> Callable[[str], Locator]:
+    """A figure as it stood at first: each page is opened once, and then set back by the figure's own button."""
+    context, known = figures
 
     def show(name: str) -> Locator:
-        page.goto(f"{site}chapters/{FIGURES[name]}.html")
-        figure = page.locator(f"figure.moving-{name}")
-        figure.locator("svg text").first.wait_for()
-        return figure
+        if name in known:
+            known[name].get_by_role("button", name="Başa dön").click()
+        else:
+            known[name] = opened(context.new_page(), site, name)
+        return known[name]
 
     return show
 
@@ -200,8 +224,8 @@ def test_a_cpu_as_fast_as_the_gpu_gains_nothing(show):
 # The hands
 
 
-def test_the_keyboard_moves_a_figure_and_the_output_says_so(page, show):
-    figure = show("depth")
+def test_the_keyboard_moves_a_figure_and_the_output_says_so(page, show_alone):
+    figure = show_alone("depth")
     figure.get_by_label("İlkleme").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowUp")
@@ -241,9 +265,9 @@ def test_a_number_that_cannot_be_read_changes_nothing(show):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_fits_a_narrow_phone(page, show, name):
+def test_a_figure_fits_a_narrow_phone(page, show_alone, name):
     page.set_viewport_size({"width": 360, "height": 800})
-    figure = show(name)
+    figure = show_alone(name)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert (
         figure.evaluate("""figure => {
@@ -272,8 +296,8 @@ def test_without_javascript_the_still_picture_stands_there(browser, site, name):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_paper_gets_the_still_picture(page, show, name):
-    figure = show(name)
+def test_paper_gets_the_still_picture(page, show_alone, name):
+    figure = show_alone(name)
     assert not figure.locator("img").is_visible()
     page.emulate_media(media="print")
     assert figure.locator("img").is_visible()
