@@ -11,6 +11,8 @@ PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if "
 READ = [name for name in PAGES if name != "index.html"]
 THEMES = ("light", "dark")
 WIDTHS = (360, 1440)
+# What axe is asked for once more where a theme is switched: all that it changes.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 # Every tab and every fold of a page, open at once.
 OPEN_ALL = """() => {

@@ -9,7 +9,7 @@ import pytest
 from hosting import Host, hosted
 from kernels import ORDERS, STREAMS, cells, finished, told, write
 from pages import READ, ROOT, SITE
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from booktools.book import read_book
 from booktools.live import parts
@@ -43,6 +43,19 @@ def alone(browser: Browser) -> Iterator[Page]:
 def opened(alone: Page, host: Host) -> Page:
     alone.goto(host.url + PAGE)
     return alone
+
+
+@pytest.fixture(scope="module")
+def begun(browser: Browser, host: Host) -> Iterator[Locator]:
+    """A cell that has run, for tests that only ask what it says next: Python takes seconds to start."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, service_workers="block")
+    page = context.new_page()
+    page.goto(host.url + PAGE)
+    first = cells(page)[0]
+    first.locator(".live-run").click()
+    finished(first)
+    yield first
+    context.close()
 
 
 def test_each_section_has_something_to_run():
@@ -162,13 +175,10 @@ def test_it_is_operated_by_keys_and_named_for_screen_readers(opened, axe):
     assert opened.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_what_is_said_stands_in_the_order_in_which_the_book_would_store_it(opened):
-    first = cells(opened)[0]
-    first.locator(".live-run").click()
-    finished(first)
-    write(first, STREAMS)
-    finished(first)
-    assert {code: told(first, code) for code in ORDERS} == ORDERS
+def test_what_is_said_stands_in_the_order_in_which_the_book_would_store_it(begun):
+    write(begun, STREAMS)
+    finished(begun)
+    assert {code: told(begun, code) for code in ORDERS} == ORDERS
 
 
 @pytest.mark.parametrize("mode", ["sunum", "yanyana=torch,jax", "aranan=katman"])
@@ -233,10 +243,8 @@ def test_what_could_not_be_had_is_told_and_had_with_the_next_press(alone, host):
     assert finished(first) == "Kitabınkiyle aynı."
 
 
-def test_a_cell_that_says_nothing_or_asks_for_something(opened):
-    first = cells(opened)[0]
-    first.locator(".live-run").click()
-    finished(first)
+def test_a_cell_that_says_nothing_or_asks_for_something(begun):
+    first = begun
     write(first, "kalan = 7")
     assert finished(first) == "Çalıştı, bir şey yazmadı."
     book = first.evaluate("cell => cell.querySelector('.cell_output pre').textContent")

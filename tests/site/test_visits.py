@@ -1,7 +1,8 @@
 """Every page on a phone and on a desk, each visited once and judged in both themes.
 
 Nothing jumps while it loads, nothing is wider than the screen, and axe finds nothing at
-WCAG 2.2 AA, all tabs and folds open. The theme is switched where the page stands, and
+WCAG 2.2 AA, all tabs and folds open; it speaks Turkish (test_language.py), and the one
+sheet has its rules (test_sheet.py). The theme is switched where the page stands, and
 asks for contrast anew, which is all that it changes; only what moves is seen by loading
 the page once more.
 """
@@ -11,11 +12,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pages import OPEN_ALL, READ, THEMES, WIDTHS
+from pages import COLOURS, OPEN_ALL, READ, THEMES, WIDTHS
 from playwright.sync_api import Browser, Page
+from test_language import english_in
+from test_sheet import rules_left_out
 
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # Measuring the contrast of thousands of words of code takes most of a minute a page.
 # A class of words has one colour on one ground, so that one word of each is enough.
 ONE_WORD_OF_EACH = """() => {
@@ -58,8 +60,11 @@ def test_a_visit_finds_nothing_to_complain_of(browser: Browser, site: str, axe: 
         page.emulate_media(color_scheme=theme)
         page.goto(site + name, wait_until="load")
         said[f"shift, {theme}"] = _shifted(page)
+    desk = width == WIDTHS[-1]  # for what is the same on a phone
+    said["English"] = desk and english_in(page)
     page.emulate_media(color_scheme=THEMES[0], reduced_motion="reduce")
     page.evaluate(OPEN_ALL)
+    said["rules that the sheet lacks"] = desk and rules_left_out(page)
     said["wider"] = page.evaluate(WIDER)
     said["scrolls"] = max(page.evaluate("document.documentElement.scrollWidth - innerWidth"), 0)
     page.evaluate(ONE_WORD_OF_EACH)
