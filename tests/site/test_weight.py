@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -40,3 +41,15 @@ def test_a_page_asks_for_one_sheet_and_waits_for_no_large_script(name):
     awaited = [script["src"].partition("?")[0] for script in page.select("script[src]:not([defer]):not([async])")]
     small = ("documentation_options.js", "doctools.js")
     assert [source for source in awaited if not source.endswith(small)] == []
+
+
+def test_no_rule_asks_the_whole_page_what_it_has():
+    """With `:has` at `html` or `body`, or at any element, a browser styles every element anew whenever one is added."""
+    (sheet,) = (SITE / "_static").glob("sheet.*.css")
+    asked = re.findall(r"[^{}]*:has\([^{}]*(?={)", sheet.read_text(encoding="utf-8"))
+    assert len(asked) > 5
+    assert [
+        rule
+        for rule in asked
+        if re.search(r"\b(?:html|body)[^\s,>+~]*:has|(?:^|[\s,>+~*]|:is\(|:where\()(?::not\()?:has", rule)
+    ] == []
