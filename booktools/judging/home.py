@@ -60,6 +60,8 @@ class Home:
             "IPYTHONDIR": _mark(self.path),
             "KERAS_HOME": str(self.path / "keras"),  # the type of its numbers, and more
             "MPLCONFIGDIR": str(self.path / "matplotlib"),
+            "OMP_WAIT_POLICY": "PASSIVE",  # threads without work would spin, while another kernel needs the core
+            "OPENBLAS_NUM_THREADS": "1",  # numpy's, likewise, where nothing tells them to sleep
             "PYTHONUNBUFFERED": "1",  # what lies in C's buffer would be lost with the kernel
             "BOOKTOOLS_PIPES": " ".join(f"{name}={read},{write}" for name, (read, write) in self.pipes.items()),
         }

@@ -160,6 +160,14 @@ def test_no_setting_of_a_users_enters_an_output(run, tmp_path, monkeypatch):
     assert set(verdict.of("one")) == {"PASSED"}, verdict.output
 
 
+def test_numpy_starts_no_threads_that_would_spin_while_another_kernel_needs_the_core(run):
+    count = "len(psutil.Process().threads())"
+    cells = run(
+        f"import psutil; before = {count}\nimport numpy; numpy.ones((300, 300)) @ numpy.ones((300, 300))\n{count} - before"
+    )
+    assert told(cells) == [["▦0"]]
+
+
 def test_the_list_of_fonts_is_not_made_anew_each_time(run, tmp_path, monkeypatch):
     monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
     (tmp_path / "fontlist-v0.json").write_text("{}")
