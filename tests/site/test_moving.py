@@ -125,7 +125,7 @@ def test_the_ledger_of_the_tower_is_what_the_cells_of_use_gpu_print(show, book, 
         assert bars(figure)[name] == f"{megabytes.replace('.', ',')} MB"
 
 
-@pytest.mark.parametrize("rows", [128, 512, 4096])
+@pytest.mark.parametrize("rows", [128, 512, 2048])
 def test_mixed_precision_halves_the_activations_and_copies_the_weights(show, book, rows):
     figure = show("ledger")
     choose(figure, "Veri türü", "karma duyarlık")
