@@ -18,6 +18,7 @@ from .markup import hash_call, string
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 COVER = Path(__file__).parent / "styles" / "cover.typ"
 _PLACE = re.compile(r"┌─ (.*):(\d+):\d+")
+_LACKING = re.compile(r'the text `?"(.+?)"`? could not be displayed')
 _WRITTEN = re.compile(r"// (.+):(\d+)$")
 
 
@@ -53,6 +54,8 @@ def _problems(
     found: typst.TypstError | typst.TypstWarning, source: Path, root: Path, edition: str | None
 ) -> Iterator[Problem]:
     message = "; ".join([found.message, *found.hints])
+    if lacking := _LACKING.search(found.message):
+        message = f"no font of the printed books has {lacking[1]}; write it in other letters, or draw it in a figure"
     places = [int(line) for name, line in _PLACE.findall(found.diagnostic) if Path(name).name == source.name]
     written = _written(source, places[0]) if places else None
     path, line = written or (source.relative_to(root).as_posix(), places[0] if places else None)

@@ -66,6 +66,7 @@ def test_a_letter_that_no_font_holds_is_told_with_the_author_s_file_and_line(new
     assert made is None
     (problem,) = problems
     assert (problem.path, problem.edition) == ("chapters/one.md", "red") and "字" in problem.message
+    assert "no font of the printed books has 字; write it in other letters" in problem.message
     assert "Bir 字 var." in Path(source.parents[2], problem.path).read_text().splitlines()[problem.line - 1]
 
 
