@@ -60,14 +60,23 @@ def test_any_title_author_and_heading_are_printed_as_they_are_written(new_book):
     )
 
 
-def test_a_letter_that_no_font_holds_is_told_with_the_author_s_file_and_line(new_book):
-    source = written(new_book("Söz.\n", "Bir 字 var.\n"), print_editions=["red"])
+@pytest.mark.parametrize("line", ["Bir 字 var.", "Bir `字` var.", "Bir $\\text{字}$ var.", "    字 = 1"])
+def test_a_letter_that_no_font_holds_is_told_with_the_author_s_file_and_line(new_book, line):
+    source = written(new_book("Söz.\n", f"{line}\n"), print_editions=["red"])
     made, problems = typeset(source, source.parents[2], 0, "red")
     assert made is None
     (problem,) = problems
     assert (problem.path, problem.edition) == ("chapters/one.md", "red") and "字" in problem.message
     assert "no font of the printed books has 字; write it in other letters" in problem.message
-    assert "Bir 字 var." in Path(source.parents[2], problem.path).read_text().splitlines()[problem.line - 1]
+    assert line in Path(source.parents[2], problem.path).read_text().splitlines()[problem.line - 1]
+
+
+def test_a_letter_of_a_cell_that_no_font_holds_is_told_with_the_cell(new_book):
+    source = written(new_book("Söz.\n", cell('x = "字"', "red")), print_editions=["red"])
+    ((problem,),) = typeset(source, source.parents[2], 0, "red")[1:]
+    assert problem.path == "chapters/one.md"
+    below = Path(source.parents[2], problem.path).read_text().splitlines()[problem.line - 1 :]
+    assert "字" in " ".join(below[:5])
 
 
 def test_a_picture_without_a_description_is_refused_where_it_stands(new_book):
