@@ -178,3 +178,16 @@ def test_a_long_name_is_broken_where_its_pieces_meet(tmp_path, name):
     (tmp_path / "it.typ").write_text(narrow)
     page = pypdfium2.PdfDocument(typst.compile(tmp_path / "it.typ"))[0]
     assert page.get_textpage().get_text_range().splitlines() == breakable(name)
+
+
+def test_a_line_that_begins_at_a_blank_of_code_begins_at_the_margin(tmp_path):
+    (tmp_path / "book.typ").write_bytes(STYLE.read_bytes())
+    words = '#import "book.typ": c\n#set page(width: 30mm, height: 60mm, margin: 1mm)\n#set par(justify: true)\n'
+    (tmp_path / "it.typ").write_text(f'{words}Durur {{}} #c("x -= ...", "y") sonra #c("net.f(alfa, ", "beta)").')
+    letters = pypdfium2.PdfDocument(typst.compile(tmp_path / "it.typ"))[0].get_textpage()
+    lefts: dict[int, float] = {}
+    for place in range(letters.count_chars()):
+        left, bottom, right, _ = letters.get_charbox(place, loose=True)
+        if letters.get_text_range(place, 1).strip() and right > left:
+            lefts[round(bottom / 9)] = min(left, lefts.get(round(bottom / 9), left))
+    assert len(lefts) > 2 and max(lefts.values()) - min(lefts.values()) < 1, lefts
