@@ -7,6 +7,7 @@
 ``html``          valid and accessible pages
 ``image_sizes``   width and height of pictures, so that pages do not jump
 ``picture_names`` pictures whose names are not ASCII
+``web_addresses`` links whose addresses have `&`
 ``highlighting``  fewer spans around code
 ``mathml``        formulas that the browser sets itself
 ``escape``        the key that closes things
@@ -31,6 +32,7 @@ from . import (
     numbers,
     picture_names,
     translations,
+    web_addresses,
 )
 
 
@@ -47,6 +49,7 @@ def setup(app: Sphinx) -> None:
         index,
         numbers,
         translations,
+        web_addresses,
     )
     for part in parts:
         part.setup(app)

@@ -168,7 +168,8 @@ class Inline(SphinxTranslator):
     def visit_footnote_reference(self, node: nodes.Element) -> None:
         label = f"{self.page}#{node.get('refid', '')}"
         if found := self.footnotes.get(label):
-            self.put("footnote", self.content(found))
+            one = len(found) == 1 and isinstance(found[0], nodes.paragraph)  # stands behind its number
+            self.put("noted" if self.plain else "footnote", self.content(found[0].children if one else found))
         raise nodes.SkipNode
 
     @property

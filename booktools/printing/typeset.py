@@ -18,6 +18,7 @@ from .markup import hash_call, string
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 COVER = Path(__file__).parent / "styles" / "cover.typ"
 _PLACE = re.compile(r"┌─ (.*):(\d+):\d+")
+_LACKING = re.compile(r'the text `?"(.+?)"`? could not be displayed')
 _WRITTEN = re.compile(r"// (.+):(\d+)$")
 
 
@@ -54,11 +55,20 @@ def _problems(
 ) -> Iterator[Problem]:
     message = "; ".join([found.message, *found.hints])
     places = [int(line) for name, line in _PLACE.findall(found.diagnostic) if Path(name).name == source.name]
+    if lacking := _LACKING.search(found.message):
+        message = f"no font of the printed books has {lacking[1]}; write it in other letters, or draw it in a figure"
+        places = places or _code_with(source, lacking[1])
     written = _written(source, places[0]) if places else None
     path, line = written or (source.relative_to(root).as_posix(), places[0] if places else None)
     yield Problem(
         str(Path(path).relative_to(root)) if Path(path).is_relative_to(root) else path, message, line, edition
     )
+
+
+def _code_with(source: Path, letter: str) -> list[int]:
+    """The line of the first string that has it: of letters in code Typst names none."""
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return [number for number, line in enumerate(lines, start=1) if letter in line.partition('"')[2]][:1]
 
 
 def _written(source: Path, line: int) -> tuple[str, int] | None:

@@ -86,7 +86,9 @@ class TypstTranslator(Inline):
         raise nodes.SkipNode
 
     def visit_transition(self, node: nodes.Element) -> None:
-        self.block("transition")
+        """Footnotes stand at the foot of their pages, not behind the rule that MyST puts before them."""
+        if "footnotes" not in node["classes"]:
+            self.block("transition")
         raise nodes.SkipNode
 
     def visit_math_block(self, node: nodes.Element) -> None:

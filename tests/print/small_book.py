@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pypdfium2
@@ -19,9 +20,13 @@ PAGES = HERE / "pages"
 ROOT = HERE.parents[1]
 
 
-def printed(folder: Path, kind: str, hash_seed: str = "0", umask: int = 0o022) -> Path:
-    """Print it below `folder`; the folder of the files."""
+def printed(
+    folder: Path, kind: str, hash_seed: str = "0", umask: int = 0o022, more: Mapping[str, str] | None = None
+) -> Path:
+    """Print it, with `more` files or others than its own, below `folder`; the folder of what was printed."""
     book = shutil.copytree(HERE / "small", folder / "book")
+    for name, text in (more or {}).items():
+        (book / name).write_text(text, encoding="utf-8")
     env = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": hash_seed}
     command = [sys.executable, "-m", "booktools", "--book", str(book), kind]
     done = subprocess.run(command, cwd=ROOT, env=env, umask=umask, capture_output=True, text=True, check=False)

@@ -112,6 +112,14 @@ def test_a_number_of_a_page_in_index_and_contents_leads_to_that_page(edition):
 
 
 @pytest.mark.parametrize("edition", BOOKS)
+def test_no_number_of_a_chapter_is_left_out(edition):
+    """Those of the lists that end the book are not shown: a chapter behind them would have skipped some."""
+    with pikepdf.open(pdf_of(edition)) as document, document.open_outline() as outline:
+        numbers = [int(found[1]) for item in outline.root if (found := re.match(r"(\d+) ", str(item.title)))]
+    assert numbers == [*range(1, len(numbers) + 1)] and len(numbers) > 5
+
+
+@pytest.mark.parametrize("edition", BOOKS)
 def test_the_file_says_what_it_is(edition):
     title = BOOK.title + (f" ({BOOK.edition(edition).title} baskısı)" if edition else "")
     with pikepdf.open(pdf_of(edition)) as document, document.open_metadata() as about:

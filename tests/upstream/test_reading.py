@@ -69,6 +69,13 @@ def test_a_picture_in_markdown_is_looked_for_by_an_address(tmp_path):
         stands("%C4%B1.svg" in build.warnings, "booktools/mends/picture_names.py: PictureNames")
 
 
+def test_an_address_of_the_web_has_marks_of_html(tmp_path):
+    """https://github.com/executablebooks/MyST-Parser/blob/v3.0.1/myst_parser/mdit_to_docutils/base.py#L1004"""
+    write(tmp_path, {"index.md": "# A\n\n[a](https://example.org/?b=1&c=2)\n"})
+    with application(tmp_path, "html", {"extensions": ["myst_parser"]}) as build:
+        stands("?b=1&amp;amp;c=2" in build.text("index.html"), "booktools/mends/web_addresses.py: WebAddresses")
+
+
 def test_the_plug_in_for_task_lists_fails_where_lines_are_not_parsed():
     """https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L91"""
     try:

@@ -60,13 +60,23 @@ def test_any_title_author_and_heading_are_printed_as_they_are_written(new_book):
     )
 
 
-def test_a_letter_that_no_font_holds_is_told_with_the_author_s_file_and_line(new_book):
-    source = written(new_book("Söz.\n", "Bir 字 var.\n"), print_editions=["red"])
+@pytest.mark.parametrize("line", ["Bir 字 var.", "Bir `字` var.", "Bir $\\text{字}$ var.", "    字 = 1"])
+def test_a_letter_that_no_font_holds_is_told_with_the_author_s_file_and_line(new_book, line):
+    source = written(new_book("Söz.\n", f"{line}\n"), print_editions=["red"])
     made, problems = typeset(source, source.parents[2], 0, "red")
     assert made is None
     (problem,) = problems
     assert (problem.path, problem.edition) == ("chapters/one.md", "red") and "字" in problem.message
-    assert "Bir 字 var." in Path(source.parents[2], problem.path).read_text().splitlines()[problem.line - 1]
+    assert "no font of the printed books has 字; write it in other letters" in problem.message
+    assert line in Path(source.parents[2], problem.path).read_text().splitlines()[problem.line - 1]
+
+
+def test_a_letter_of_a_cell_that_no_font_holds_is_told_with_the_cell(new_book):
+    source = written(new_book("Söz.\n", cell('x = "字"', "red")), print_editions=["red"])
+    ((problem,),) = typeset(source, source.parents[2], 0, "red")[1:]
+    assert problem.path == "chapters/one.md"
+    below = Path(source.parents[2], problem.path).read_text().splitlines()[problem.line - 1 :]
+    assert "字" in " ".join(below[:5])
 
 
 def test_a_picture_without_a_description_is_refused_where_it_stands(new_book):
@@ -168,3 +178,16 @@ def test_a_long_name_is_broken_where_its_pieces_meet(tmp_path, name):
     (tmp_path / "it.typ").write_text(narrow)
     page = pypdfium2.PdfDocument(typst.compile(tmp_path / "it.typ"))[0]
     assert page.get_textpage().get_text_range().splitlines() == breakable(name)
+
+
+def test_a_line_that_begins_at_a_blank_of_code_begins_at_the_margin(tmp_path):
+    (tmp_path / "book.typ").write_bytes(STYLE.read_bytes())
+    words = '#import "book.typ": c\n#set page(width: 30mm, height: 60mm, margin: 1mm)\n#set par(justify: true)\n'
+    (tmp_path / "it.typ").write_text(f'{words}Durur {{}} #c("x -= ...", "y") sonra #c("net.f(alfa, ", "beta)").')
+    letters = pypdfium2.PdfDocument(typst.compile(tmp_path / "it.typ"))[0].get_textpage()
+    lefts: dict[int, float] = {}
+    for place in range(letters.count_chars()):
+        left, bottom, right, _ = letters.get_charbox(place, loose=True)
+        if letters.get_text_range(place, 1).strip() and right > left:
+            lefts[round(bottom / 9)] = min(left, lefts.get(round(bottom / 9), left))
+    assert len(lefts) > 2 and max(lefts.values()) - min(lefts.values()) < 1, lefts
