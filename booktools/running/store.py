@@ -63,7 +63,7 @@ def sweep(book: Book) -> None:
 
 
 def load(book: Book, file: Path) -> NotebookNode:
-    """Raises BookError for a file that is no whole notebook."""
+    """Not to be changed: the same bytes are the same notebook, in one process. Raises BookError for a file that is no whole one."""
     path = file.relative_to(book.root)
     try:
         if leads_out(book.root, file):

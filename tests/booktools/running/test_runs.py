@@ -231,13 +231,14 @@ def test_a_truncated_stored_notebook_is_made_anew(new_book):
 #: Writes a longer notebook over a stored one, once for each line that `store.py` runs for it, and is
 #: killed before that line; then once more, killed by the kernel with a part of the file on disk.
 WRITER = """
-import os, pathlib, resource, signal, sys
+import copy, os, pathlib, resource, signal, sys
 from booktools.book import read_book
 from booktools.running import store
 from booktools.sources.cells import outputs_of
 book = read_book(pathlib.Path(sys.argv[1]))
 file = pathlib.Path(sys.argv[2])
-old, new = store.load(book, file), store.load(book, file)
+old = store.load(book, file)
+new = copy.deepcopy(old)
 new.cells[-1].outputs[0].text = "yeni" * 50_000
 
 def kill_before(lines):
