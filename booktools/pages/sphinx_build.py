@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import io
 import re
 import traceback
 from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,11 +53,12 @@ def build(
     warnings, app = io.StringIO(), None
     with patch_docutils(), docutils_namespace():
         try:
-            app = Sphinx(
-                srcdir=book.root, confdir=None, outdir=book.root / folder, doctreedir=book.root / doctrees,
-                buildername=builder, confoverrides=config | settings, status=None, warning=warnings,
-                warningiserror=True, keep_going=True,
-            )  # fmt: skip
+            with unseen_objects():
+                app = Sphinx(
+                    srcdir=book.root, confdir=None, outdir=book.root / folder, doctreedir=book.root / doctrees,
+                    buildername=builder, confoverrides=config | settings, status=None, warning=warnings,
+                    warningiserror=True, keep_going=True,
+                )  # fmt: skip
             app.connect("env-get-outdated", lambda *_: sorted((again or set()) & set(app.env.found_docs)))
             app.build(force_all=again is None)
         except Stop as stop:
@@ -82,6 +85,20 @@ def build(
             (book.root / doctrees / "environment.pickle").unlink(missing_ok=True)
         raise BookError(*dict.fromkeys(_problems(book, warnings.getvalue(), app.config.values)))
     return {book.root / file for files in app.env.dependencies.values() for file in files}
+
+
+@contextmanager
+def unseen_objects() -> Iterator[None]:
+    """The objects that there are: in a process that has built before, millions.
+
+    sphinx-external-toc asks each of them whether it is a collector of Sphinx's, of which the application makes one anew:
+    https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/collectors.py
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _page(app: Sphinx | None) -> str:

@@ -6,7 +6,6 @@ the page that it is about, until it is mended; the site is served meanwhile as i
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import time
@@ -118,7 +117,6 @@ def serve(book: Book, port: int) -> None:
             print(f"press {RUN} and Enter to run what is stale", flush=True)
 
     update()
-    gc.freeze()  # modules and themes: a build looks through all objects
     server = Server(watcher=Watching())
     for pattern in watched(book):
         server.watch(str(book.root / pattern), update)

@@ -43,6 +43,16 @@ Rule = Styled | Conditional | str  # a text stays as it is
 
 def trimmed(css: str, words: Set[str]) -> str:
     """`css` with the rules that `words` can match, in their order; comments go, but for licences (`/*!`)."""
+    return _trimmed(css, _words(css) & words)
+
+
+@lru_cache(maxsize=16)
+def _words(css: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w-]+", css))
+
+
+@lru_cache(maxsize=16)
+def _trimmed(css: str, words: frozenset[str]) -> str:
     rules, text = _rules(css), _written(_rules(css), words, None)
     while True:
         movements = (word for said in _MOVED.findall(text) for word in re.findall(r"[\w-]+", said))

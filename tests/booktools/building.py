@@ -15,6 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from booktools.book import Book
 from booktools.notebooks import command
+from booktools.pages.sphinx_build import unseen_objects
 from booktools.running import store
 from booktools.running.check import editions_of
 from booktools.running.freshness import Fingerprints
@@ -57,16 +58,17 @@ def built(book: Book, builder: str = "html", build: bool = True, **config: objec
     overrides["source_suffix"] = {}  # extensions write into it, and Sphinx's default is one dict for all builds
     out, warnings = book.root / "_build" / builder, io.StringIO()
     with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            srcdir=book.root,
-            confdir=None,
-            outdir=out,
-            doctreedir=book.root / "_build" / ".doctrees",
-            buildername=builder,
-            confoverrides={**overrides, **config},
-            status=None,
-            warning=warnings,
-        )
+        with unseen_objects():
+            app = Sphinx(
+                srcdir=book.root,
+                confdir=None,
+                outdir=out,
+                doctreedir=book.root / "_build" / ".doctrees",
+                buildername=builder,
+                confoverrides={**overrides, **config},
+                status=None,
+                warning=warnings,
+            )
         if build:
             app.build()
         yield Built(app, warnings.getvalue(), out)
