@@ -25,6 +25,12 @@ for _ in range(3600):
     print("nächste")"""
 
 
+def hearing():
+    """Who runs the tests may ignore what asks to end, as nohup does."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def running(name):
     found = []
     for process in psutil.process_iter(["cmdline"]):
@@ -37,7 +43,7 @@ def interrupted(book, number, started, *arguments, impatiently=False):
     command = [sys.executable, "-m", "booktools", *arguments]
     child = subprocess.Popen(
         command, cwd=book.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # who runs the tests may ignore it, as nohup does
+        preexec_fn=hearing,
     )  # fmt: skip
     while not started.exists():
         assert child.poll() is None, child.communicate()
@@ -118,14 +124,15 @@ except KeyboardInterrupt as told:
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_what_comes_where_nothing_may_be_raised_is_heard_a_moment_later(name):
     """As by a callback of an import: Python says "Exception ignored" and goes on."""
-    done = subprocess.run([sys.executable, "-c", LOST.format(name=name)], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", LOST.format(name=name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=hearing)
     assert (done.stdout, done.stderr) == ("heard True\n", "")
 
 
 def test_a_command_that_is_still_being_loaded_says_no_more(new_book):
     book = new_book(cell("1"))
     command = [sys.executable, "-v", "-m", "booktools", "check"]  # says what it imports
-    with subprocess.Popen(command, cwd=book.root, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(command, cwd=book.root, stderr=subprocess.PIPE, text=True, preexec_fn=hearing) as child:
         told = []
         for line in child.stderr:
             told.append(line)
