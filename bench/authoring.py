@@ -23,7 +23,7 @@ from datetime import date
 from pathlib import Path
 
 import yaml
-from books import small_book
+from books import copy_of, small_book
 from machine import machine
 from measure import Command, Run, measure
 from playwright.sync_api import Page, sync_playwright
@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--growth", type=int, nargs="*", default=[1, 10, 100], metavar="SECTIONS")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        book, stock = _copy(Path(folder) / "book"), _stock(Path(folder) / "stock")
+        book, stock = copy_of(ROOT, Path(folder) / "book"), _stock(Path(folder) / "stock")
         times = {
             "build": _several(options.rounds, book, *JUPYTER_BOOK, "--all"),
             "stock build": _several(options.rounds, stock, *JUPYTER_BOOK, "--all"),
@@ -54,12 +54,6 @@ def main() -> None:
         growth = list(_growth(Path(folder), options.growth))
     RESULTS.write_text(_text(times, growth, options.rounds), encoding="utf-8")
     print(f"wrote {RESULTS}")
-
-
-def _copy(target: Path) -> Path:
-    """What a commit of this checkout holds."""
-    subprocess.run(["git", "clone", "--quiet", ROOT, target], check=True)
-    return target
 
 
 def _stock(target: Path) -> Path:

@@ -36,15 +36,10 @@ _FRONT = "---\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
 
 
 def copy_of(root: Path, folder: Path) -> Path:
-    """The book with its stored notebooks; its environments are linked."""
-    folder.mkdir()
-    for name in ("chapters", "notebooks"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    for name in ("_toc.yml", "pyproject.toml"):
-        shutil.copy(root / name, folder)
-    for name in (".venv", ".venvs", "d2l", "requirements"):
+    """What a commit of the book holds, with its stored notebooks; its environments are linked."""
+    subprocess.run(["git", "clone", "--quiet", root, folder], check=True)
+    for name in (".venv", ".venvs"):
         (folder / name).symlink_to(root / name)
-    _write(folder / "_config.yml", _config(root))
     return folder
 
 
