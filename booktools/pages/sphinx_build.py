@@ -47,9 +47,8 @@ def build(
     # Extensions write into them, and of what no setting names Sphinx has one for all applications:
     # https://github.com/sphinx-doc/sphinx/issues/11795 (`tests/upstream/test_sphinx.py`)
     config |= {"source_suffix": {}, "templates_path": list(config.get("templates_path", ()))}
-    config["external_toc_path"] = str(
-        book.root / "_toc.yml"
-    )  # as `jupyter-book build` has it: its pages are read no more
+    # As `jupyter-book build` has it: what that has read is not read again.
+    config["external_toc_path"] = str(book.root / "_toc.yml")
     warnings, app = io.StringIO(), None
     with patch_docutils(), docutils_namespace():
         try:
@@ -89,10 +88,11 @@ def build(
 
 @contextmanager
 def unseen_objects() -> Iterator[None]:
-    """The objects that there are: in a process that has built before, millions.
+    """What is there before an application is made is not looked through; in a process that has built before, it is millions.
 
-    sphinx-external-toc asks each of them whether it is a collector of Sphinx's, of which the application makes one anew:
-    https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/collectors.py
+    sphinx-external-toc asks each object whether it is a collector of Sphinx's, of which the application makes one anew:
+    https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/collectors.py#L8
+    (`tests/upstream/test_sphinx.py`)
     """
     gc.freeze()
     try:

@@ -83,7 +83,10 @@ class Site:
 
 class Watching(Watcher):
     """livereload looks every 0.8 seconds; what comes within three seconds of the last it tells no browser, nor one that
-    has asked for the page and not yet connected, for it hears none while we build."""
+    has asked for the page and not yet connected, for it hears none while we build.
+
+    https://github.com/lepture/python-livereload/blob/2.7.1/livereload/handlers.py#L67 (`tests/upstream/test_livereload.py`)
+    """
 
     _untold: str | None = None
 

@@ -9,9 +9,7 @@ match (`trimming.py`).
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,12 +18,11 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from ..pages.state import state
-from .trimming import imported, moved, trimmed
+from .trimming import imported, moved, trimmed, words_of
 
 #: What the theme's `webpack-macros.html` would link, ahead of all others.
 _THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
 _UNNAMED = "sheet.unnamed.css"
-_WORD = re.compile(r"[\w-]+")
 # Small ones that scripts behind them count on: what the first sets is read at once, and
 # what the others do waits for the whole page only if they are there before its end.
 _AT_ONCE = ("documentation_options.js", "doctools.js")
@@ -111,16 +108,11 @@ def _words(pages: Iterable[str], static: Path) -> set[str]:
     texts, found = list(pages), set[str]()
     waiting = {script for script in static.rglob("*.js") if "live" not in script.relative_to(static).parts}
     while texts:
-        found.update(*map(_words_of, texts))
+        found.update(*map(words_of, texts))
         named = {script for script in waiting if any(script.name in text for text in texts)}
         texts = [script.read_text(encoding="utf-8") for script in named]
         waiting -= named
     return found
-
-
-@lru_cache(maxsize=256)
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text))
 
 
 def _local(sheet: Any) -> str:

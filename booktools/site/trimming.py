@@ -43,19 +43,19 @@ Rule = Styled | Conditional | str  # a text stays as it is
 
 def trimmed(css: str, words: Set[str]) -> str:
     """`css` with the rules that `words` can match, in their order; comments go, but for licences (`/*!`)."""
-    return _trimmed(css, _words(css) & words)
+    return _trimmed(css, words_of(css) & words)
 
 
-@lru_cache(maxsize=16)
-def _words(css: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[\w-]+", css))
+@lru_cache(maxsize=256)
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w-]+", text))
 
 
 @lru_cache(maxsize=16)
 def _trimmed(css: str, words: frozenset[str]) -> str:
     rules, text = _rules(css), _written(_rules(css), words, None)
     while True:
-        movements = (word for said in _MOVED.findall(text) for word in re.findall(r"[\w-]+", said))
+        movements = words_of(" ".join(_MOVED.findall(text)))
         used = frozenset((*words, *_USED.findall(text), *movements))
         text, before = _written(rules, words, used), text
         if text == before:

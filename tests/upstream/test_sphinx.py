@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from unittest import mock
 
 import pytest
@@ -34,3 +35,12 @@ def test_a_page_is_read_from_the_disk_for_each_number_of_it(tmp_path):
     with patched, application(tmp_path, "html", {"numfig": True, "source_suffix": {".rst": "restructuredtext"}}):
         pass
     stands(read.count("two") >= 5, "booktools/mends/numbers.py: Numbers")
+
+
+def test_every_object_of_the_process_is_looked_through_while_an_application_is_made(tmp_path):
+    """https://github.com/executablebooks/sphinx-external-toc/blob/v1.1.0/sphinx_external_toc/collectors.py#L8"""
+    write(tmp_path, {"index.md": "# One\n", "_toc.yml": "format: jb-book\nroot: index\n"})
+    settings = {"extensions": ["myst_parser", "sphinx_external_toc"], "external_toc_path": "_toc.yml"}
+    with mock.patch("gc.get_objects", wraps=gc.get_objects) as looked, application(tmp_path, "html", settings):
+        pass
+    stands(looked.called, "booktools/pages/sphinx_build.py: unseen_objects")
