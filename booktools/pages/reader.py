@@ -1,4 +1,4 @@
-"""The reader that MyST-NB calls for every page: its own reading, our outputs.
+"""The reader that MyST-NB calls for every page: the source's cells, with the stored outputs.
 
 It is given the text of a page and nothing of its path, so what Sphinx says of the page before is kept.
 """
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from myst_nb.core.read import read_myst_markdown_notebook
-from myst_parser.config.main import MdParserConfig
+import nbformat
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -21,7 +20,7 @@ from ..i18n import faults, use
 from ..running import lab, store
 from ..running.library import Library
 from ..sources.cells import merge, named_editions
-from ..sources.read import Source, editions_of_text, read_sources
+from ..sources.read import Source, editions_of_text, front_matter, notebook_of, read_sources
 from .stop import Stop
 
 #: MyST-NB picks the highlighter of code cells by this.
@@ -48,44 +47,33 @@ def _use(app: Sphinx, config: Config) -> None:
     # Jupyter Book leaves Sphinx's default in, and extensions would say of a page that it ends so.
     config.source_suffix = {end: kind for end, kind in config.source_suffix.items() if end != ".rst"}
     config.nb_execution_mode = "off"  # outputs come from the store; Jupyter Book would run what it has no output for
-    syntax = tuple(config.myst_enable_extensions)
-    config.nb_custom_formats = {".md": [f"{__name__}.{read.__name__}", {"root": str(app.srcdir), "syntax": syntax}]}
+    config.nb_custom_formats = {".md": [f"{__name__}.{read.__name__}", {"root": str(app.srcdir)}]}
 
 
-def read(text: str, root: str, syntax: tuple[str, ...] = ()) -> NotebookNode:
+def read(text: str, root: str) -> NotebookNode:
     """The page as one notebook of all editions, outputs attached.
 
-    `syntax` names the MyST extensions that are on. A cell without stored output
-    shows none; the extension's check stops a build of the site or of print for it.
+    A cell without stored output shows none; the extension's check stops a build of the site or of print for it.
     """
-    # To find the cells, MyST-NB parses no lines, and the plug-in for task lists fails on that:
-    # https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L91
-    # (`tests/upstream/test_reading.py`)
-    config = MdParserConfig(enable_extensions=set(syntax) - {"tasklist"})
-    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
-    _tell_lines_exactly(notebook, text.splitlines())
+    notebook, lines = notebook_of(text)
     book, library, page = loaded(root).book, loaded(root).library, _page.get()
     editions = editions_of_text(text, book.tags)
     stored = {edition: library.outputs(edition, page) for edition in editions} if page in book.documents else {}
     merged = merge(notebook, stored, editions)
-    merged.metadata.setdefault("language_info", NotebookNode(LANGUAGE))
-    for index, cell in enumerate(merged.cells):
-        named = named_editions(cell, book.tags)
-        if cell.cell_type == "markdown" and named:
-            cell.source = _marked(cell.source, named[0])
-            merged.metadata["source_map"][index] -= 1  # for the line that opens the block
-    return merged
-
-
-def _tell_lines_exactly(notebook: NotebookNode, lines: list[str]) -> None:
-    """Make up for blank lines: MyST-NB's map says where a cell's text begins as if one always came before it.
-
-    `tests/upstream/test_site.py`; https://github.com/executablebooks/MyST-NB/blob/v1.4.0/myst_nb/core/read.py#L239
-    """
-    starts = notebook.metadata["source_map"]
-    for index, cell in enumerate(notebook.cells):
+    said = {"language_info": LANGUAGE, **front_matter(text), "source_map": []}
+    if kernel := said.get("kernelspec"):
+        said["kernelspec"] = {"display_name": kernel["name"], **kernel}  # a notebook's has one
+    merged.metadata = nbformat.from_dict(said)
+    for cell in merged.cells:
+        # Of code its fence, from 1; of prose the line before its first words, from 0, as what Sphinx tells counts on.
+        line = lines[cell.metadata["origin"]]
         if cell.cell_type == "markdown":
-            starts[index] = next(n for n in range(starts[index], len(lines)) if lines[n].strip()) - 1
+            line -= 2
+            if named := named_editions(cell, book.tags):
+                cell.source = _marked(cell.source, named[0])
+                line -= 1  # for the line that opens the block
+        merged.metadata["source_map"].append(line)
+    return merged
 
 
 @dataclass(frozen=True)

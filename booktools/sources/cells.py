@@ -40,7 +40,7 @@ def members(notebook: NotebookNode, edition: str, editions: Sequence[str]) -> li
 
 def split(notebook: NotebookNode, edition: str, editions: Sequence[str]) -> NotebookNode:
     """A new notebook with the cells of one edition."""
-    return _with_cells(notebook, (notebook.cells[i] for i in members(notebook, edition, editions)))
+    return _with_cells(notebook, [deepcopy(notebook.cells[i]) for i in members(notebook, edition, editions)])
 
 
 def keys(cells: Iterable[NotebookNode]) -> list[str]:
@@ -79,9 +79,7 @@ def merge(notebook: NotebookNode, stored: Mapping[str, Outputs], editions: Seque
     printed, for they all agree. Where nothing is stored, it shows nothing.
     """
     tables = {edition: addresses(notebook, edition, editions) for edition in editions}
-    lines = notebook.metadata.get("source_map", [0] * len(notebook.cells))
     cells: list[NotebookNode] = []
-    source_map = []
     for index, cell in enumerate(notebook.cells):
         owners: list[str | None] = [*named_editions(cell, editions)]
         for edition in owners or [None]:
@@ -94,13 +92,8 @@ def merge(notebook: NotebookNode, stored: Mapping[str, Outputs], editions: Seque
                 shown = edition or editions[0]
                 copy.outputs = deepcopy(stored.get(shown, {}).get(tables[shown][index], []))
             cells.append(copy)
-            source_map.append(lines[index])
-    merged = _with_cells(notebook, cells)
-    merged.metadata["source_map"] = source_map
-    return merged
+    return _with_cells(notebook, cells)
 
 
-def _with_cells(notebook: NotebookNode, cells: Iterable[NotebookNode]) -> NotebookNode:
-    copy = NotebookNode(nbformat=4, nbformat_minor=5, metadata=deepcopy(notebook.metadata))
-    copy.cells = [deepcopy(cell) for cell in cells]
-    return copy
+def _with_cells(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=deepcopy(notebook.metadata), cells=cells)

@@ -45,7 +45,7 @@ def read_source(book: Book, document: str) -> Source:
     problems = [Problem(path, message, line) for message, line in faults(text, tokens, folder, book.tags)]
     if problems:
         raise BookError(*problems)
-    notebook, lines = _notebook(text)
+    notebook, lines = notebook_of(text)
     source = Source(path, document, notebook, lines, editions_of_text(text, book.tags))
     problems = [*_tag_faults(source, book, text.splitlines()), *_file_faults(source, book)]
     if problems:
@@ -77,11 +77,11 @@ def editions_of_document(book: Book, document: str) -> tuple[str, ...]:
 
 def editions_of_text(text: str, editions: tuple[str, ...]) -> tuple[str, ...]:
     """Those that a source has: `editions: [torch]` in its front matter, else all of the book's."""
-    named = [*map(str, _front_matter(text).get("editions", editions))]  # a tag of figures is a number to YAML
+    named = [*map(str, front_matter(text).get("editions", editions))]  # a tag of figures is a number to YAML
     return tuple(edition for edition in editions if edition in named)
 
 
-def _front_matter(text: str) -> Mapping[str, Any]:
+def front_matter(text: str) -> Mapping[str, Any]:
     tokens = head(text)
     found = read_yaml(tokens[0].content) if tokens and tokens[0].type == "front_matter" else {}
     return found or {}
@@ -105,8 +105,11 @@ def _text(book: Book, path: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _notebook(text: str) -> tuple[NotebookNode, tuple[int, ...]]:
-    """Not to be changed: who reads the same text again, in one process, gets the same notebook."""
+def notebook_of(text: str) -> tuple[NotebookNode, tuple[int, ...]]:
+    """Its cells, and the line on which each begins: of prose its first words, of code the fence.
+
+    Not to be changed: who reads the same text again, in one process, gets the same notebook.
+    """
     found = list(cells_of(text, parsed(text)))
     notebook = NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=[cell for cell, _ in found])
     return notebook, tuple(line for _, line in found)

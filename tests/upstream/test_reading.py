@@ -18,8 +18,6 @@ import sphinx_copybutton
 import sphinx_exercise
 from babel.messages.pofile import read_po
 from jupyter_book.config import get_default_sphinx_config
-from myst_nb.core.read import read_myst_markdown_notebook
-from myst_parser.config.main import MdParserConfig
 from stock import ROOT, application, stands, write
 
 pytestmark = pytest.mark.slow
@@ -74,16 +72,6 @@ def test_an_address_of_the_web_has_marks_of_html(tmp_path):
     write(tmp_path, {"index.md": "# A\n\n[a](https://example.org/?b=1&c=2)\n"})
     with application(tmp_path, "html", {"extensions": ["myst_parser"]}) as build:
         stands("?b=1&amp;amp;c=2" in build.text("index.html"), "booktools/mends/web_addresses.py: WebAddresses")
-
-
-def test_the_plug_in_for_task_lists_fails_where_lines_are_not_parsed():
-    """https://github.com/executablebooks/mdit-py-plugins/blob/v0.7.0/mdit_py_plugins/tasklists/__init__.py#L91"""
-    try:
-        read_myst_markdown_notebook("- [ ] one\n", config=MdParserConfig(enable_extensions={"tasklist"}))
-        fails = False
-    except (AssertionError, IndexError):
-        fails = True
-    stands(fails, "booktools/pages/reader.py: tasklist")
 
 
 def test_jsonschema_imports_the_grammars_of_addresses_at_once(tmp_path):

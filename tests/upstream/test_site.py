@@ -278,14 +278,6 @@ def test_the_door_to_the_first_page_is_no_page_itself(site):
 # MyST-NB: what it reads
 
 
-def test_a_warning_behind_blank_lines_names_another_line(site):
-    """https://github.com/executablebooks/MyST-NB/blob/v1.4.0/myst_nb/core/read.py#L239"""
-    line = 1 + next(number for number, text in enumerate(SPACED.splitlines()) if "nosuchrole" in text)
-    said = [int(found) for found in re.findall(r"spaced\.md:(\d+): .*nosuchrole", site.warnings)]
-    assert said != []
-    stands(line not in said, "booktools/pages/reader.py: _tell_lines_exactly")
-
-
 def test_nothing_is_left_of_the_tags_of_prose(site):
     doctree = site.app.env.get_doctree("spaced").pformat()
     stands("only-here" not in doctree, "booktools/pages/reader.py: _marked")

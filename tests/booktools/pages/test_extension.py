@@ -57,6 +57,22 @@ def page(book, document="chapters/one"):
     return BeautifulSoup(html, "html.parser")
 
 
+def test_a_warning_names_its_line_in_prose_of_all_and_of_one_edition(new_book):
+    parts = (
+        "Ortak yazı.\n",
+        cell("x = 1"),
+        "\n\nBoşluklardan sonra {nosuchrole}`a`.\n",
+        '+++ {"tags": ["blue"]}\n\n\nYalnız mavi {nosuchrole}`b`.\n\n+++\n\n\nSonra ortak {nosuchrole}`c`.\n',
+    )
+    book = new_book(*parts)
+    store_outputs(book)
+    lines = (book.root / "chapters/one.md").read_text(encoding="utf-8").splitlines()
+    meant = [number for number, line in enumerate(lines, start=1) if "nosuchrole" in line]
+    with built(book) as build:
+        said = [int(number) for number in re.findall(r"one\.md:(\d+): .*nosuchrole", build.warnings)]
+    assert len(meant) == 3 and said == meant
+
+
 def test_neighbouring_tagged_cells_become_one_tab_set_in_the_order_of_the_editions(new_book):
     book = new_book(cell("b", "blue"), cell("r", "red"), "Ara.\n", cell("r2", "red"))
     store_outputs(book)

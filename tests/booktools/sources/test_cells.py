@@ -82,7 +82,6 @@ def test_addresses_point_into_the_source():
 
 def test_merge_gives_every_cell_the_output_of_its_edition():
     notebook = new_notebook(cells=[code("x = 1", "red"), code("x = 1", "blue"), prose("ortak"), code("y")])
-    notebook.metadata["source_map"] = [3, 8, 12, 15]
     stored = {edition: outputs_of(executed(notebook, edition)) for edition in EDITIONS}
     merged = merge(notebook, stored, EDITIONS)
     assert [cell.get("outputs", [{}])[0].get("text") for cell in merged.cells] == [
@@ -91,19 +90,18 @@ def test_merge_gives_every_cell_the_output_of_its_edition():
         None,
         "red: y",
     ]
-    assert merged.metadata["source_map"] == [3, 8, 12, 15]
+    assert [cell.metadata["origin"] for cell in merged.cells] == [0, 1, 2, 3]
 
 
 def test_a_cell_of_two_editions_becomes_one_for_each_with_its_own_output():
     notebook = new_notebook(cells=[code("x", "blue", "hide-input", "red")])
-    notebook.metadata["source_map"] = [7]
     stored = {edition: outputs_of(executed(notebook, edition)) for edition in EDITIONS}
     merged = merge(notebook, stored, EDITIONS)
     assert [(c.metadata.tags, c.outputs[0].text) for c in merged.cells] == [
         (["hide-input", "red"], "red: x"),
         (["blue", "hide-input"], "blue: x"),
     ]
-    assert merged.metadata["source_map"] == [7, 7]
+    assert [cell.metadata["origin"] for cell in merged.cells] == [0, 0]
 
 
 def test_merge_shows_nothing_where_nothing_is_stored():
