@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 LETTERS = {"İ": "i", "I": "i", "ı": "i", "ş": "s", "Ş": "s", "ç": "c", "Ç": "c", "ğ": "g", "Ğ": "g"} | {
@@ -161,6 +162,7 @@ def _follows(plain: str, form: str, rest: str) -> bool:
 _AT_THE_END = [re.compile(f"(?:{ending})$") for ending in ENDINGS]
 
 
+@lru_cache(maxsize=1 << 16)  # who serves the book reads its words with every build
 def _shortened(word: str) -> str:
     while rest := next(filter(None, (_without(word, ending) for ending in _AT_THE_END)), None):
         word = rest

@@ -7,7 +7,10 @@ the few characters that it changes, and does nothing where they are gone; `tests
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import CodeType
 
+from jinja2 import Environment
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.ext import Extension
 from sphinx.application import Sphinx
 
@@ -24,5 +27,25 @@ def edit(app: Sphinx, edits: Mapping[str, str]) -> None:
                 source = source.replace(said, meant)
             return source
 
+    templates.environment.bytecode_cache = Compiled(templates.environment)
     Edited.identifier += f".{len(templates.environment.extensions)}"  # an environment has one extension of a name
     templates.environment.add_extension(Edited)
+
+
+class Compiled(BytecodeCache):
+    """Each template once in a process: who serves the book makes an environment for every build."""
+
+    known: dict[tuple[str, str], CodeType] = {}
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(self._environment.preprocess(source))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.known[bucket.key, bucket.checksum] = bucket.code

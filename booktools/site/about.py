@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 
-from ..book import file_name, read_book
+from ..book import file_name
 from ..i18n import translator
 from ..pages.imprint import Imprint
+from ..pages.reader import loaded
 from .feed import Change, changes, feed
 
 PAGE, FEED = "about", "feed.xml"
@@ -50,7 +51,7 @@ def _is_site(app: Sphinx) -> bool:
 
 
 def _imprint(app: Sphinx) -> Imprint:
-    return Imprint(read_book(Path(app.srcdir)), app.config)
+    return Imprint(loaded(str(app.srcdir)).book, app.config)
 
 
 def _changes(app: Sphinx) -> list[Change]:

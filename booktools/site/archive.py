@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from ..book import Book, file_name
@@ -16,16 +16,21 @@ from ..running.check import of_archive, unmatched
 from .handouts import KINDS, Kind, Notebook
 
 
-def archive(book: Book, edition: str, sections: Mapping[str, Notebook], kind: Kind = KINDS[0]) -> bytes:
-    """A zip with one folder: the edition's notebooks by their names, what the book adds for all, and how to begin.
+def archives(
+    book: Book, edition: str, sections: Mapping[str, Notebook], kinds: Iterable[Kind] = KINDS[:1]
+) -> dict[Kind, bytes]:
+    """Zips with one folder each: the edition's notebooks by their names, what the book adds for all, and how to begin.
 
     Raises BookError for a pattern in `archive_files` that no file matches in any edition.
     """
     say = translator(book.language)
-    notebooks = {f"{store.FOLDER}/{name}.ipynb": found.of(kind, say).content for name, found in sections.items()}
-    opening = {"README.md": _opening(book, edition).encode()}
-    folder = kind.named(file_name(book.title, edition), say)
-    return zipped(folder, {**opening, **dict(_added(book, edition)), **notebooks})
+    added = {"README.md": _opening(book, edition).encode(), **dict(_added(book, edition))}
+
+    def of(kind: Kind) -> bytes:
+        notebooks = {f"{store.FOLDER}/{name}.ipynb": found.of(kind, say).content for name, found in sections.items()}
+        return zipped(kind.named(file_name(book.title, edition), say), added | notebooks)
+
+    return {kind: of(kind) for kind in kinds}
 
 
 def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:

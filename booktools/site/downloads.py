@@ -24,7 +24,7 @@ from ..pages.reader import loaded
 from ..pages.state import state
 from ..pages.stop import Stop
 from ..running import store
-from . import archive
+from .archive import archives
 from .bringing import opening
 from .handouts import KINDS, Kind, sections_of
 
@@ -74,9 +74,8 @@ def downloads(book: Book) -> Iterator[tuple[str, bytes]]:
                 made = notebook.of(kind, say)
                 single = alone.before(made) if alone else made
                 yield f"{FOLDER}/{edition.tag}/{kind.named(name, say)}.ipynb", single.content
-        for kind in used:
-            name = kind.named(file_name(book.title, edition.tag), say)
-            yield f"{FOLDER}/{name}.zip", archive.archive(book, edition.tag, sections, kind)
+        for kind, content in archives(book, edition.tag, sections, used).items():
+            yield f"{FOLDER}/{kind.named(file_name(book.title, edition.tag), say)}.zip", content
     for name in (file_name(book.title), *(file_name(book.title, tag) for tag in book.tags)):
         for suffix in ("pdf", "epub"):
             printed = book.root / "_build" / suffix / f"{name}.{suffix}"

@@ -21,12 +21,12 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.search import IndexBuilder, SearchLanguage
 
-from ..book import read_book
 from ..errors import BookError
 from ..i18n import translator
 from ..languages import language
 from ..languages import tr as turkish
 from ..pages import template_edits
+from ..pages.reader import loaded
 from ..pages.stop import Stop
 from ..teaching.terms.read import Term, read_terms
 from .sections import pieces, sections
@@ -121,7 +121,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         return
     static = Path(app.outdir) / "_static"
     try:
-        terms = read_terms(read_book(Path(app.srcdir)))
+        terms = read_terms(loaded(str(app.srcdir)).book)
     except BookError as error:
         raise Stop(error.problems) from None
     (static / "search-language.js").write_text(language_script(app, terms), encoding="utf-8")
@@ -146,7 +146,7 @@ def language_script(app: Sphinx, terms: Iterable[Term]) -> str:
 
 def contents(app: Sphinx, terms: Iterable[Term]) -> dict[str, Any]:
     """The book as `static/search-sections.js` reads it."""
-    book = read_book(Path(app.srcdir))
+    book = loaded(str(app.srcdir)).book
     numbers = {"": 0} | {tag: number for number, tag in enumerate(book.tags, start=1)}
     pages, found = [], []
     for page in sorted(app.env.found_docs):

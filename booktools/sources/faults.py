@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from markdown_it.rules_block.table import escapedSplit
@@ -17,6 +18,7 @@ from .options import fenced, option_faults
 Fault = tuple[str, int]  # what it is, and the line, counted from 1
 
 _CELLS = ("{code-cell}", "{raw-cell}")
+_INCLUDE = "{include}"
 _CARDS = ("{card}", "{grid-item-card}")
 _FOOT = re.compile(r"^\+{3,}[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{")
@@ -59,7 +61,8 @@ def faults(text: str, tokens: list[Token], folder: Path, editions: Sequence[str]
     if not any("never closed" in message for message, _ in unread):
         if not tokens:
             yield "there is nothing in it; begin it with its title, as in # Title", 1
-        yield from _of_blocks(text, tokens, folder, editions)
+        of_blocks = [*_of_blocks(text, tuple(editions)), *_of_includes(tokens, folder)]
+        yield from sorted(of_blocks, key=lambda fault: fault[1])
         yield from _of_gates(tokens)
 
 
@@ -109,10 +112,15 @@ def _of_front_matter(content: str, editions: Sequence[str]) -> Iterator[Fault]:
         yield f"editions in the front matter is a list of some of {', '.join(editions)}; found {named!r}", line
 
 
-def _of_blocks(
-    text: str, tokens: list[Token], folder: Path, editions: Sequence[str], offset: int = 0, top: bool = True
-) -> Iterator[Fault]:
+@lru_cache(maxsize=1024)  # an author who serves the book builds it anew for each sentence
+def _of_blocks(text: str, editions: tuple[str, ...]) -> tuple[Fault, ...]:
     """Fences that never close, cells that cannot be read or stand where none may."""
+    return tuple(_of_tokens(text, parsed(text), editions))
+
+
+def _of_tokens(
+    text: str, tokens: list[Token], editions: tuple[str, ...], offset: int = 0, top: bool = True
+) -> Iterator[Fault]:
     lines = text.splitlines()
     for token in tokens:
         if token.type == "myst_block_break":
@@ -153,12 +161,14 @@ def _of_blocks(
                 yield "a code cell inside another block never runs; move it to the top level", line
             else:
                 yield from ((message, line) for message in option_faults(token, editions))
-        elif token.info.startswith("{include}"):
-            yield from ((message, line) for message in _of_included(token, folder))
-        elif token.info.startswith("{"):
-            # sphinx-design's cards have a foot below such a line.
-            content = _FOOT.sub("", token.content, count=1) if token.info.startswith(_CARDS) else token.content
-            yield from _of_blocks(content, parsed(content), folder, editions, offset + start + 1, top=False)
+        elif token.info.startswith("{") and not token.info.startswith(_INCLUDE):
+            content = _content(token)
+            yield from _of_tokens(content, parsed(content), editions, offset + start + 1, top=False)
+
+
+def _content(directive: Token) -> str:
+    """What it holds, as Markdown: sphinx-design's cards have a foot below a line of pluses."""
+    return _FOOT.sub("", directive.content, count=1) if directive.info.startswith(_CARDS) else directive.content
 
 
 def _of_text(said: str) -> str:
@@ -217,6 +227,17 @@ def _opened_inside(fence: Token) -> int | None:
     return next((number for number, line in lines if opening.match(line)), None)
 
 
+def _of_includes(tokens: list[Token], folder: Path, offset: int = 0) -> Iterator[Fault]:
+    for token in tokens:
+        if token.type not in ("fence", "colon_fence") or token.info.startswith(_CELLS):
+            continue
+        line = offset + span(token)[0] + 1
+        if token.info.startswith(_INCLUDE):
+            yield from ((message, line) for message in _of_included(token, folder))
+        elif token.info.startswith("{"):
+            yield from _of_includes(parsed(_content(token)), folder, line)
+
+
 def _of_included(token: Token, folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[str]:
     """Cells in a file that a source includes, for the site shows and runs none of them."""
     name = token.info.partition("}")[2].strip()
@@ -227,7 +248,7 @@ def _of_included(token: Token, folder: Path, above: frozenset[Path] = frozenset(
     for inner in parsed(file.read_text(encoding="utf-8", errors="replace")):
         if inner.type == "fence" and inner.info.startswith(_CELLS):
             yield f"includes {name}, which has a code cell in its line {span(inner)[0] + 1}; it never runs: move it here"
-        elif inner.info.startswith("{include}"):
+        elif inner.info.startswith(_INCLUDE):
             yield from _of_included(inner, file.parent, above | {file})
 
 

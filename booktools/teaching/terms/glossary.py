@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -26,9 +25,9 @@ from sphinx.domains.std import make_glossary_term
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ...book import read_book
 from ...i18n import translator
 from ...languages import language
+from ...pages.reader import loaded
 from .read import Term, read_terms
 
 
@@ -43,7 +42,7 @@ class Terms(SphinxDirective):
     option_spec = {"by": lambda argument: directives.choice(argument, ("english",))}
 
     def run(self) -> list[nodes.Node]:
-        book = read_book(Path(self.env.srcdir))
+        book = loaded(str(self.env.srcdir)).book
         self.env.note_dependency(str(book.root / book.terms))
         terms = sorted(read_terms(book), key=lambda term: language(book.language).alphabetical(term.word))
         return self._by_english(terms) if "by" in self.options else [self._glossary(terms)]
@@ -139,7 +138,7 @@ def _carry_definitions(
             "term": term.word + (f" ({', '.join(term.english)})" if term.english else ""),
             "definition": term.definition,
         }
-        for term in read_terms(read_book(Path(app.srcdir)))
+        for term in read_terms(loaded(str(app.srcdir)).book)
         if anchors.get(term.word) in linked
     }
     data = json.dumps(found, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")

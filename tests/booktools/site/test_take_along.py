@@ -22,7 +22,7 @@ from booktools.errors import BookError
 from booktools.i18n import translator
 from booktools.repository import Repository, repository
 from booktools.running import store
-from booktools.site.archive import archive
+from booktools.site.archive import archives
 from booktools.site.downloads import downloads
 from booktools.site.handouts import KINDS, sections_of
 
@@ -241,13 +241,18 @@ def test_a_book_inside_a_repository_is_found_in_its_folder():
     }
 
 
+def archive_of(book, edition):
+    [content] = archives(book, edition, sections_of(book, edition)).values()
+    return content
+
+
 def test_an_archive_is_the_same_bytes_whenever_it_is_made(new_book):
     book = new_book(*TWO)
     store_outputs(book)
-    first = archive(book, "red", sections_of(book, "red"))
+    first = archive_of(book, "red")
     for path in book.root.rglob("*.ipynb"):
         os.utime(path, (10**9, 10**9))
-    assert archive(book, "red", sections_of(book, "red")) == first
+    assert archive_of(book, "red") == first
 
 
 def test_an_archive_says_how_to_begin_and_holds_what_the_book_adds(new_book):
@@ -259,12 +264,12 @@ def test_an_archive_says_how_to_begin_and_holds_what_the_book_adds(new_book):
     for path in ("paket/a.py", "paket/b.txt", "locks/red.txt"):
         (book.root / path).parent.mkdir(exist_ok=True)
         (book.root / path).write_text(path)
-    files = unpacked(archive(book, "red", sections_of(book, "red")))
+    files = unpacked(archive_of(book, "red"))
     assert sorted(files) == [
         f"deneme-red/{n}" for n in ("README.md", "locks/red.txt", "notebooks/one.ipynb", "paket/a.py")
     ]
     assert "pip install red" in files["deneme-red/README.md"].decode()
-    files = unpacked(archive(book, "blue", sections_of(book, "blue")))  # an edition that needs no lock has none
+    files = unpacked(archive_of(book, "blue"))  # an edition that needs no lock has none
     assert sorted(files) == [f"deneme-blue/{n}" for n in ("README.md", "notebooks/one.ipynb", "paket/a.py")]
     assert "install" not in files["deneme-blue/README.md"].decode()
 
@@ -273,7 +278,7 @@ def test_a_file_that_an_archive_lacks_stops_the_build_and_is_named(new_book):
     book = configured(new_book(*TWO), config={"archive_files": ["yok/*.py"]})
     store_outputs(book)
     with pytest.raises(BookError) as caught:
-        archive(book, "red", sections_of(book, "red"))
+        archive_of(book, "red")
     message = "_config.yml: archive_files: no file matches 'yok/*.py'; mend the pattern or take it out"
     assert str(caught.value) == message
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book.root)]
