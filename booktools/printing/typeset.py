@@ -7,15 +7,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import matplotlib
 import typst
 
 from ..errors import Problem
 from ..pages.imprint import Imprint
 from .markup import hash_call, string
 
-#: Letters in drawings are those that Matplotlib brings; the book's own are Typst's.
-FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 COVER = Path(__file__).parent / "styles" / "cover.typ"
 _PLACE = re.compile(r"┌─ (.*):(\d+):\d+")
 _LACKING = re.compile(r'the text `?"(.+?)"`? could not be displayed')
@@ -43,9 +40,14 @@ def cover(about: Imprint) -> bytes:
 
 
 def _fonts(folder: Path) -> typst.Fonts:
-    """Typst takes whole folders, and Matplotlib's has one font that shows a box for whatever there is."""
+    """Letters in drawings are those that Matplotlib brings; the book's own are Typst's.
+
+    Typst takes whole folders, and Matplotlib's has one font that shows a box for whatever there is.
+    """
+    import matplotlib  # and with it NumPy: a third of a second, in every build of a site
+
     folder.mkdir(exist_ok=True)
-    for file in FONTS.glob("DejaVuSans*.ttf"):
+    for file in (Path(matplotlib.get_data_path()) / "fonts" / "ttf").glob("DejaVuSans*.ttf"):
         shutil.copyfile(file, folder / file.name)
     return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 

@@ -6,7 +6,6 @@ import base64
 import io
 import math
 
-import numpy as np
 from PIL import Image, ImageChops, ImageOps, ImageSequence
 
 from ..tolerances import Tolerances
@@ -38,6 +37,8 @@ def size_of(data: str) -> str:
 def _in_frame(old: Image.Image, new: Image.Image, tolerances: Tolerances) -> str | None:
     if old.size != new.size:
         return f"{old.width} × {old.height} pixels were stored, {new.width} × {new.height} came out"
+    import numpy as np  # a fifth of a second, in every command
+
     tile = _TILE if max(old.size) > _SMALL else 1
     off = np.square(np.asarray(ImageChops.difference(old, new), dtype=float))
     off = np.pad(off, [(0, -old.height % tile), (0, -old.width % tile), (0, 0)])
@@ -71,6 +72,8 @@ def _on_white(frame: Image.Image) -> Image.Image:
     """As a browser shows it: upright, and of sixteen bits the upper eight."""
     frame = ImageOps.exif_transpose(frame)
     if frame.mode.startswith("I"):
+        import numpy as np
+
         frame = Image.fromarray((np.asarray(frame) // 256).astype(np.uint8))
     frame = frame.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", frame.size, "white"), frame).convert("RGB")
