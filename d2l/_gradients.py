@@ -72,7 +72,8 @@ def check_gradient(fn: Callable[..., Any], *inputs: Any, seed: int = 0) -> Gradi
 
     - `fn`: tensör alıp tek öğeli tensör veren işlev. Aynı girdiyle hep aynı
       sonucu vermelidir; `dropout` gibi rastgele bir işlev reddedilir.
-    - `inputs`: `float64` (önerilir) ya da `float32` tensörler.
+    - `inputs`: `float64` (önerilir; JAX'te 64 bit açık olmalıdır) ya da
+      `float32` tensörler.
     - `seed`: toplam 256'dan çok öğe varsa tek tek sınanacakların hangileri
       olduğunu belirler; öteki öğeler yalnız rastgele doğrultularda sınanır.
 

@@ -196,7 +196,8 @@ def shapes(net: Any) -> dict[str, Shape]:
     """Ağın durumundaki dizilerin şekillerini ad → şekil sözlüğü olarak verir.
 
     Adlar ve şekiller `export_state` ile aynıdır; hiçbir dizi kopyalanmaz,
-    değerleri olmayan (`meta`) bir ağ da olur. Ayarlar (`eps`) burada yoktur.
+    değerleri olmayan (`meta`, `nnx.eval_shape`) bir ağ da olur. Ayarlar
+    (`eps`) burada yoktur.
 
     - `net`: şekilleri belli olan bir ağ ya da katman.
     """

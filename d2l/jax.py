@@ -72,7 +72,10 @@ def try_all_gpus() -> list[jax.Device]:
 
 
 def device_of(x: Any) -> jax.Device:
-    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir."""
+    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir.
+
+    Birden çok cihaza dağılmışsa hata verir.
+    """
     where = "d2l.device_of"
     if isinstance(x, nnx.Module):
         arrays = [leaf for leaf in jax.tree.leaves(nnx.state(x)) if _jax.is_array(leaf)]
@@ -89,7 +92,18 @@ def device_of(x: Any) -> jax.Device:
                 where, "değeri olan bir dizi", f"değeri olmayan bir {type(x).__name__}", _jax.without_value(array)
             )
         found += sorted(array.devices(), key=lambda device: device.id)
-    return _errors.only_device(where, found)
+    if isinstance(x, nnx.Module):
+        return _errors.only_device(where, found)
+    if not found:
+        raise _errors.wrong_type(where, "jax.Array tutan bir nnx.Variable", x, "bunun tuttuğu bir NumPy dizisi")
+    if len(found) > 1:
+        raise _errors.wrong_value(
+            where,
+            "tek cihazda duran bir dizi",
+            f"{', '.join(map(str, found))} cihazlarına dağılmış bir dizi",
+            "yerleştirmesini x.sharding söyler",
+        )
+    return found[0]
 
 
 def _value(where: str, x: Any) -> Any:
@@ -181,7 +195,8 @@ def to_numpy(x: jax.Array) -> np.ndarray:
 def from_numpy(a: np.ndarray, device: jax.Device | None = None) -> jax.Array:
     """NumPy dizisini, veri türünü koruyarak, çerçevenin tensörüne kopyalar.
 
-    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi.
+    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi. JAX'te
+      64 bit kapalıyken (`jax_enable_x64`) 64 bitlik bir dizi hata verir.
     - `device`: tensörün kurulacağı cihaz; verilmezse CPU.
     """
     where = "d2l.from_numpy"

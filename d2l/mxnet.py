@@ -76,7 +76,10 @@ def try_all_gpus() -> list[mx.Context]:
 
 
 def device_of(x: Any) -> mx.Context:
-    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir."""
+    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir.
+
+    Birden çok cihaza dağılmışsa hata verir.
+    """
     where = "d2l.device_of"
     if isinstance(x, mx.np.ndarray):
         return x.ctx
@@ -160,7 +163,8 @@ def _array(where: str, x: mx.np.ndarray | gluon.Parameter) -> mx.np.ndarray:
 def from_numpy(a: np.ndarray, device: mx.Context | None = None) -> mx.np.ndarray:
     """NumPy dizisini, veri türünü koruyarak, çerçevenin tensörüne kopyalar.
 
-    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi.
+    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi. JAX'te
+      64 bit kapalıyken (`jax_enable_x64`) 64 bitlik bir dizi hata verir.
     - `device`: tensörün kurulacağı cihaz; verilmezse CPU.
     """
     array = _errors.native_array("d2l.from_numpy", a)

@@ -81,7 +81,10 @@ def try_all_gpus() -> list[str]:
 
 
 def device_of(x: Any) -> str:
-    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir."""
+    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir.
+
+    Birden çok cihaza dağılmışsa hata verir.
+    """
     if isinstance(x, keras.Variable):
         x = x.value
     if isinstance(x, (tf.Tensor, tf.Variable)):
@@ -162,7 +165,8 @@ def to_numpy(x: tf.Tensor) -> np.ndarray:
 def from_numpy(a: np.ndarray, device: str | None = None) -> tf.Tensor:
     """NumPy dizisini, veri türünü koruyarak, çerçevenin tensörüne kopyalar.
 
-    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi.
+    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi. JAX'te
+      64 bit kapalıyken (`jax_enable_x64`) 64 bitlik bir dizi hata verir.
     - `device`: tensörün kurulacağı cihaz; verilmezse CPU.
     """
     array = _errors.native_array("d2l.from_numpy", a)

@@ -63,7 +63,10 @@ def try_all_gpus() -> list[torch.device]:
 
 
 def device_of(x: Any) -> torch.device:
-    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir."""
+    """Bir tensörün, parametrenin ya da ağın bulunduğu cihazı verir.
+
+    Birden çok cihaza dağılmışsa hata verir.
+    """
     if isinstance(x, torch.Tensor):
         return x.device
     if isinstance(x, nn.Module):
@@ -160,7 +163,8 @@ def _plain(x: torch.Tensor) -> torch.Tensor:
 def from_numpy(a: np.ndarray, device: torch.device | None = None) -> torch.Tensor:
     """NumPy dizisini, veri türünü koruyarak, çerçevenin tensörüne kopyalar.
 
-    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi.
+    - `a`: sayılardan ya da doğru/yanlış değerlerden oluşan bir dizi. JAX'te
+      64 bit kapalıyken (`jax_enable_x64`) 64 bitlik bir dizi hata verir.
     - `device`: tensörün kurulacağı cihaz; verilmezse CPU.
     """
     array = _errors.native_array("d2l.from_numpy", a)

@@ -362,7 +362,17 @@ def test_a_sharded_array_is_read_whole_and_written_where_it_was():
     assert d2l.summary(net)["Cihaz"] == [f"{first}, {second}, {first}"]
     with pytest.raises(ValueError, match=f"{first}, {second} cihazlarına dağılmış"):
         d2l.device_of(net)
+    for array in (net.kernel, net.kernel[...]):
+        with pytest.raises(
+            ValueError, match=f"tek cihazda duran bir dizi .* {first}, {second} cihazlarına dağılmış bir d"
+        ):
+            d2l.device_of(array)
     assert d2l.device_of(d2l.to_device(net.kernel, second)) == second
+
+
+def test_a_variable_that_holds_a_numpy_array_is_on_no_device():
+    with pytest.raises(TypeError, match=r"jax\.Array tutan bir nnx\.Variable bekleniyordu, .*NumPy dizisi"):
+        d2l.device_of(nnx.Variable(np.ones(3)))
 
 
 def test_what_was_bound_to_no_device_is_not_bound_by_an_import():
