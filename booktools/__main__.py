@@ -1,4 +1,4 @@
-"""The command line: `python -m booktools run | check | editions | validate | lab | serve | pdf | epub`."""
+"""The command line: `python -m booktools run | check | editions | validate | lab | serve | live | pdf | epub`."""
 
 from __future__ import annotations
 
@@ -91,8 +91,10 @@ def _parser() -> argparse.ArgumentParser:
         ("epub", _epub, "write one EPUB for each edition"),
     ):
         command = commands.add_parser(name, help=text, description=text)
-        command.set_defaults(command=function)
-        command.add_argument("--edition", action="append", default=[], metavar="TAG", help="default: all of them")
+        command.set_defaults(command=function, edition=[])
+        if name not in ("check", "serve"):  # which have the whole book before them
+            default = "the first" if name == "lab" else "all of them"
+            command.add_argument("--edition", action="append", metavar="TAG", help=f"default: {default}")
         if name == "run":
             command.add_argument("--force", action="store_true", help="execute what is not stale too")
             command.add_argument("--jobs", type=_count, help="editions at a time (default: one a core)")
