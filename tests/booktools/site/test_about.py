@@ -133,3 +133,6 @@ def test_the_book_has_one_title_and_year_and_says_its_version_in_one_place():
     assert str(citation["preferred-citation"]["year"]) == config["copyright"]
     assert citation["authors"] == citation["preferred-citation"]["authors"] == [{"name": config["author"]}]
     assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    # LICENSE: the code, and what is cited, the book.
+    licence = config["sphinx"]["config"]["imprint"]["licence_name"]
+    assert (citation["license"], citation["preferred-citation"]["license"]) == ("MIT", licence.replace(" ", "-"))
