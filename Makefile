@@ -69,7 +69,7 @@ validate: environments .live  ## nbval over the stored notebooks, each in its en
 test: .system .all  ## everything there is to test
 	$(BIN)/python tests/suites.py
 
-quick: .judges  ## what can be tested without a build, a kernel or a browser: under a minute
+quick: .judges  ## what can be tested without a build, a kernel or a browser: about a minute
 	$(BIN)/python tests/suites.py code quick
 
 test-d2l-%: .known .checks .env-%

@@ -1,4 +1,4 @@
-"""The command line: `python -m booktools run | check | editions | validate | lab | serve | pdf | epub`."""
+"""The command line: `python -m booktools run | check | editions | validate | lab | serve | live | pdf | epub`."""
 
 from __future__ import annotations
 
@@ -91,8 +91,10 @@ def _parser() -> argparse.ArgumentParser:
         ("epub", _epub, "write one EPUB for each edition"),
     ):
         command = commands.add_parser(name, help=text, description=text)
-        command.set_defaults(command=function)
-        command.add_argument("--edition", action="append", default=[], metavar="TAG", help="default: all of them")
+        command.set_defaults(command=function, edition=[])
+        if name not in ("check", "serve"):  # which have the whole book before them
+            default = "the first" if name == "lab" else "all of them"
+            command.add_argument("--edition", action="append", metavar="TAG", help=f"default: {default}")
         if name == "run":
             command.add_argument("--force", action="store_true", help="execute what is not stale too")
             command.add_argument("--jobs", type=_count, help="editions at a time (default: one a core)")
@@ -223,15 +225,18 @@ def _validate(book: Book, options: argparse.Namespace) -> int:
     for tag, passed, report in judged(book, tags):
         print(f"== {book.edition(tag).title}\n{report}", flush=True)
         status |= not passed
-    return status | (0 if options.edition else _validate_live(book))
+    return status | _validate_live(book, tags)
 
 
-def _validate_live(book: Book) -> int:
-    """The cells that readers run in their browsers."""
-    from .live import pyodide
+def _validate_live(book: Book, tags: Sequence[str]) -> int:
+    """The cells that readers run in their browsers, each with the edition whose outputs it is compared with."""
+    from .live import npm, pyodide
     from .sources.read import read_sources
 
-    number, problems = pyodide.judged(book, read_sources(book))
+    try:
+        number, problems = pyodide.judged(book, [source for source in read_sources(book) if source.editions[0] in tags])
+    except npm.NpmError as error:
+        raise BookError(Problem(".", f"the cells for browsers cannot be judged: {error}")) from None
     if number:
         print(f"== Pyodide\n{number - len(problems)} of {number} live cells put out what is stored", flush=True)
     return _complain(problems)

@@ -72,8 +72,8 @@ def dated(root: Path) -> int | None:
 
 
 def last_commit(root: Path, form: str) -> str:
-    """What git's `--format` says of it; empty without git or a commit."""
+    """What git's `--format` says of it, whatever a user's git is set to; empty without git or a commit."""
     if not shutil.which("git"):
         return ""
-    command = ["git", "-C", str(root), "log", "-1", f"--format={form}"]
+    command = ["git", "-C", str(root), "log", "-1", "--no-show-signature", f"--format={form}"]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()

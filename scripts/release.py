@@ -23,6 +23,7 @@ from pathlib import Path
 from booktools.book import Book, file_name, read_book
 from booktools.errors import BookError, Problem
 from booktools.pyproject import version
+from booktools.repository import last_commit
 from booktools.site.archive import zipped
 
 #: What a build has left in _build, and would go on with.
@@ -111,8 +112,8 @@ def release(root: Path) -> None:
         raise BookError(*found)
     for name in STALE:
         shutil.rmtree(root / "_build" / name, ignore_errors=True)
-    commit = git(root, "log", "-1", "--format=%ct").strip()
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": commit, "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    day = last_commit(root, "%ct")
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": day, "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
     build(book, environment)
     target = root / "_build" / "release"
     target.mkdir(parents=True)

@@ -101,6 +101,7 @@ def _habits() -> tuple[tuple[str, ...], ...]:
             "--builtin-schema=vendor.github-issue-forms",
             *map(str, sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))),
         ),
+        (str(BIN / "check-jsonschema"), "--builtin-schema=vendor.citation-file-format", str(ROOT / "CITATION.cff")),
         (node(), str(modules / "eslint" / "bin" / "eslint.js"), "--config", "tests/eslint.config.mjs", *SCRIPTS),
         (*types, "tests/tsconfig.json"),
         (*types, "tests/tsconfig.worker.json"),

@@ -110,9 +110,12 @@ class Imprint:
 
     @cached_property
     def state(self) -> str:
-        """`Version 1.2, 3 May 2026, 1a2b3c4`, as far as it is known."""
+        """`Version 1.2, 3 May 2026, 1a2b3c4d5e`, as far as it is known.
+
+        Of a commit as many letters everywhere: git's own short form grows with the repository, and is shorter in a shallow clone.
+        """
         told = f"{self.say('version')} {self.config.version}" if self.config.version else ""
-        return ", ".join(filter(None, [told, self.date, last_commit(self.book.root, "%h")]))
+        return ", ".join(filter(None, [told, self.date, last_commit(self.book.root, "%H")[:10]]))
 
     @property
     def citation(self) -> str:

@@ -70,6 +70,21 @@ def test_an_unknown_edition_is_named_with_those_there_are(booktools, new_book):
     assert done.stderr == "_config.yml: no edition 'gren'; there are: red, blue\n"
 
 
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_a_command_that_would_take_no_notice_of_an_edition_takes_none(booktools, new_book, command):
+    done = booktools(new_book(cell("1")), command, "--edition", "red")
+    assert done.returncode == 2
+    assert "unrecognized arguments: --edition red" in done.stderr
+
+
+def test_the_help_begins_with_all_commands(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    first = " ".join(said.partition("-m booktools ")[2].partition("`")[0].split())
+    assert {*first.split(" | ")} == {*re.findall(r"^    (\w+) ", said, re.MULTILINE)}
+
+
 def test_a_folder_that_is_no_book(tmp_path):
     done = subprocess.run([sys.executable, "-m", "booktools", "check"], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 1

@@ -10,10 +10,11 @@ from building import built, store_notebooks
 from texts import cell
 
 from booktools import live
-from booktools.live import parts, pyodide
-from booktools.running import store
+from booktools.__main__ import main
+from booktools.live import npm, parts, pyodide
+from booktools.running import store, validation
 from booktools.site import offline
-from booktools.sources.read import read_sources
+from booktools.sources.read import Source, read_sources
 from booktools.sources.slips import slips
 
 PLAIN = cell("import struct\nprint(struct.calcsize('<Q'))", "live")
@@ -122,6 +123,28 @@ def test_every_word_of_the_scripts_is_told():
     page = (parts._PAGE / "cells.js").read_text(encoding="utf-8")
     asked = {name for name in live._SAID if f"say.{name}" in page or f'button("{name}"' in page}
     assert asked | {"waiting", "loading", "busy"} == {*live._SAID}  # these three by the name of a state
+
+
+@pytest.mark.parametrize(
+    ("asked", "judged"), [((), True), (("red",), True), (("blue",), False), (("blue", "red"), True)]
+)
+def test_they_are_judged_with_the_edition_that_they_are_compared_with(new_book, monkeypatch, asked, judged):
+    """Whether `make test` asks for all editions by name, a Mac for those that it has, or CI for one at a time."""
+    book, seen = new_book(PLAIN), list[Source]()
+    store_notebooks(book)
+    monkeypatch.setattr(validation, "judged", lambda *_: iter(()))
+    monkeypatch.setattr(pyodide, "judged", lambda book, sources: (seen.extend(sources) or 0, []))
+    assert main(["--book", str(book.root), "validate", *(f"--edition={tag}" for tag in asked)]) == 0
+    assert ("chapters/one" in [source.document for source in seen]) is judged
+
+
+def test_without_node_a_line_says_so(new_book, monkeypatch, capsys):
+    store_notebooks(book := new_book(PLAIN))
+    monkeypatch.setattr(validation, "judged", lambda *_: iter(()))
+    monkeypatch.setattr(npm, "find_spec", lambda name: None)
+    monkeypatch.setattr(parts, "make", npm.node)
+    assert main(["--book", str(book.root), "validate"]) == 1
+    assert capsys.readouterr().err.startswith(".: the cells for browsers cannot be judged: there is no Node here; ")
 
 
 @pytest.mark.slow

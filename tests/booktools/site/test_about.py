@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as xml
 
 import yaml
 
+from booktools.pages.imprint import Imprint
 from booktools.repository import dated
 from booktools.site.about import bibtex, issues
 from booktools.site.feed import changes, feed
@@ -95,6 +98,33 @@ def test_the_book_has_the_caller_s_date(tmp_path, monkeypatch):
     assert dated(tmp_path) is None
 
 
+def test_what_it_says_of_its_commit_hangs_on_nobody_s_git(tmp_path, monkeypatch):
+    """A release is the same to the byte in a full clone and in a shallow one, and for who has git check signatures."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    for number, (key, value) in enumerate(
+        {"core.abbrev": "20", "log.showSignature": "true", "gpg.program": "./gpg"}.items()
+    ):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "3")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gpg").write_text("#!/bin/sh\necho gpg: no signature that can be checked >&2\nexit 1\n")
+    (tmp_path / "gpg").chmod(0o755)
+
+    def git(*words: str, given: str = "") -> str:
+        return subprocess.run(["git", *words], input=given, capture_output=True, text=True, check=True).stdout.strip()
+
+    git("init", "--quiet")
+    signed = "".join(f"{role} Biri <biri@example.org> 1700000000 +0000\n" for role in ("author", "committer"))
+    signed += "gpgsig -----BEGIN PGP SIGNATURE-----\n \n abc\n -----END PGP SIGNATURE-----\n\nKitap\n"
+    commit = git("hash-object", "-t", "commit", "-w", "--stdin", given=f"tree {git('write-tree')}\n{signed}")
+    git("update-ref", "HEAD", commit)
+    assert dated(tmp_path) == 1700000000
+    config = SimpleNamespace(version="1.2", language="en")
+    about = SimpleNamespace(say=str, config=config, date="3 May 2026", book=SimpleNamespace(root=tmp_path))
+    assert Imprint.state.func(about) == f"version 1.2, 3 May 2026, {commit[:10]}"
+
+
 def test_the_book_has_one_title_and_year_and_says_its_version_in_one_place():
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
@@ -103,3 +133,6 @@ def test_the_book_has_one_title_and_year_and_says_its_version_in_one_place():
     assert str(citation["preferred-citation"]["year"]) == config["copyright"]
     assert citation["authors"] == citation["preferred-citation"]["authors"] == [{"name": config["author"]}]
     assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    # LICENSE: the code, and what is cited, the book.
+    licence = config["sphinx"]["config"]["imprint"]["licence_name"]
+    assert (citation["license"], citation["preferred-citation"]["license"]) == ("MIT", licence.replace(" ", "-"))
