@@ -78,6 +78,14 @@ def test_the_chosen_edition_comes_with_its_neighbour_and_the_last_pair_comes_bac
     assert titles(page) == [edition.title for edition in book.editions[1:3]]
 
 
+def test_columns_that_the_address_of_the_cover_asks_for_stand_in_the_first_section(page, site, book):
+    """The cover has nothing to set side by side; its address may be what was handed around."""
+    page.goto(f"{site}chapters/index.html?yanyana=torch,jax")
+    page.locator('article a[href*="model-construction"]').first.click()
+    page.wait_for_url("**/model-construction.html?yanyana=torch,jax*")
+    assert titles(page) == ["PyTorch", "JAX"]
+
+
 def test_an_address_asks_for_columns_in_any_of_their_names(page, site, book):
     page.goto(f"{site}{SECTION}?yanyana=Keras,PYTORCH")
     assert titles(page) == [edition.title for edition in book.editions[:2]]
