@@ -72,6 +72,15 @@ def test_a_cell_is_handed_on_in_its_own_edition(copied):
     assert copied.page.locator(f"[id='{link.fragment}']").is_visible()
 
 
+def test_a_cell_of_a_folded_solution_opens_without_a_word(copied):
+    """It is in the edition that the link asks for: nothing was turned, and nothing is to be said."""
+    link = copied("details.solution .edition-torch .cell > .place-link")
+    copied.page.goto(f"about:blank#{link.fragment}")
+    copied.page.goto(link.geturl())
+    assert copied.page.locator(f"[id='{link.fragment}']").is_visible()
+    assert copied.page.locator(".notice").count() == 0
+
+
 def test_a_page_without_editions_hands_on_none(copied, site):
     copied.page.goto(f"{site}chapters/glossary.html")
     assert copied("dt a.headerlink").query == ""

@@ -32,9 +32,9 @@
   /** Open the folds that `place` lies in, show its edition; whether there was need to. @param {Element} place */
   book.reveal = (place) => {
     const panel = place.closest(".editions > .sd-tab-content");
-    const hidden = panel && !panel.checkVisibility();
     const folded = place.closest("details:not([open])");
     for (let fold = folded; fold; fold = place.closest("details:not([open])")) fold.setAttribute("open", "");
+    const hidden = panel && !panel.checkVisibility();
     if (hidden) turnTo(book.tags.find((tag) => panel.classList.contains(`edition-${tag}`)) ?? "");
     return Boolean(hidden || folded);
   };
