@@ -88,7 +88,10 @@
   // Where to begin
 
   /** @param {Place} place */
-  const inHiddenTab = ({ block }) => block.closest(".editions > .sd-tab-content:not(.shown)") && !("compare" in document.documentElement.dataset);
+  const inHiddenTab = ({ block }) => {
+    const panel = block.closest(".editions > .sd-tab-content");
+    return [panel, panel?.parentElement].some((one) => one && getComputedStyle(one).display === "none"); // (a fold hides, too)
+  };
 
   /** Whether a place is in the section that the result named, and in none inside it. @param {Place} place */
   function isMeant({ block }) {
