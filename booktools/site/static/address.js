@@ -21,18 +21,16 @@
     }
   }
 
-  /** Another edition is shown for this visit, beside those that are compared or instead, and said so. @param {string} tag */
+  /** Another edition is shown for this visit, beside the compared ones or instead, and said so. @param {string} tag */
   function turnTo(tag) {
-    const columns = matchMedia("screen and (max-width: 1023px)").matches ? undefined : root.dataset.compare?.split(" ");
     const former = root.dataset.edition ?? "";
-    // (What sets columns keeps the header in step; it comes after this script, and then looks what there is.)
-    /** @param {string[]} wanted */
-    const compare = (wanted) => (book.beside ?? book.compare)(wanted);
+    const columns = matchMedia("screen and (max-width: 1023px)").matches ? null : root.dataset.compare?.split(" ");
+    const compare = book.beside ?? book.compare; // compare.js comes later, and then looks what there is
     if (columns) compare([...columns, tag]);
     else book.show(tag);
     book.notice((words.elsewhere ?? "").replaceAll("{found}", title(tag)),
       (words.return ?? "").replace("{former}", (columns ?? [former]).map(title).join(", ")),
-      () => (columns ? compare(columns) : book.choose(former)));
+      () => (columns ? (book.beside ?? compare)(columns) : book.choose(former)));
   }
 
   /** Open the folds that `place` lies in, show its edition; whether there was need to. @param {Element} place */
