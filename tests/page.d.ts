@@ -10,6 +10,8 @@ interface Window {
     unknown: string[];
     forgetful: boolean;
     compare(tags: string[]): string[];
+    /** As `compare`, and the header, the address and the visit know. */
+    beside?(tags: string[]): void;
     markDifferences?(columns: string[]): void;
     markRows?(who: string, rows: Element[][]): void;
     notice(said: string, answer: string, act: () => void): void;

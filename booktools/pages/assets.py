@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -20,4 +21,13 @@ def add_assets(app: Sphinx, wing: str) -> None:
         if templates not in paths and Path(templates).is_dir():
             paths.insert(next((at for at, path in enumerate(paths) if Path(path).is_absolute()), len(paths)), templates)
 
+    def lighten(app: Sphinx, exception: Exception | None) -> None:
+        """What a script says of itself at its head stays in the repository: a first visit is lighter by 2 kB."""
+        for script in Path(static).glob("*.js") if exception is None and app.builder.format == "html" else ():
+            written = Path(app.outdir, "_static", script.name)
+            text = script.read_text(encoding="utf-8")
+            if written.is_file() and written.read_text(encoding="utf-8") == text:
+                written.write_text(re.sub(r"\A/\*.*?\*/\n", "", text, flags=re.DOTALL), encoding="utf-8", newline="\n")
+
     app.connect("config-inited", add)
+    app.connect("build-finished", lighten, priority=850)  # before the service worker counts what there is

@@ -93,6 +93,8 @@ def _add_foot(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     say, facts = translator(app.config.language), _facts(app)
     context |= {"about": facts, "say": say}
     context["theme_footer_content_items"] = ["book-foot.html"]
+    if context.get("secondary_sidebar_items"):  # who has scrolled to the foot has left the place that the report is of
+        context["secondary_sidebar_items"] = [*context["secondary_sidebar_items"], "report-button.html"]
     if facts["feed"]:
         title = say("Changes of this book")
         link = (

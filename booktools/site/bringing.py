@@ -38,7 +38,8 @@ def bring_package(
             return
         if other and Path(place, "__init__.py").is_file():
             raise ImportError(other)
-    unpacked = sorted(here.glob(other_archives.removesuffix(".zip")))
+    name = other_archives.removesuffix(".zip")
+    unpacked = sorted([*here.glob(name), *here.glob(f"{name}/{name}")])  # Windows unpacks into one more folder
     folders = [place for place in (here.parent, *unpacked) if (place / own).is_file()]
     archives = [file for file in sorted(here.glob(other_archives)) if zipfile.is_zipfile(file)]
     if site and not folders and not archives:

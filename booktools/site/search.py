@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from .sections import pieces, sections
 _STEMMER = Path(__file__).with_name("static") / "turkish-stemmer.js"
 #: What a page weighs: one that teaches by code, any other, a glossary.
 _TEACHES, _TELLS, _DEFINES = 1, 0.5, 0.2
+_NAME = re.compile(r"(?<!\w)[A-Za-z]*[A-Z][a-z]*[A-Z][A-Za-z]*(?!\w)", re.ASCII)
 #: What the scripts say.
 _SAID = {
     "wait": "The search is being prepared…",
@@ -124,18 +125,25 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         terms = read_terms(loaded(str(app.srcdir)).book)
     except BookError as error:
         raise Stop(error.problems) from None
-    (static / "search-language.js").write_text(language_script(app, terms), encoding="utf-8")
-    (static / "search-book.js").write_text(f"const BOOK = {_json(contents(app, terms))};\n", encoding="utf-8")
+    book = contents(app, terms)
+    (static / "search-language.js").write_text(language_script(app, terms, identifiers(book)), encoding="utf-8")
+    (static / "search-book.js").write_text(f"const BOOK = {_json(book)};\n", encoding="utf-8")
     for unused in ("searchtools.js", "language_data.js"):
         (static / unused).unlink(missing_ok=True)
 
 
-def language_script(app: Sphinx, terms: Iterable[Term]) -> str:
-    """Sphinx's stemmer of the language, or that of `Turkish`, and our words."""
+def identifiers(contents: Mapping[str, Any]) -> set[str]:
+    """Names with capitals inside, which no ending makes: `GELU` is no form of *gelmek*."""
+    texts = (text for _page, _id, _level, _heading, _terms, _asks, *pieces in contents["sections"] for text in pieces)
+    return {name for text in texts for name in _NAME.findall(text) if len(name) > 3}
+
+
+def language_script(app: Sphinx, terms: Iterable[Term], plain: Iterable[str]) -> str:
+    """Sphinx's stemmer of the language, or that of `Turkish`, and our words; `plain` bear no ending."""
     say = translator(app.config.language)
     spoken = app.config.html_search_language or app.config.language or "en"
-    plain = language(spoken).plain_words(term.word for term in terms)
-    options = {**app.config.html_search_options, "lexicon": sorted(plain)}
+    lexicon = {*plain, *language(spoken).plain_words(term.word for term in terms)}
+    options = {**app.config.html_search_options, "lexicon": sorted(lexicon)}
     known = IndexBuilder(app.env, spoken, options, "").context_for_searchtool()
     words = _json({"parameter": say("searched"), **{name: say(text) for name, text in _SAID.items()}})
     return (

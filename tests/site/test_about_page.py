@@ -78,7 +78,7 @@ def told(browser, site):
 
 
 def test_a_report_says_where_and_is_sent_nowhere(told, site):
-    told.locator(".book-report").dispatch_event("click")
+    told.locator(".bd-sidebar-secondary .book-report").click()
     dialog = told.get_by_role("dialog", name="Hata bildirin")
     field = dialog.get_by_role("textbox")
     text = field.input_value()
@@ -104,11 +104,38 @@ def test_a_report_says_where_and_is_sent_nowhere(told, site):
 
 def test_a_book_without_an_address_has_the_text_copied(page, site):
     page.goto(site + SECTION)
-    page.locator(".book-report").dispatch_event("click")
+    page.locator(".book-foot .book-report").dispatch_event("click")
     dialog = page.locator(".report-dialog")
     assert dialog.get_by_role("link").count() == 0
     dialog.get_by_role("button", name="Metni kopyala").click()
     dialog.get_by_text("Kopyalandı.").wait_for()
+
+
+def test_on_a_phone_it_is_asked_for_where_the_fault_is(browser, site):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(site + SECTION)
+    page.evaluate("document.getElementById('dondurmak').scrollIntoView({behavior: 'instant'})")
+    page.locator(".where button").tap()
+    page.locator(".bd-sidebar-secondary .book-report").tap()
+    assert "Yer: 2.7. Dondurmak" in page.locator(".report-dialog textarea").input_value()
+    assert page.locator(":popover-open").count() == 0
+    context.close()
+
+
+def test_what_was_written_is_lost_by_no_slip_of_the_mouse(page, site):
+    page.goto(site + SECTION)
+    page.locator(".bd-sidebar-secondary .book-report").click()
+    dialog = page.locator(".report-dialog")
+    field, box = dialog.locator("textarea").bounding_box(), dialog.bounding_box()
+    page.mouse.move(field["x"] + 100, field["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(20, 300)  # a selection that ends beside the box
+    page.mouse.up()
+    page.mouse.click(box["x"] + 6, box["y"] + box["height"] - 6)
+    assert dialog.is_visible()
+    page.mouse.click(10, 10)
+    assert dialog.count() == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -116,7 +143,7 @@ def test_the_dialog_fits_a_phone_and_axe_has_nothing_to_say(browser, site, axe, 
     context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=theme)
     page = context.new_page()
     page.goto(site + SECTION)
-    page.locator(".book-report").dispatch_event("click")
+    page.locator(".book-foot .book-report").dispatch_event("click")
     box = page.locator(".report-dialog").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["y"] + box["height"] <= 740
     page.evaluate(axe)

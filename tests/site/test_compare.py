@@ -78,6 +78,46 @@ def test_the_chosen_edition_comes_with_its_neighbour_and_the_last_pair_comes_bac
     assert titles(page) == [edition.title for edition in book.editions[1:3]]
 
 
+def test_columns_that_the_address_of_the_cover_asks_for_stand_in_the_first_section(page, site, book):
+    """The cover has nothing to set side by side; its address may be what was handed around."""
+    page.goto(f"{site}chapters/index.html?yanyana=torch,jax")
+    page.locator('article a[href*="model-construction"]').first.click()
+    page.wait_for_url("**/model-construction.html?yanyana=torch,jax*")
+    assert titles(page) == ["PyTorch", "JAX"]
+
+
+@pytest.mark.parametrize("way", ["a link within the page", "a result"])
+def test_what_lies_in_another_edition_comes_beside_the_columns(page, site, book, way):
+    page.goto(f"{site}{SECTION}?yanyana=torch,tensorflow")
+    if way == "a result":
+        page.goto(f"{site}search.html?q=hybridize")
+        page.locator(".search-result", has_text="1. Model Oluşturma").first.click()
+        place = page.locator(".search-mark.current").first
+    else:
+        cell = page.locator(".edition-mxnet .cell").first.get_attribute("id")
+        page.evaluate("id => { location.hash = id; }", cell)
+        place = page.locator(f"#{cell}")
+    place.wait_for(state="visible")
+    assert titles(page) == ["PyTorch", "TensorFlow", "MXNet"]
+    assert place.evaluate("e => e.getBoundingClientRect().top >= 0 && e.getBoundingClientRect().top < innerHeight")
+    assert page.locator(".compare-switch :checked").count() == 3
+    page.locator(".notice button").click()
+    assert titles(page) == ["PyTorch", "TensorFlow"]
+
+
+def test_a_link_to_one_edition_shows_it_whatever_was_compared(page, site, book):
+    page.goto(f"{site}{SECTION}?yanyana=torch,tensorflow")
+    cell = page.locator(".edition-mxnet .cell").first.get_attribute("id")
+    page.goto("about:blank")
+    page.goto(f"{site}{SECTION}?cerceve=mxnet#{cell}")
+    assert page.locator(f"#{cell}").is_visible()
+    assert page.locator(".notice").count() == 0
+    assert page.locator("html").get_attribute("data-compare") is None
+    page.goto(f"{site}{SECTION}?yanyana=torch,tensorflow")
+    page.goto(f"{site}{SECTION}?cerceve=torch")  # it is among them
+    assert titles(page) == ["PyTorch", "TensorFlow"]
+
+
 def test_an_address_asks_for_columns_in_any_of_their_names(page, site, book):
     page.goto(f"{site}{SECTION}?yanyana=Keras,PYTORCH")
     assert titles(page) == [edition.title for edition in book.editions[:2]]

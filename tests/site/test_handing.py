@@ -72,6 +72,15 @@ def test_a_cell_is_handed_on_in_its_own_edition(copied):
     assert copied.page.locator(f"[id='{link.fragment}']").is_visible()
 
 
+def test_a_cell_of_a_folded_solution_opens_without_a_word(copied):
+    """It is in the edition that the link asks for: nothing was turned, and nothing is to be said."""
+    link = copied("details.solution .edition-torch .cell > .place-link")
+    copied.page.goto(f"about:blank#{link.fragment}")
+    copied.page.goto(link.geturl())
+    assert copied.page.locator(f"[id='{link.fragment}']").is_visible()
+    assert copied.page.locator(".notice").count() == 0
+
+
 def test_a_page_without_editions_hands_on_none(copied, site):
     copied.page.goto(f"{site}chapters/glossary.html")
     assert copied("dt a.headerlink").query == ""
@@ -83,6 +92,27 @@ def test_a_link_is_copied_from_a_folder_on_disk(page):
     page.locator(".exercise > .place-link").first.click()
     page.locator(".link-said:not(:empty)").wait_for()
     assert "#ex_pa_predict" in page.locator(".link-said").inner_text()
+
+
+@pytest.mark.parametrize(
+    "selector", ["section > h2 > a.headerlink", "section > h3 > a.headerlink", "figure a.headerlink"]
+)
+def test_the_link_of_a_heading_or_figure_is_reached_by_keyboard_and_by_touch(browser, page, site, selector):
+    page.goto(site + SECTION)
+    link = page.locator(selector).nth(1)
+    before = link.evaluate_handle(
+        "link => [...document.querySelectorAll('a[href], button')].filter(one => one.checkVisibility() &&"
+        " one.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING && one.tabIndex >= 0).at(-1)"
+    )
+    before.evaluate("one => one.focus()")
+    page.keyboard.press("Tab")
+    assert link.evaluate("link => link === document.activeElement && getComputedStyle(link).opacity === '1'")
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    phone = context.new_page()
+    phone.goto(site + SECTION)
+    phone.locator(selector).nth(1).tap()
+    phone.locator(".link-said:not(:empty)").wait_for()
+    context.close()
 
 
 def test_its_button_is_reached_by_keyboard_and_named(page, site):

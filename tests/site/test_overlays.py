@@ -52,7 +52,7 @@ OVERLAYS = {
     "notice": Overlay(".notice", TALL, ask_for_an_edition_that_is_not_there, "button", "", (5, 300)),
     "question": Overlay("#progress-ask", WIDE, ask_to_erase, "button:first-of-type", "", (5, 850)),
     "question in the drawer": Overlay("#progress-ask", TALL, ask_to_erase, "button:first-of-type", "", (5, 720)),
-    "picture": Overlay("#enlarged", TALL, click(DRAWN), "button", "", (2, 370)),
+    "picture": Overlay("#enlarged", TALL, click(DRAWN), "button", "", (180, 700)),
 }
 
 

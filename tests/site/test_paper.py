@@ -65,6 +65,23 @@ def test_a_section_on_paper(page: Page, site: str, book, tmp_path: Path, section
     assert not re.search(r"^\s*(İpucu|Çözüm\b.*)$", everything, re.MULTILINE)
 
 
+@pytest.mark.parametrize(("section", "tag"), [("deferred-init", "tensorflow"), ("deferred-init", "jax")])
+def test_a_tall_figure_leaves_no_sheet_almost_empty(
+    page: Page, site: str, tmp_path: Path, section: str, tag: str
+) -> None:
+    """One that took most of a sheet left two lines alone on the one before it."""
+    page.goto(f"{site}chapters/{section}.html?cerceve={tag}")
+    *full, _ = fills(printed(page, tmp_path))
+    assert min(full) > 0.4 and sum(full) / len(full) > 0.8, full
+    page.emulate_media(media="print")
+    tall = page.locator("figure img:visible").evaluate_all("all => Math.max(...all.map(img => img.clientHeight))")
+    assert tall <= 130 / 25.4 * 96 + 1
+    ratios = page.locator("figure:not(.moving-figure) img:visible").evaluate_all(
+        "all => all.map(img => img.clientWidth / img.clientHeight / (img.getAttribute('width') / img.getAttribute('height')))"
+    )
+    assert ratios and all(ratio == pytest.approx(1, abs=0.02) for ratio in ratios)
+
+
 def test_a_solution_that_is_open_is_printed(page: Page, site: str, tmp_path: Path) -> None:
     page.goto(site + "chapters/parameters.html")
     before = len(texts(printed(page, tmp_path)))

@@ -81,6 +81,18 @@ def test_a_picture_opens_as_large_as_it_was_drawn_and_the_rest_of_it_can_be_reac
     assert phone.locator(".enlarge:visible").count() >= 4
 
 
+def test_no_button_lies_on_code_that_is_read(phone: Page, site: str) -> None:
+    """The button that copies a cell's link waits for a tap on the cell."""
+    phone.goto(site + SECTION)
+    link = phone.locator(".cell:has(.cell_input) > .place-link:visible").nth(3)
+    link.evaluate(SCROLL)
+    seen = "link => getComputedStyle(link).opacity"
+    assert link.evaluate(seen) == "0"
+    link.locator("..").locator(".cell_input").first.tap(position={"x": 40, "y": 40})
+    phone.wait_for_function("link => getComputedStyle(link).opacity === '1'", arg=link.element_handle())
+    assert phone.locator(".exercise > .place-link").first.evaluate(seen) != "0"
+
+
 def test_what_scrolls_sideways_shows_it_at_the_edge(phone: Page, site: str) -> None:
     """The shadow stays and its cover scrolls along: seen as two grounds that scroll and two that do not."""
     phone.goto(site + SECTION)

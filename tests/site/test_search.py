@@ -131,6 +131,23 @@ def test_an_identifier_is_found_whole(page, site):
     assert "torch.save" in page.locator(".search-result .search-excerpt").first.inner_text()
 
 
+def test_a_name_in_capitals_is_no_form_of_a_verb(page, site):
+    """`GELU` found what says *gelmek*, and first a heading with *gelen*."""
+    for query in ("GELU", "gelu", "SiLU"):
+        headings(page, site, query)
+        page.locator(".search-result mark").first.wait_for()
+        assert {mark.lower() for mark in page.locator(".search-result mark").all_inner_texts()} == {query.lower()}
+
+
+def test_a_short_word_that_the_book_lacks_is_not_taken_for_another(page, site):
+    assert headings(page, site, "onnx") == []
+
+
+def test_what_a_name_is_called_here_is_said_once(page, site):
+    headings(page, site, "forward metodu")
+    assert page.locator(".bd-search-container .search-status").inner_text().count("yöntem") == 1
+
+
 def test_a_phrase_in_quotes_stands_as_it_is_written(page, site):
     assert headings(page, site, "“noktası kontrol”") == []
     loose = headings(page, site, "kontrol noktası")
@@ -293,8 +310,19 @@ def test_a_result_lands_on_what_was_searched_for(page, site, query):
     current = page.locator(".search-mark.current")
     assert current.first.evaluate(IN_SIGHT)
     if said:
-        assert {text.lower() for text in current.all_inner_texts()} & said
+        assert any(word in "".join(current.all_inner_texts()).lower() for word in said)  # a joint parts a mark
     assert page.evaluate("location.search") == ""
+
+
+@pytest.mark.parametrize("query", ["register_buffer", "pin_memory"])
+def test_a_name_that_may_break_at_its_joints_is_marked_whole(page, site, query):
+    """Where the book says it in tables and prose alone, a `<wbr>` parts it."""
+    headings(page, site, query)
+    page.locator(".search-result").first.click()
+    page.locator(".search-bar").wait_for()
+    current = page.locator(".search-mark.current")
+    assert "".join(current.all_inner_texts()) == query
+    assert current.first.evaluate(IN_SIGHT)
 
 
 def test_one_goes_from_place_to_place_by_buttons_and_by_keys(page, site):

@@ -129,6 +129,13 @@ def test_a_page_that_the_browser_kept_learns_what_was_chosen_meanwhile(page, sit
     assert chosen(page) == everywhere(book.tags[1])
 
 
+def test_an_address_that_asks_for_nothing_is_not_complained_about(page, site):
+    for asked in ("cerceve=", "yanyana=", "cerceve=%20&yanyana=,"):
+        page.goto(f"{site}{SECTION}?{asked}")
+        page.wait_for_function("() => document.querySelector('.edition-switch :checked')")
+        assert page.locator(".notice").count() == 0, asked
+
+
 def test_an_unknown_edition_in_the_address_is_named_and_the_known_ones_too(page, site, book):
     page.goto(f"{site}{SECTION}?cerceve=<b>jax")
     notice = page.locator(".notice")

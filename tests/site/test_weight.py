@@ -43,6 +43,13 @@ def test_a_page_asks_for_one_sheet_and_waits_for_no_large_script(name):
     assert [source for source in awaited if not source.endswith(small)] == []
 
 
+def test_no_script_of_ours_is_sent_with_what_it_says_of_itself():
+    ours = [script.name for script in (SITE.parents[1] / "booktools/site/static").glob("*.js")]
+    sent = {name: SITE / "_static" / name for name in ours if (SITE / "_static" / name).is_file()}
+    assert len(sent) > 15
+    assert [name for name, script in sent.items() if script.read_text(encoding="utf-8").startswith("/*")] == []
+
+
 def test_no_rule_asks_the_whole_page_what_it_has():
     """With `:has` at `html` or `body`, or at any element, a browser styles every element anew whenever one is added."""
     (sheet,) = (SITE / "_static").glob("sheet.*.css")

@@ -21,20 +21,24 @@
     }
   }
 
-  /** Another edition is shown for this visit, and said so. @param {string} tag */
+  /** Another edition is shown for this visit, beside the compared ones or instead, and said so. @param {string} tag */
   function turnTo(tag) {
     const former = root.dataset.edition ?? "";
-    book.show(tag);
+    const columns = matchMedia("screen and (max-width: 1023px)").matches ? null : root.dataset.compare?.split(" ");
+    const compare = book.beside ?? book.compare; // compare.js comes later, and then looks what there is
+    if (columns) compare([...columns, tag]);
+    else book.show(tag);
     book.notice((words.elsewhere ?? "").replaceAll("{found}", title(tag)),
-      (words.return ?? "").replace("{former}", title(former)), () => book.choose(former));
+      (words.return ?? "").replace("{former}", (columns ?? [former]).map(title).join(", ")),
+      () => (columns ? (book.beside ?? compare)(columns) : book.choose(former)));
   }
 
   /** Open the folds that `place` lies in, show its edition; whether there was need to. @param {Element} place */
   book.reveal = (place) => {
     const panel = place.closest(".editions > .sd-tab-content");
-    const hidden = panel && !panel.checkVisibility();
     const folded = place.closest("details:not([open])");
     for (let fold = folded; fold; fold = place.closest("details:not([open])")) fold.setAttribute("open", "");
+    const hidden = panel && !panel.checkVisibility();
     if (hidden) turnTo(book.tags.find((tag) => panel.classList.contains(`edition-${tag}`)) ?? "");
     return Boolean(hidden || folded);
   };

@@ -84,6 +84,7 @@
     describe();
   });
   narrow.addEventListener("change", describe);
+  book.beside = compare;
   describe();
   if (compared().length) keep();
 })();

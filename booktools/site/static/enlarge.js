@@ -24,6 +24,7 @@
   close.setAttribute("popovertargetaction", "hide");
   close.textContent = words.close ?? "";
   box.append(close, frame);
+  box.addEventListener("click", ({ target }) => { if (target === box || target === frame) box.hidePopover(); }); // beside the picture
   document.body.append(box);
 
   /** @param {HTMLImageElement} picture */

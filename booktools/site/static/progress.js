@@ -92,6 +92,7 @@
     }
     // What has been in view is no progress yet, and comes back as soon as it is erased.
     erase.hidden = ![state.answers, state.read].some((kept) => Object.keys(kept).length);
+    files[0].hidden = erase.hidden;
     if (!erase.hidden) status.textContent = "";
   }
 

@@ -69,7 +69,13 @@
       choice(words.copy, copy), choice(words.close, () => dialog.close()), status,
     );
     dialog.append(title, about, field, choices);
-    dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); });
+    // Not where a selection is drawn out of the field, nor between what is in the box: the text would be lost.
+    let beside = false;
+    dialog.addEventListener("pointerdown", ({ clientX, clientY }) => {
+      const { left, right, top, bottom } = dialog.getBoundingClientRect();
+      beside = clientX < left || clientX > right || clientY < top || clientY > bottom;
+    });
+    dialog.addEventListener("click", ({ target }) => { if (beside && target === dialog) dialog.close(); });
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();

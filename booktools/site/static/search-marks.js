@@ -14,19 +14,47 @@
   history.replaceState(history.state, "", address); // what is copied from here leads to the section alone
   if (!article || !phrases.length) return;
 
-  /** @typedef {{ node: Text, start: number, end: number, folded: string, stem: string }} Word */
+  /** A part of a text. @typedef {{ node: Text, start: number, end: number }} Piece */
+  /** @typedef {{ pieces: Piece[], folded: string, stem: string }} Word */
   /** A place is the words of one hit; `phrase` says of what. @typedef {{ words: Word[], block: Element, phrase: number }} Place */
+
+  /** The texts of the page; what only a joint parts (`register_<wbr>buffer`) is one. @returns {Text[][]} */
+  function texts() {
+    const walker = document.createTreeWalker(/** @type {Element} */ (article), NodeFilter.SHOW_TEXT);
+    /** @type {Text[][]} */
+    const found = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!(node instanceof Text) || node.parentElement?.closest(SILENT)) continue;
+      const joint = node.previousSibling;
+      const last = found.at(-1);
+      if (last && joint instanceof HTMLElement && joint.matches("wbr") && joint.previousSibling === last.at(-1)) last.push(node);
+      else found.push([node]);
+    }
+    return found;
+  }
+
+  /** @param {Text[]} nodes @param {number} start @param {number} end */
+  function pieces(nodes, start, end) {
+    /** @type {Piece[]} */
+    const found = [];
+    let at = 0;
+    for (const node of nodes) {
+      const [from, to] = [Math.max(start - at, 0), Math.min(end - at, node.length)];
+      if (from < to) found.push({ node, start: from, end: to });
+      at += node.length;
+    }
+    return found;
+  }
 
   /** The words of a block in their order, over all its elements. @returns {Map<Element, Word[]>} */
   function blocks() {
-    const walker = document.createTreeWalker(/** @type {Element} */ (article), NodeFilter.SHOW_TEXT);
     /** @type {Map<Element, Word[]>} */
     const found = new Map();
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const block = node.parentElement?.closest(BLOCK);
-      if (!(node instanceof Text) || !block || node.parentElement?.closest(SILENT)) continue;
-      const text = node;
-      found.set(block, [...(found.get(block) ?? []), ...bookWords.wordsOf(node.data).map((word) => ({ ...word, node: text }))]);
+    for (const nodes of texts()) {
+      const block = nodes[0].parentElement?.closest(BLOCK);
+      if (!block) continue;
+      const words = bookWords.wordsOf(nodes.map(({ data }) => data).join(""));
+      found.set(block, [...(found.get(block) ?? []), ...words.map((word) => ({ ...word, pieces: pieces(nodes, word.start, word.end) }))]);
     }
     return found;
   }
@@ -36,17 +64,17 @@
     .map(({ at, length, phrase }) => ({ words: words.slice(at, at + length), block, phrase })));
   if (!places.length) return;
 
-  /** @type {Map<Text, Map<Word, HTMLElement>>} */
+  /** @type {Map<Text, Map<Piece, HTMLElement>>} */
   const marks = new Map();
-  for (const word of new Set(places.flatMap(({ words }) => words))) {
-    if (!marks.has(word.node)) marks.set(word.node, new Map());
-    marks.get(word.node)?.set(word, Object.assign(document.createElement("mark"), { className: "search-mark" }));
+  for (const piece of new Set(places.flatMap(({ words }) => words).flatMap(({ pieces }) => pieces))) {
+    if (!marks.has(piece.node)) marks.set(piece.node, new Map());
+    marks.get(piece.node)?.set(piece, Object.assign(document.createElement("mark"), { className: "search-mark" }));
   }
-  for (const [node, words] of marks) {
+  for (const [node, pieces] of marks) {
     /** @type {(Node | string)[]} */
     const parts = [];
     let at = 0;
-    for (const [{ start, end }, mark] of [...words].sort(([a], [b]) => a.start - b.start)) {
+    for (const [{ start, end }, mark] of [...pieces].sort(([a], [b]) => a.start - b.start)) {
       mark.textContent = node.data.slice(start, end);
       parts.push(node.data.slice(at, start), mark);
       at = end;
@@ -54,12 +82,16 @@
     node.replaceWith(...parts, node.data.slice(at));
   }
   /** @param {Place} place */
-  const marksOf = (place) => place.words.map((word) => /** @type {HTMLElement} */ (marks.get(word.node)?.get(word)));
+  const marksOf = (place) => place.words.flatMap(({ pieces }) => pieces)
+    .map((piece) => /** @type {HTMLElement} */ (marks.get(piece.node)?.get(piece)));
 
   // Where to begin
 
   /** @param {Place} place */
-  const inHiddenTab = ({ block }) => block.closest(".editions > .sd-tab-content:not(.shown)") && !("compare" in document.documentElement.dataset);
+  const inHiddenTab = ({ block }) => {
+    const panel = block.closest(".editions > .sd-tab-content");
+    return [panel, panel?.parentElement].some((one) => one && getComputedStyle(one).display === "none"); // (a fold hides, too)
+  };
 
   /** Whether a place is in the section that the result named, and in none inside it. @param {Place} place */
   function isMeant({ block }) {

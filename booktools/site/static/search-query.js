@@ -18,7 +18,8 @@ const bookQuery = (() => {
   const names = new Map();
   for (const [name, term, instead] of BOOK.names) {
     const key = wordsOf(name).map(({ stem }) => stem).join(" ");
-    names.set(key, [...(names.get(key) ?? []), { term, instead }]);
+    const known = names.get(key) ?? [];
+    if (!known.some((one) => one.term === term)) names.set(key, [...known, { term, instead }]); // `metot`, `metod`
   }
   const ofNames = new Set([...names.keys()].flatMap((name) => name.split(" ")));
   const LONGEST = Math.max(...[...names.keys()].map((name) => name.split(" ").length), 1);
@@ -78,7 +79,8 @@ const bookQuery = (() => {
     return 0;
   }
 
-  /** The word itself if the book has it or one that begins with it, else one that is a slip of the finger away.
+  /** The word itself if the book has it or one that begins with it, else one that is a slip of the finger away; of short
+      words, which are near to many, one with the same first letter.
       @param {string} word */
   function corrected(word) {
     const stem = stemOf(word);
@@ -88,7 +90,7 @@ const bookQuery = (() => {
     for (const [known, of] of vocabulary) {
       if (known.startsWith(word)) return word;
       const often = postings.get(of)?.size ?? 0;
-      if (often > best[1] && (oneEditApart(known, word) || oneEditApart(of, stem))) best = [known, often];
+      if (often > best[1] && (word.length > 5 || known[0] === word[0]) && (oneEditApart(known, word) || oneEditApart(of, stem))) best = [known, often];
     }
     return best[0];
   }

@@ -70,7 +70,8 @@ def test_beside_the_archive_it_runs_packed_renamed_or_unpacked(made, tmp_path):
         assert done.returncode == 0 and name in done.stdout, done.stderr
     unpack(archive, tmp_path / "beside")
     unpack(archive, tmp_path / "inside")
-    for folder in (tmp_path / "beside", tmp_path / "inside/deneme-red/notebooks"):
+    unpack(archive, tmp_path / "windows/deneme-red")
+    for folder in (tmp_path / "beside", tmp_path / "inside/deneme-red/notebooks", tmp_path / "windows"):
         done = run(single, folder)
         assert done.returncode == 0 and done.stdout.startswith("ours"), done.stderr
 
