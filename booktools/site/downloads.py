@@ -45,7 +45,7 @@ class Link:
     text: str
     address: str
     download: bool = False
-    others: tuple[Link, ...] = ()  # other forms of the same
+    forms: tuple[Link, ...] = ()  # of which it is the first
 
 
 def _take_over(app: Sphinx, config: Config) -> None:
@@ -120,9 +120,9 @@ def links(app: Sphinx, book: Book, edition: str, page: str, pathto: Any) -> Iter
             yield Link(say(word), pathto(path, 1), download=True)
 
     for name, suffix, word in files:
-        others = [found for kind in KINDS[1:] for found in link(kind.named(name, say), suffix, kind.word)]
+        forms = [found for kind in KINDS for found in link(kind.named(name, say), suffix, kind.word)]
         for found in link(name, suffix, word):
-            yield replace(found, others=tuple(others))
+            yield replace(found, forms=tuple(forms) if len(forms) > 1 else ())
     own = f"{FOLDER}/{notebook}.ipynb" in state(app).downloads
     repository = elsewhere.repository(book.repository, book.launch_buttons)
     if own and repository:

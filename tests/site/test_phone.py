@@ -88,6 +88,8 @@ def test_no_button_lies_on_code_that_is_read(phone: Page, site: str) -> None:
     link.evaluate(SCROLL)
     seen = "link => getComputedStyle(link).opacity"
     assert link.evaluate(seen) == "0"
+    under = "link => { const { x, y } = link.getBoundingClientRect(); return document.elementFromPoint(x + 4, y + 4) === link; }"
+    assert not link.evaluate(under)  # what is not seen is not tapped
     link.locator("..").locator(".cell_input").first.tap(position={"x": 40, "y": 40})
     phone.wait_for_function("link => getComputedStyle(link).opacity === '1'", arg=link.element_handle())
     assert phone.locator(".exercise > .place-link").first.evaluate(seen) != "0"

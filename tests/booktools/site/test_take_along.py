@@ -131,16 +131,17 @@ def test_the_menu_offers_the_kinds_under_the_notebook_and_under_the_archive(clas
         assert build.warnings == ""
         offered = menu(class_book)["red"]
         assert list(offered) == [
-            "Bu sayfanın not defteri (.ipynb)", "çözümsüz", "boş yanıt hücreli", "Bütün not defterleri ve gerekenler (.zip)"
+            "Bu sayfanın not defteri (.ipynb)", "çözümlü", "çözümsüz", "boş yanıt hücreli",
+            "Bütün not defterleri ve gerekenler (.zip)"
         ]  # fmt: skip
         html = BeautifulSoup((build.html / "chapters/one.html").read_text(encoding="utf-8"), "html.parser")
-        others = html.select('.take-along-menu [data-edition="red"] .take-along-others a')
-        assert [a["aria-label"] for a in others] == [
+        forms = html.select('.take-along-menu [data-edition="red"] .take-along-forms a')
+        assert [a["aria-label"] for a in forms] == [
             f"{text}: {kind}"
             for text in ("Bu sayfanın not defteri (.ipynb)", "Bütün not defterleri ve gerekenler (.zip)")
-            for kind in ("çözümsüz", "boş yanıt hücreli")
+            for kind in ("çözümlü", "çözümsüz", "boş yanıt hücreli")
         ]
-        assert all((build.html / "chapters" / a["href"]).is_file() for a in others)
+        assert all((build.html / "chapters" / a["href"]).is_file() for a in forms)
 
 
 def test_the_words_of_the_kinds_are_in_the_catalogue():
