@@ -62,7 +62,8 @@ STRINGS = """() => {
 
 
 def _words(text: str) -> set[str]:
-    return {turkish.lower(word) for word in re.findall(r"[^\W\d_]{2,}", text)}
+    """Without what a name is inflected by: `JAX'in` has no English `in`."""
+    return {turkish.lower(word) for word in re.findall(r"(?<!\w['’])(?<![^\W\d_])[^\W\d_]{2,}", text)}
 
 
 @cache
@@ -98,9 +99,10 @@ def test_english_is_recognized():
         "Copy to clipboard",
         "On this page",
         "Show code cell source",
+        "'Search'",
     ):
         assert _left([text]) == [text]
-    assert _left(["12 sayfada bulundu.", "Panoya kopyala", "PyTorch", "Sonraki"]) == []
+    assert _left(["12 sayfada bulundu.", "Panoya kopyala", "PyTorch", "Sonraki", "JAX'in dönüşümleri"]) == []
 
 
 def english_in(page: Page) -> list[str]:
