@@ -82,8 +82,11 @@ _HEADINGS = {"judge": "run it and compare with what is stored", "run": "run it"}
 
 
 def _editions(book: Path) -> str:
-    count = len(list((book / "notebooks").glob("*/*.ipynb")))
-    return f"{count} stored editions. Each contender runs all of them, `workers` processes or kernels at a time."
+    return f"{_count(book)} stored editions. Each contender runs all of them, `workers` processes or kernels at a time."
+
+
+def _count(book: Path) -> int:
+    return len(list((book / "notebooks").glob("*/*.ipynb")))
 
 
 def _table(found: dict[Contender, list[Run]], base: float, baseline: str) -> Iterator[str]:
@@ -118,7 +121,7 @@ def _growth(folder: Path, sizes: list[int]) -> Iterator[str]:
             contender = field[name, 1]
             run = measure(contender.commands(), 1)
             cells += [f"{run.seconds:.1f} s", f"{run.seconds / size:.2f} s", _memory([run])]
-        rows.append(f"| {size} | {3 * size} | {' | '.join(cells)} |")
+        rows.append(f"| {size} | {_count(book)} | {' | '.join(cells)} |")
     yield "\n".join(rows)
 
 
