@@ -9,6 +9,7 @@
 ``borders``       stops a build for what a page takes from outside the book
 ``tabs``          neighbouring cells of different editions become a tab set, or one edition in print
 ``stacked``       what is printed below each other: what editions have in common stands once
+``processes``     writes pages in several processes
 ``gone``          takes away what pages were read into that are no more
 ``imprint``       what the book says of itself: licence, version, date, how to cite
 ``state``         what parts of the toolkit remember in Sphinx's application and environment
@@ -23,9 +24,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import borders, cures, gone, imprint, lacking, lint, outputs, pictures, reader, tabs
+from . import borders, cures, gone, imprint, lacking, lint, outputs, pictures, processes, reader, tabs
 
 
 def setup(app: Sphinx) -> None:
-    for part in (cures, imprint, reader, outputs, borders, pictures, lint, lacking, tabs, gone):
+    for part in (cures, imprint, reader, outputs, borders, pictures, lint, lacking, tabs, processes, gone):
         part.setup(app)

@@ -27,9 +27,7 @@ Found = tuple[int, str, str]  # a second spelling: line, what is said, what to s
 class State:
     """What a build knows, by who writes it."""
 
-    # `site/sheet.py`: sheets of the theme and of extensions, in their order, by their names below `_static`; then
-    # the names of those of every page.
-    sheets: dict[str, None] = field(default_factory=dict)
+    # `site/sheet.py`: names of the sheets of every page, in their order
     sheets_everywhere: list[str] = field(default_factory=list)
     # `site/downloads.py`: path below the site → content
     downloads: dict[str, bytes] = field(default_factory=dict)

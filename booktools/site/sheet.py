@@ -9,9 +9,11 @@ match (`trimming.py`).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote, unquote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -22,7 +24,9 @@ from .trimming import imported, moved, trimmed, words_of
 
 #: What the theme's `webpack-macros.html` would link, ahead of all others.
 _THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
-_UNNAMED = "sheet.unnamed.css"
+# What a page asks for before the sheet has a name: behind the mark, the sheets that it was to have been given.
+_UNNAMED = "_static/sheet.unnamed.css?"
+_ASKED = re.compile(rf"{re.escape(_UNNAMED)}([^\"]*)|_static/sheet\.[0-9a-f]{{12}}\.css")
 # Small ones that scripts behind them count on: what the first sets is read at once, and
 # what the others do waits for the whole page only if they are there before its end.
 _AT_ONCE = ("documentation_options.js", "doctools.js")
@@ -48,11 +52,11 @@ def ours(app: Sphinx) -> list[Path]:
     return [sheets[name] for name in sorted(sheets)] + shared
 
 
-def whole(app: Sphinx) -> str:
-    """The sheet before it is trimmed."""
+def whole(app: Sphinx, asked: Iterable[str]) -> str:
+    """The sheet before it is trimmed; `asked` are those of the theme and of extensions, in their order."""
     static, own = Path(app.outdir) / "_static", ours(app)
     known = {sheet.name for sheet in own}
-    theirs = [name for name in (*_THEME, *state(app).sheets) if name not in known]
+    theirs = [name for name in (*_THEME, *asked) if name not in known]
     return "\n".join([*(_read(static, name) for name in theirs), *(sheet.read_text(encoding="utf-8") for sheet in own)])
 
 
@@ -72,8 +76,8 @@ def _lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     if app.builder.name == "epub":
         return
     sheets = context.get("css_files", [])
-    state(app).sheets |= dict.fromkeys(name for sheet in sheets if (name := _local(sheet)))
-    context["css_files"] = [*(sheet for sheet in sheets if not _local(sheet)), f"_static/{_UNNAMED}"]
+    local = ",".join(quote(name) for sheet in sheets if (name := _local(sheet)))
+    context["css_files"] = [*(sheet for sheet in sheets if not _local(sheet)), f"{_UNNAMED}{local}"]
     if page == "search":
         return  # its own scripts stand in the page and start before deferred ones
     context["script_files"] = [_deferred(script) for script in context.get("script_files", [])]
@@ -81,23 +85,24 @@ def _lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
     """The sheet under a name that its content gives it, and that name into every page."""
-    if exception is not None or not state(app).sheets:
-        return  # no page was written: another builder's turn, or nothing was out of date
     site = Path(app.outdir)
     static = site / "_static"
-    pages = {page: page.read_text(encoding="utf-8") for page in site.rglob("*.html") if static not in page.parents}
-    text = trimmed(whole(app), _words(pages.values(), static))
+    files = sorted(page for page in site.rglob("*.html") if static not in page.parents)
+    pages = {page: page.read_text(encoding="utf-8") for page in files}
+    asked = dict.fromkeys(names for text in pages.values() for names in _ASKED.findall(text) if names)
+    if exception is not None or not asked:
+        return  # no page was written: another builder's turn, or nothing was out of date
+    sheets = dict.fromkeys(unquote(name) for names in asked for name in names.split(","))
+    text = trimmed(whole(app, sheets), _words(pages.values(), static))
     name = f"sheet.{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
-    former = [_UNNAMED, *(old.name for old in static.glob("sheet.*.css") if old.name != name)]
     (static / name).write_text(text, encoding="utf-8")
     for page, said in pages.items():
-        renamed = said
-        for old in former:
-            renamed = renamed.replace(f"_static/{old}", f"_static/{name}")
+        renamed = _ASKED.sub(f"_static/{name}", said)
         if renamed != said:
             page.write_text(renamed, encoding="utf-8")
-    for old in former:
-        (static / old).unlink(missing_ok=True)
+    for old in static.glob("sheet.*.css"):
+        if old.name != name:
+            old.unlink()
 
 
 def _words(pages: Iterable[str], static: Path) -> set[str]:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import pytest
 from judges import FOLDER
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from system import chromium
 
 from booktools.book import Book, read_book
@@ -25,6 +25,8 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+
+expect.set_options(timeout=30_000)  # as all else that waits: a machine may have more to do
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import time
 from unittest import mock
 
 import pytest
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxParallelError
+from sphinx.util.parallel import ParallelTasks
 from stock import application, stands, write
 
 pytestmark = pytest.mark.slow
@@ -44,3 +47,17 @@ def test_every_object_of_the_process_is_looked_through_while_an_application_is_m
     with mock.patch("gc.get_objects", wraps=gc.get_objects) as looked, application(tmp_path, "html", settings):
         pass
     stands(looked.called, "booktools/pages/sphinx_build.py: unseen_objects")
+
+
+def test_what_ends_a_process_is_forgotten_by_the_start_of_the_next():
+    """https://github.com/sphinx-doc/sphinx/blob/v7.4.7/sphinx/util/parallel.py#L93"""
+    tasks, limit, told = ParallelTasks(2), time.monotonic() + 60, False
+    tasks.add_task(lambda: 1 / 0)
+    while not any(pipe.poll() for pipe in tasks._precvs.values()):
+        assert time.monotonic() < limit
+    try:
+        tasks.add_task(lambda: None)
+        tasks.join()
+    except SphinxParallelError:
+        told = True
+    stands(not told, "booktools/pages/processes.py: Tasks")

@@ -18,9 +18,9 @@ KEPT = {"chapters/other": ["question-763715d4f1"]}
 def test_what_has_none_yet_is_given_one_and_keeps_it():
     app, env = SimpleNamespace(), SimpleNamespace()
     assert state(app) == State() and kept(env) == Kept()
-    state(app).sheets["a.css"] = None
+    state(app).sheets_everywhere.append("a.css")
     kept(env).questions["one"] = ["key"]
-    assert state(app).sheets == {"a.css": None} and kept(env).questions == {"one": ["key"]}
+    assert state(app).sheets_everywhere == ["a.css"] and kept(env).questions == {"one": ["key"]}
 
 
 @pytest.mark.slow
