@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote
@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from ..pages.state import state
-from .trimming import imported, moved, trimmed, words_of
+from .trimming import Sheet, imported, trimmed, words_of
 
 #: What the theme's `webpack-macros.html` would link, ahead of all others.
 _THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
@@ -52,24 +52,25 @@ def ours(app: Sphinx) -> list[Path]:
     return [sheets[name] for name in sorted(sheets)] + shared
 
 
-def whole(app: Sphinx, asked: Iterable[str]) -> str:
-    """The sheet before it is trimmed; `asked` are those of the theme and of extensions, in their order."""
+def whole(app: Sphinx, asked: Iterable[str]) -> Iterator[Sheet]:
+    """What the sheet is made of; `asked` are those of the theme and of extensions, in their order."""
     static, own = Path(app.outdir) / "_static", ours(app)
     known = {sheet.name for sheet in own}
-    theirs = [name for name in (*_THEME, *asked) if name not in known]
-    return "\n".join([*(_read(static, name) for name in theirs), *(sheet.read_text(encoding="utf-8") for sheet in own)])
+    for name in (*_THEME, *asked):
+        if name not in known:
+            yield from _read(static, name)
+    yield from (Sheet(sheet.read_text(encoding="utf-8")) for sheet in own)
 
 
-def _read(static: Path, name: str) -> str:
+def _read(static: Path, name: str) -> Iterator[Sheet]:
     """A sheet below `_static`, and before it what it imports."""
     file = static / name
     if not file.is_file():
         raise ExtensionError(f"{name}: no such style sheet in {static}; see booktools/site/sheet.py")
-    css, folder = file.read_text(encoding="utf-8"), PurePosixPath(name).parent.as_posix()
-    before = (
-        _read(static, str((file.parent / address).resolve().relative_to(static.resolve()))) for address in imported(css)
-    )
-    return "\n".join([*before, moved(css, folder)])
+    css = file.read_text(encoding="utf-8")
+    for address in imported(css):
+        yield from _read(static, str((file.parent / address).resolve().relative_to(static.resolve())))
+    yield Sheet(css, PurePosixPath(name).parent.as_posix())
 
 
 def _lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None) -> None:

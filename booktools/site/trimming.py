@@ -4,7 +4,7 @@ A theme brings rules for everything it might show, ten times what a book has. A 
 stays if every class and every id that its selector asks for is a word of some page
 or some script; what stands inside `:not(…)` and its like is not asked for. So a word
 too many only keeps a rule too many. Of what the rules that stay define (`--name`, `@keyframes`), what none of them
-uses goes too. Reading a theme takes seconds, so a text is read once a process.
+uses goes too. Reading a theme takes half a second, so a sheet is read once a process.
 """
 
 from __future__ import annotations
@@ -41,9 +41,15 @@ class Conditional(NamedTuple):
 Rule = Styled | Conditional | str  # a text stays as it is
 
 
-def trimmed(css: str, words: Set[str]) -> str:
-    """`css` with the rules that `words` can match, in their order; comments go, but for licences (`/*!`)."""
-    return _trimmed(css, words_of(css) & words)
+class Sheet(NamedTuple):
+    css: str
+    folder: str = "."  # in which it lay; its addresses become those that they are outside
+
+
+def trimmed(sheets: Iterable[Sheet], words: Set[str]) -> str:
+    """The rules of `sheets` that `words` can match, in their order; comments go, but for licences (`/*!`)."""
+    whole = tuple(sheets)
+    return _trimmed(whole, frozenset().union(*(words_of(sheet.css) & words for sheet in whole)))
 
 
 @lru_cache(maxsize=256)
@@ -52,8 +58,9 @@ def words_of(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _trimmed(css: str, words: frozenset[str]) -> str:
-    rules, text = _rules(css), _written(_rules(css), words, None)
+def _trimmed(sheets: tuple[Sheet, ...], words: frozenset[str]) -> str:
+    rules = [rule for sheet in sheets for rule in _rules(sheet)]
+    text = _written(rules, words, None)
     while True:
         movements = words_of(" ".join(_MOVED.findall(text)))
         used = frozenset((*words, *_USED.findall(text), *movements))
@@ -72,16 +79,6 @@ def imported(css: str) -> tuple[str, ...]:
     return tuple(
         _address(next(token for token in rule.prelude if token.type in ("url", "function", "string"))) for rule in found
     )
-
-
-@lru_cache(maxsize=16)
-def moved(css: str, folder: str) -> str:
-    """`css`, which lay in `folder`, with the addresses that it has one level above."""
-    if folder == "." or "url(" not in css.lower():
-        return css
-    tokens = tinycss2.parse_component_value_list(css)
-    _move(tokens, folder)
-    return str(tinycss2.serialize(tokens))
 
 
 def _written(rules: Iterable[Rule], words: Set[str], used: Set[str] | None) -> str:
@@ -118,9 +115,12 @@ def _declarations(body: str) -> tuple[tuple[str, str], ...]:
     return tuple((text.partition(":")[0].strip(), text) for text in texts if text)
 
 
-@lru_cache(maxsize=2)
-def _rules(css: str) -> tuple[Rule, ...]:
-    return tuple(_read(tinycss2.parse_stylesheet(css, skip_whitespace=True)))
+@lru_cache(maxsize=64)
+def _rules(sheet: Sheet) -> tuple[Rule, ...]:
+    tokens = tinycss2.parse_component_value_list(sheet.css)
+    if sheet.folder != "." and "url(" in sheet.css.lower():
+        _move(tokens, sheet.folder)
+    return tuple(_read(tinycss2.parse_stylesheet(tokens, skip_whitespace=True)))
 
 
 def _read(rules: Iterable[Any]) -> Iterator[Rule]:

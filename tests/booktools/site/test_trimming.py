@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from booktools.site.trimming import imported, moved, trimmed
+from booktools.site import trimming
+from booktools.site.trimming import Sheet, imported
 
 WORDS = {"cell", "open", "note"}
+
+
+def trimmed(css: str, words: set[str], folder: str = ".") -> str:
+    return trimming.trimmed([Sheet(css, folder)], words)
 
 
 @pytest.mark.parametrize(
@@ -81,4 +86,4 @@ def test_an_import_is_found_and_left_out(rule):
     ],
 )
 def test_addresses_are_those_of_the_new_place(said, meant):
-    assert moved(f"a{{b:{said} c}}", "styles") == f"a{{b:{meant} c}}"
+    assert trimmed(f"a{{b:{said} c}}", WORDS, "styles").strip() == f"a{{b:{meant} c}}"
