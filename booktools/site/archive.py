@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from ..book import Book, file_name
@@ -17,7 +19,7 @@ from .handouts import KINDS, Kind, Notebook
 
 
 def archives(
-    book: Book, edition: str, sections: Mapping[str, Notebook], kinds: Iterable[Kind] = KINDS[:1]
+    book: Book, edition: str, sections: Mapping[str, Notebook], kinds: Collection[Kind] = KINDS[:1]
 ) -> dict[Kind, bytes]:
     """Zips with one folder each: the edition's notebooks by their names, what the book adds for all, and how to begin.
 
@@ -30,7 +32,8 @@ def archives(
         notebooks = {f"{store.FOLDER}/{name}.ipynb": found.of(kind, say).content for name, found in sections.items()}
         return zipped(kind.named(file_name(book.title, edition), say), added | notebooks)
 
-    return {kind: of(kind) for kind in kinds}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # who packs lets others run
+        return dict(zip(kinds, pool.map(of, kinds), strict=True))
 
 
 def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
