@@ -86,12 +86,14 @@ def _lighten(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 def _write_sheet(app: Sphinx, exception: Exception | None) -> None:
     """The sheet under a name that its content gives it, and that name into every page."""
+    if exception is not None:
+        return  # a page may be cut where its process was stopped
     site = Path(app.outdir)
     static = site / "_static"
     files = sorted(page for page in site.rglob("*.html") if static not in page.parents)
     pages = {page: page.read_text(encoding="utf-8") for page in files}
     asked = dict.fromkeys(names for text in pages.values() for names in _ASKED.findall(text) if names)
-    if exception is not None or not asked:
+    if not asked:
         return  # no page was written: another builder's turn, or nothing was out of date
     sheets = dict.fromkeys(unquote(name) for names in asked for name in names.split(","))
     text = trimmed(whole(app, sheets), _words(pages.values(), static))

@@ -56,6 +56,8 @@ def test_a_fault_while_writing_ends_the_build_as_itself(new_book, shared, monkey
 
         before = translator.visit_literal_block
         monkeypatch.setattr(translator, "visit_literal_block", broken)
+        build.html.mkdir(parents=True, exist_ok=True)
+        (build.html / "cut.html").write_bytes("ş".encode()[:1])  # its process was stopped while it wrote
         with pytest.raises(ZeroDivisionError, match="on purpose"):
             build.app.build()
     assert shared in ([4], [0])
