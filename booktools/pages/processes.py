@@ -52,7 +52,7 @@ def _share(app: Sphinx) -> None:
 
 
 def _write(builder: builders.Builder, pages: Sequence[str]) -> None:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = os.cpu_count() or 1
     # A process that begins beside threads may wait for ever for what one of them held.
     if cores > 1 and len(pages) > _FEW and threading.active_count() == 1:
         try:

@@ -28,7 +28,6 @@ def shared(request, monkeypatch) -> list[int]:
         before(builder, pages, nproc)
 
     monkeypatch.setattr(Builder, "_write_parallel", counted)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(request.param)), raising=False)
     monkeypatch.setattr(threading, "active_count", lambda: 1)  # of the worker that runs this test nothing is waited for
     monkeypatch.setattr(os, "cpu_count", lambda: request.param)
     return used if request.param > 1 else [0]
@@ -67,7 +66,6 @@ def test_a_fault_while_writing_ends_the_build_as_itself(new_book, shared, monkey
 def test_a_site_is_the_same_whoever_writes_it(new_book, monkeypatch):
     made, book = [], None
     for cores in (1, 2):
-        monkeypatch.setattr(os, "sched_getaffinity", lambda process, cores=cores: set(range(cores)), raising=False)
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
         monkeypatch.setattr(threading, "active_count", lambda: 1)
         book = book or new_book("Bir.\n", **PAGES)
