@@ -145,7 +145,7 @@ def test_an_unknown_edition_in_the_address_is_named_and_the_known_ones_too(page,
     assert chosen(page) == everywhere(book.tags[0])
     assert page.evaluate("localStorage.getItem('edition')") is None
     notice.get_by_role("button").click()
-    assert notice.count() == 0
+    notice.wait_for(state="detached")
 
 
 @pytest.mark.parametrize("width", [360, 1440])
