@@ -38,7 +38,8 @@ def size_of(picture: Path) -> tuple[int, int] | None:
         return None
     if picture.suffix != ".svg":
         return get_image_size(str(picture))
-    root = next(element for _event, element in ElementTree.iterparse(picture, events=("start",)))
+    with picture.open("rb") as file:
+        root = next(element for _event, element in ElementTree.iterparse(file, events=("start",)))
     box = root.get("viewBox", "").replace(",", " ").split()
     told = [_pixels(root.get(side, "")) for side in ("width", "height")]
     sides = told if all(told) else [float(side) for side in box[2:]]

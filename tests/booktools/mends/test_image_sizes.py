@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import psutil
 import pytest
 from building import built
 
@@ -28,6 +31,13 @@ def test_a_drawing_is_as_large_as_it_says(tmp_path, head, size):
         f'<?xml version="1.0"?><!-- width="9" --><svg xmlns="http://www.w3.org/2000/svg" {head}><path/></svg>'
     )
     assert size_of(file) == size
+
+
+def test_the_file_is_not_left_open(tmp_path):
+    file = tmp_path / "left-open.svg"
+    file.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><path/></svg>')
+    assert size_of(file) == (30, 20)
+    assert file.name not in {Path(opened.path).name for opened in psutil.Process().open_files()}
 
 
 def test_what_is_not_there_has_no_size(tmp_path):
