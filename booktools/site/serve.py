@@ -6,6 +6,7 @@ the page that it is about, until it is mended; the site is served meanwhile as i
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import time
@@ -26,6 +27,9 @@ from ..running import store
 SITE, DOCTREES = Path("_build/html"), Path("_build/.doctrees")  # those of `jupyter-book build`
 RUN = "r"  # and Enter: execute what is stale
 OFTEN = 100  # milliseconds from one look at the sources to the next
+REST = (
+    3  # seconds after a build, when browsers have their page: what the build leaves, 100 MB of cycles, is cleared away
+)
 #: Somebody may type it; on Windows a console is nothing that the server could listen to beside its sockets.
 LISTENS = sys.platform != "win32" and sys.stdin.isatty()
 _STYLE = "position:relative;z-index:9999;margin:0;padding:1rem;background:#b00020;color:#fff;font:1rem/1.4 monospace;white-space:pre-wrap"
@@ -89,6 +93,7 @@ class Watching(Watcher):
     """
 
     _untold: str | None = None
+    _clearing: object = None
 
     def start(self, look: Callable[[], None]) -> bool:
         LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
@@ -99,7 +104,11 @@ class Watching(Watcher):
         """What browsers are to be told: what has changed, once there are any, and they have been heard since the build."""
         if changed := super().examine()[0]:
             self._untold = changed
-            IOLoop.current().call_later(0.05, LiveReloadHandler.poll_tasks)
+            loop = IOLoop.current()
+            loop.call_later(0.05, LiveReloadHandler.poll_tasks)
+            if self._clearing:
+                loop.remove_timeout(self._clearing)
+            self._clearing = loop.call_later(REST, gc.collect)
             return None, None
         if not LiveReloadHandler.waiters:
             return None, None

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from bs4 import BeautifulSoup
 from building import store_notebooks
+from livereload.handlers import LiveReloadHandler
 from texts import cell
 
+from booktools.site import serve
 from booktools.site.serve import DOCTREES, SITE, Site
 
 pytestmark = pytest.mark.slow
@@ -134,3 +140,27 @@ def test_a_page_that_somebody_else_has_built_meanwhile_stays(site):
     file.write_text("<body>Yeni</body>", encoding="utf-8")
     site.clear()
     assert file.read_text(encoding="utf-8") == "<body>Yeni</body>"
+
+
+def test_what_a_build_leaves_is_cleared_away_when_nobody_waits_for_it(monkeypatch):
+    class Tree:
+        def __init__(self) -> None:
+            self.root = self
+
+    async def after_a_build() -> None:
+        left = weakref.ref(Tree())
+        watching = serve.Watching()
+        watching._changes.append(("chapters/one.md", None))
+        watching.examine()
+        assert left() is not None  # browsers come first
+        async with asyncio.timeout(30):
+            while left():
+                await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(serve, "REST", 0.2)
+    gc.disable()
+    try:
+        with mock.patch.object(LiveReloadHandler, "poll_tasks"):
+            asyncio.run(after_a_build())
+    finally:
+        gc.enable()
