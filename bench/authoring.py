@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -126,10 +127,11 @@ def _serving(book: Path) -> Iterator[str]:
     try:
         assert server.stdout is not None
         next(line for line in server.stdout if "Start detecting" in line or "Start watching" in line)
+        threading.Thread(target=server.stdout.read, daemon=True).start()  # it would wait for who reads what it says
         yield f"http://127.0.0.1:{port}/"
     finally:
         server.terminate()
-        server.communicate()
+        server.wait()
 
 
 def _growth(folder: Path, sizes: Sequence[int]) -> Iterator[tuple[str, Run, Run]]:
