@@ -50,10 +50,7 @@ class Reference(SphinxDirective):
         return parsed.children
 
     def _module(self, name: str) -> griffe.Module:
-        known: dict[str, griffe.Module] = self.env.temp_data.setdefault("griffe", {})  # of a page
-        if name not in known:
-            known[name] = self._read(name)
-        module = known[name]
+        module = self._read(name)
         for member in module.members.values():
             if isinstance(member, griffe.Alias) and _known(member):
                 try:
@@ -67,12 +64,17 @@ class Reference(SphinxDirective):
         return module
 
     def _read(self, name: str) -> griffe.Module:
-        loader = griffe.GriffeLoader(search_paths=[self.env.srcdir], allow_inspection=False)
+        package = name.partition(".")[0]
+        loader: griffe.GriffeLoader = self.env.temp_data.setdefault(
+            "griffe loader", griffe.GriffeLoader(search_paths=[self.env.srcdir], allow_inspection=False)
+        )
         try:
-            module = loader.load(name)
+            if package not in loader.modules_collection:  # it is read whole, for all editions
+                loader.load(package)
+                loader.resolve_aliases()
+            module = loader.modules_collection[name]
         except (ImportError, KeyError, griffe.LoadingError) as error:
             raise self.error(f"there is no module {name} below the book's folder ({error})") from None
-        loader.resolve_aliases()
         if not isinstance(module, griffe.Module):
             raise self.error(f"{name} is no module")
         return module
