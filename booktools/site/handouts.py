@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -22,10 +23,11 @@ class Cell:
     """As the file has it: `source` is a list of lines."""
 
     content: dict[str, Any]
+    stored: str = ""  # its text in the file that it comes from
 
     @cached_property
     def text(self) -> str:
-        return _spelled(self.content).replace("\n", "\n  ")
+        return self.stored or _spelled(self.content).replace("\n", "\n  ")
 
     @property
     def is_heading(self) -> bool:
@@ -36,6 +38,8 @@ class Cell:
 
 
 Cells = Sequence[Cell]
+#: In a notebook as the store spells it, whose strings have no line breaks.
+_CELL = re.compile(r"^  (\{$.*?^  \})", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,13 @@ def _changed(notebook: Notebook, kind: Kind, say: Say) -> Notebook:
 def _read(data: bytes) -> Notebook:
     """In one process the same bytes are the same notebook, its cells spelled once."""
     rest = json.loads(data)
-    return Notebook([Cell(cell) for cell in rest.pop("cells")], rest)
+    cells = rest.pop("cells")
+    texts = _CELL.findall(data.decode())
+    if len(texts) == len(cells):
+        notebook = Notebook([Cell(cell, text) for cell, text in zip(cells, texts, strict=True)], rest)
+        if notebook.content == data:
+            return notebook
+    return Notebook([Cell(cell) for cell in cells], rest)  # spelled by somebody else
 
 
 def new(kind: str, source: str, number: int = 0, **metadata: object) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -105,6 +106,14 @@ def test_notebooks_are_handed_out_without_solutions_and_with_cells_for_answers(c
     assert "Şöyle." in empty[first - 1] and empty[first : first + 2] == answer
     assert "Bir de bunu." in empty[second - 1] and empty[second + 2].startswith("## Sonra")
     assert [text for text in empty if text not in answer] == unsolved
+
+
+@pytest.mark.parametrize("indent", [None, 1, 2])
+def test_a_notebook_is_handed_out_as_the_store_spells_it_whoever_did(class_book, indent):
+    made = dict(downloads(class_book))
+    for file in (class_book.root / "notebooks").rglob("*.ipynb"):
+        file.write_text(json.dumps(json.loads(file.read_bytes()), indent=indent), encoding="utf-8")
+    assert dict(downloads(class_book)) == made
 
 
 def test_every_kind_is_offered_once_and_only_where_it_differs(class_book):
