@@ -67,19 +67,18 @@ def suites(made: bool = True) -> tuple[Suite, ...]:
         Suite("quick", (pytest("-m", "not slow", "tests/booktools", "tests/d2l", dist="worksteal"),), cores=1),
         Suite("check", ((*BOOKTOOLS, "check"),), cores=1),
         Suite("html", ((str(BIN / "jupyter-book"), "build", "--all", "-W", "--keep-going", "-q", "."),), cores=1),
-        *(Suite(f"d2l-{tag}", (_of_framework(tag),), cores=1) for tag in tags),
         Suite("packages", (pytest("-m", "slow", *PACKAGES),), cores=0),  # waits for the package index
-        Suite(
-            "first-page", (pytest(FIRST_PAGE, workers=1),), cores=1
-        ),  # the whole book once more, one step after the other
+        Suite("first-page", (pytest(FIRST_PAGE, workers=1),), cores=1),  # the whole book once more, step after step
+        *(Suite(f"d2l-{tag}", (_of_framework(tag),), cores=1) for tag in tags),
+        # Where both cores are wanted next, the last of those that want one has none beside it: short ones come last.
+        Suite("pdf", ((*BOOKTOOLS, "pdf"),), cores=1, after=("html",)),
+        Suite("print", (pytest("tests/print", f"--ignore={EPUB}", workers=1),), cores=1, after=("pdf",)),
+        # After the PDF, with whose reading of the sources it begins.
+        Suite("epub", ((*BOOKTOOLS, "epub"), pytest(EPUB, workers=1)), cores=1, after=("pdf",)),
         # Kernels start and stop half of the time: two tests a core.
         Suite("booktools", (pytest("-m", "slow", *SLOW, workers=2 * CORES),)),
         Suite("validate", ((*BOOKTOOLS, "validate", *(f"--edition={tag}" for tag in tags)),)),
         Suite("site", (pytest("tests/site", dist="worksteal"),), after=("html",)),
-        Suite("pdf", ((*BOOKTOOLS, "pdf"),), after=("html",)),
-        Suite("print", (pytest("tests/print", f"--ignore={EPUB}", workers=1),), cores=1, after=("pdf",)),
-        # After the PDF, with whose reading of the sources it begins.
-        Suite("epub", ((*BOOKTOOLS, "epub"), pytest(EPUB, workers=1)), cores=1, after=("pdf",)),
     )
 
 
