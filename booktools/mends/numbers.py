@@ -1,4 +1,4 @@
-"""The page that a number is asked of is read once a build.
+"""The page that a number is asked of is read once, by a process that builds several times too.
 
 Sphinx reads it from the disk to number its figures, and for each `{numref}` that leads there, a third of a second for a
 long section:
@@ -7,7 +7,9 @@ https://github.com/sphinx-doc/sphinx/blob/v7.4.7/sphinx/domains/std/__init__.py#
 
 from __future__ import annotations
 
+import pickle
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -22,12 +24,14 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-updated", _share_no_more, priority=999)
 
 
-class Numbers(StandardDomain):
-    def __init__(self, env: BuildEnvironment) -> None:
-        super().__init__(env)
-        # For looking at only: whoever resolves a page changes its doctree, and is given one of its own.
-        self._seen = lru_cache(maxsize=32)(env.get_doctree)
+@lru_cache(maxsize=32)
+def _read(file: Path, written: int) -> nodes.document:
+    """For looking at only: whoever resolves a page changes its doctree, and is given one of its own."""
+    found: nodes.document = pickle.loads(file.read_bytes())
+    return found
 
+
+class Numbers(StandardDomain):
     def _resolve_numref_xref(self, env: BuildEnvironment, *asked: Any) -> nodes.Element | None:
         self.share(env)
         try:
@@ -37,6 +41,10 @@ class Numbers(StandardDomain):
 
     def share(self, env: BuildEnvironment) -> None:
         env.get_doctree = self._seen  # type: ignore[method-assign]
+
+    def _seen(self, docname: str) -> nodes.document:
+        file = Path(self.env.doctreedir, f"{docname}.doctree")
+        return _read(file, file.stat().st_mtime_ns)
 
 
 def _share(app: Sphinx, env: BuildEnvironment) -> list[str]:
