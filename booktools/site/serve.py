@@ -41,15 +41,19 @@ class Site:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._again: set[str] = set()  # documents that warned: Sphinx tells of what it reads, and of nothing else
+        # Documents that warned, for Sphinx tells of what it reads, and of nothing else; and those saved since a build began:
+        # it takes the end of its reading for the time of what it has read (`tests/booktools/site/test_serve.py`).
+        self._again: set[str] = set()
+        self._documents: Sequence[str] = ()
         # Pages that may have something on top: at first all, for a server that was killed has left it there.
         self._told = set((root / SITE).rglob("*.html"))
 
     def update(self) -> list[Problem]:
         self.clear()
+        began = time.time_ns()
         problems = self._build()
-        documents = {problem.path.removesuffix(".md") for problem in problems if problem.path.endswith(".md")}
-        self._again = documents
+        warned = {problem.path.removesuffix(".md") for problem in problems if problem.path.endswith(".md")}
+        self._again = warned | {document for document in self._documents if self._saved(document) >= began}
         for page in {self._page(problem) for problem in problems}:
             self._put_on_top(page, [problem for problem in problems if self._page(problem) == page])
         return problems
@@ -64,12 +68,18 @@ class Site:
 
     def _build(self) -> list[Problem]:
         try:
-            build(read_book(self.root), "html", SITE, DOCTREES, again=self._again)
+            book = read_book(self.root)
+            self._documents = book.documents
+            build(book, "html", SITE, DOCTREES, again=self._again)
         except BookError as error:
             return list(error.problems)
         except OSError as error:
             return [of_system(error, self.root)]
         return []
+
+    def _saved(self, document: str) -> int:
+        file = self.root / f"{document}.md"
+        return file.stat().st_mtime_ns if file.exists() else 0
 
     def _page(self, problem: Problem) -> Path:
         """Of its source; the first page where it has none."""

@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from building import store_notebooks
 from livereload.handlers import LiveReloadHandler
+from sphinx.application import Sphinx
 from texts import cell
 
 from booktools.site import serve
@@ -55,6 +56,20 @@ def test_the_page_that_changed_is_written_and_no_other(site):
     assert "Sonra." in page(site, "one").get_text()
     changed = {file.stem for file, time in written(site).items() if time != before[file]}
     assert "one" in changed and "two" not in changed  # what leads to it is written too
+
+
+def test_what_is_saved_while_its_page_is_read_is_built_next(site, monkeypatch):
+    before = Sphinx.emit
+
+    def saved_meanwhile(self, event, *arguments, **more):
+        if event == "doctree-read" and "Sonra." in (site.root / "chapters/one.md").read_text(encoding="utf-8"):
+            edit(site, "Sonra.", "En son.")
+        return before(self, event, *arguments, **more)
+
+    monkeypatch.setattr(Sphinx, "emit", saved_meanwhile)
+    edit(site, "Önce.", "Sonra.")
+    assert site.update() == [] and "Sonra." in page(site, "one").get_text()
+    assert site.update() == [] and "En son." in page(site, "one").get_text()
 
 
 def test_after_an_edit_and_its_end_the_site_is_the_same_to_the_byte(site):
