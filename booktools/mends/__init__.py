@@ -12,6 +12,7 @@
 ``mathml``        formulas that the browser sets itself
 ``escape``        the key that closes things
 ``numbers``       a page is read once for all numbers of it
+``reading_time``  what is saved during a build is read by the next
 ``index``         the index in the book's alphabet
 ``translations``  words that catalogues lack
 """
@@ -31,6 +32,7 @@ from . import (
     mathml,
     numbers,
     picture_names,
+    reading_time,
     translations,
     web_addresses,
 )
@@ -48,6 +50,7 @@ def setup(app: Sphinx) -> None:
         escape,
         index,
         numbers,
+        reading_time,
         translations,
         web_addresses,
     )

@@ -27,9 +27,7 @@ from ..running import store
 SITE, DOCTREES = Path("_build/html"), Path("_build/.doctrees")  # those of `jupyter-book build`
 RUN = "r"  # and Enter: execute what is stale
 OFTEN = 100  # milliseconds from one look at the sources to the next
-REST = (
-    3  # seconds after a build, when browsers have their page: what the build leaves, 100 MB of cycles, is cleared away
-)
+REST = 3  # seconds from a build, until browsers have their page; then what it leaves is cleared away, 100 MB of cycles
 #: Somebody may type it; on Windows a console is nothing that the server could listen to beside its sockets.
 LISTENS = sys.platform != "win32" and sys.stdin.isatty()
 _STYLE = "position:relative;z-index:9999;margin:0;padding:1rem;background:#b00020;color:#fff;font:1rem/1.4 monospace;white-space:pre-wrap"
@@ -41,19 +39,14 @@ class Site:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        # Documents that warned, for Sphinx tells of what it reads, and of nothing else; and those saved since a build began:
-        # it takes the end of its reading for the time of what it has read (`tests/booktools/site/test_serve.py`).
-        self._again: set[str] = set()
-        self._documents: Sequence[str] = ()
+        self._again: set[str] = set()  # documents that warned: Sphinx tells of what it reads, and of nothing else
         # Pages that may have something on top: at first all, for a server that was killed has left it there.
         self._told = set((root / SITE).rglob("*.html"))
 
     def update(self) -> list[Problem]:
         self.clear()
-        began = time.time_ns()
         problems = self._build()
-        warned = {problem.path.removesuffix(".md") for problem in problems if problem.path.endswith(".md")}
-        self._again = warned | {document for document in self._documents if self._saved(document) >= began}
+        self._again = {problem.path.removesuffix(".md") for problem in problems if problem.path.endswith(".md")}
         for page in {self._page(problem) for problem in problems}:
             self._put_on_top(page, [problem for problem in problems if self._page(problem) == page])
         return problems
@@ -68,18 +61,12 @@ class Site:
 
     def _build(self) -> list[Problem]:
         try:
-            book = read_book(self.root)
-            self._documents = book.documents
-            build(book, "html", SITE, DOCTREES, again=self._again)
+            build(read_book(self.root), "html", SITE, DOCTREES, again=self._again)
         except BookError as error:
             return list(error.problems)
         except OSError as error:
             return [of_system(error, self.root)]
         return []
-
-    def _saved(self, document: str) -> int:
-        file = self.root / f"{document}.md"
-        return file.stat().st_mtime_ns if file.exists() else 0
 
     def _page(self, problem: Problem) -> Path:
         """Of its source; the first page where it has none."""

@@ -7,6 +7,7 @@ import time
 from unittest import mock
 
 import pytest
+from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxParallelError
@@ -38,6 +39,23 @@ def test_a_page_is_read_from_the_disk_for_each_number_of_it(tmp_path):
     with patched, application(tmp_path, "html", {"numfig": True, "source_suffix": {".rst": "restructuredtext"}}):
         pass
     stands(read.count("two") >= 5, "booktools/mends/numbers.py: Numbers")
+
+
+def test_what_is_saved_while_its_page_is_read_counts_as_read(tmp_path):
+    """https://github.com/sphinx-doc/sphinx/blob/v7.4.7/sphinx/builders/__init__.py#L540"""
+    write(tmp_path, {"index.rst": "One\n===\n"})
+    settings = {"source_suffix": {".rst": "restructuredtext"}}
+    stock = Sphinx.emit
+
+    def emit(app, event, *arguments, **more):
+        if event == "doctree-read":
+            write(tmp_path, {"index.rst": "Two\n===\n"})
+        return stock(app, event, *arguments, **more)
+
+    with mock.patch.object(Sphinx, "emit", emit), application(tmp_path, "html", settings):
+        pass
+    with application(tmp_path, "html", settings) as build:
+        stands("One" in build.text("index.html"), "booktools/mends/reading_time.py: read")
 
 
 def test_every_object_of_the_process_is_looked_through_while_an_application_is_made(tmp_path):

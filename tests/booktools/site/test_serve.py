@@ -58,16 +58,21 @@ def test_the_page_that_changed_is_written_and_no_other(site):
     assert "one" in changed and "two" not in changed  # what leads to it is written too
 
 
-def test_what_is_saved_while_its_page_is_read_is_built_next(site, monkeypatch):
-    before = Sphinx.emit
+@pytest.mark.parametrize("name", ["one.md", "shown.txt"])
+def test_what_is_saved_while_its_page_is_read_is_built_next(site, monkeypatch, name):
+    before, file = Sphinx.emit, site.root / "chapters" / name
+    edit(site, "Önce.", "Önce.\n\n```{literalinclude} shown.txt\n```")
+    (site.root / "chapters/shown.txt").write_text("Önce.", encoding="utf-8")
+    assert site.update() == []
 
     def saved_meanwhile(self, event, *arguments, **more):
-        if event == "doctree-read" and "Sonra." in (site.root / "chapters/one.md").read_text(encoding="utf-8"):
-            edit(site, "Sonra.", "En son.")
+        text = file.read_text(encoding="utf-8")
+        if event == "doctree-read" and "Sonra." in text:
+            file.write_text(text.replace("Sonra.", "En son."), encoding="utf-8")
         return before(self, event, *arguments, **more)
 
     monkeypatch.setattr(Sphinx, "emit", saved_meanwhile)
-    edit(site, "Önce.", "Sonra.")
+    file.write_text(file.read_text(encoding="utf-8").replace("Önce.", "Sonra."), encoding="utf-8")
     assert site.update() == [] and "Sonra." in page(site, "one").get_text()
     assert site.update() == [] and "En son." in page(site, "one").get_text()
 
