@@ -196,7 +196,7 @@ def test_it_fits_and_axe_has_nothing_to_say(browser: Browser, site: str, axe: st
         for theme in THEMES:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-            said[address, theme] = named(page.evaluate(COLOURS))
+            said[address, theme] = named(page.evaluate(COLOURS, OF_COLOURS))
             said[address, theme, "wider"] = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         said[address] = named(page.evaluate("rest => axe.run(rest).then(found => found.violations)", rest))
     context.close()

@@ -72,7 +72,7 @@ def test_a_visit_finds_nothing_to_complain_of(browser: Browser, site: str, axe: 
     for theme in THEMES:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-        said[f"colours, {theme}"] = named(page.evaluate(COLOURS))
+        said[f"colours, {theme}"] = named(page.evaluate(COLOURS, OF_COLOURS))
     said["axe"] = named(page.evaluate("rules => axe.run(rules).then(result => result.violations)", RULES))
     context.close()
     assert {question: answer for question, answer in said.items() if answer} == {}
